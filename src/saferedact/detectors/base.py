@@ -1,0 +1,69 @@
+"""What a detector is: a Protocol, so that a plug-in needs no base class of ours."""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.detections import Detections
+
+__all__ = ["DetectorInfo", "ImageDetector"]
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorInfo:
+    """Who looked: written into every plan.
+
+    Parameters
+    ----------
+    name : str
+        Short name, for instance ``"faces"``.
+    version : str
+        Version of the detector's rules and weights together.
+    labels : tuple of str
+        Labels of the policy that it can propose.
+    weights_sha256 : str or None
+        Digest of the weights, 64 hexadecimal digits; None for a detector without weights.
+    """
+
+    name: str
+    version: str
+    labels: tuple[str, ...]
+    weights_sha256: str | None = None
+
+
+@runtime_checkable
+class ImageDetector(Protocol):
+    """Looks at pictures."""
+
+    @property
+    def info(self) -> DetectorInfo:
+        """Name, version and labels."""
+        ...
+
+    def detect(
+        self, images: npt.NDArray[np.uint8], *, orientation_known: bool
+    ) -> list[Detections]:
+        """Find what may have to be hidden.
+
+        Parameters
+        ----------
+        images : ndarray, shape (b, h, w, 3), uint8
+            sRGB pictures of one size, upright as far as their files say. Not modified.
+        orientation_known : bool
+            Whether the files say which way is up. If not, a detector that depends on it looks from
+            all four sides.
+
+        Returns
+        -------
+        list of Detections, length b
+            Boxes in pixels of the pictures, tight around the thing itself: margins are the
+            policy's.
+
+        Raises
+        ------
+        DetectorError
+            If the detector could not look. Never an empty answer instead.
+        """
+        ...
