@@ -43,7 +43,7 @@ class ImageDetector(Protocol):
         ...
 
     def detect(
-        self, images: npt.NDArray[np.uint8], *, orientation_known: bool
+        self, images: npt.NDArray[np.uint8], *, min_score: float, orientation_known: bool
     ) -> list[Detections]:
         """Find what may have to be hidden.
 
@@ -51,6 +51,8 @@ class ImageDetector(Protocol):
         ----------
         images : ndarray, shape (b, h, w, 3), uint8
             sRGB pictures of one size, upright as far as their files say. Not modified.
+        min_score : float
+            Least score of an answer, in (0, 1]: the policy's threshold, or the lowest of several.
         orientation_known : bool
             Whether the files say which way is up. If not, a detector that depends on it looks from
             all four sides.

@@ -83,7 +83,7 @@ def prepare_graph(path: Path) -> bytes:
                 if axis != 1:
                     dim.dim_param = f"{value.name}_{axis}"
         return bytes(model.SerializeToString())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  any failure of a foreign engine is a detector error
         msg = f"the face detector's weights cannot be read ({type(error).__name__})"
         raise DetectorError(msg) from None
 
@@ -154,7 +154,7 @@ class CenterFace:
             heat, size, offset = self._run(padded)
         except MemoryError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  any failure of a foreign engine is a detector error
             msg = f"the face detector failed ({type(error).__name__}, engine {self.engine})"
             raise DetectorError(msg) from None
         if not (np.isfinite(heat).all() and np.isfinite(size).all() and np.isfinite(offset).all()):
@@ -197,7 +197,7 @@ def _onnxruntime_runner(
         session = onnxruntime.InferenceSession(
             graph, sess_options=options, providers=["CPUExecutionProvider"]
         )
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  any failure of a foreign engine is a detector error
         msg = f"onnxruntime cannot load the face detector ({type(error).__name__})"
         raise DetectorError(msg) from None
     name = session.get_inputs()[0].name

@@ -6,11 +6,12 @@ portrait and a crowd. A picture is therefore looked at
 1. as a whole, with its long side at 640 px: close-ups and everything large;
 2. as a whole, with its long side at the rung of `RUNGS` that enlarges it twofold or more, at most
    1,920 px: small faces in ordinary pictures;
-3. beyond 1,920 px, in overlapping tiles at its own scale: small faces in large photographs.
+3. beyond 1,920 px, in overlapping tiles, slightly enlarged: small faces in large photographs.
 
 Measured on 43 labelled photographs (half of the development set, split before tuning): 640 px and
 1,920 px alone cover .970 and .95 of the faces, steps 1 and 2 together .979, and a larger second
-rung than twofold gains nothing.
+rung than twofold gains nothing. Of 200 faces of 16 px in a 50-megapixel picture, tiles at scale 1 find
+.925, at 1.25 .96 and at 1.5 .98, for 25, 40 and 50 s of processor time.
 """
 
 import itertools
@@ -26,8 +27,10 @@ engines a compilation."""
 _ENLARGE = 2  # measured: two-, three- and fourfold enlargement find the same faces
 
 TILE = 1536
-"""Side of a tile, in pixels of the picture: about the area of a 1,920 x 1,280 input, whose
-intermediate arrays need 0.6 GB."""
+"""Side of a tile, in pixels of the picture."""
+
+TILE_SCALE = 1.25
+"""Enlargement of a tile: 1,536 px become an input of 1,920 px. See the measurement above."""
 
 OVERLAP = 256
 """Least overlap of neighbouring tiles, in pixels. A face up to this size lies whole in some tile;
@@ -87,7 +90,7 @@ def plan_views(size_wh: tuple[int, int], *, tiles: bool = True) -> list[View]:
     views = [View(whole, rung / long_side) for rung in sorted({RUNGS[0], second})]
     if tiles and long_side > RUNGS[-1]:
         views += [
-            View((x, y, min(x + TILE, width), min(y + TILE, height)), 1.0)
+            View((x, y, min(x + TILE, width), min(y + TILE, height)), TILE_SCALE)
             for y, x in itertools.product(_starts(height), _starts(width))
         ]
     return views

@@ -1,0 +1,103 @@
+"""Which detectors look: objects that were passed in, built-in ones by name, plug-ins by name.
+
+A plug-in is an entry point of the group ``saferedact.detectors`` that leads to a callable without
+arguments which returns an `ImageDetector`. Installed plug-ins are listed freely but loaded only when
+somebody names them: code that runs by merely being installed could leak the very data we hide.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import EntryPoint, entry_points
+
+from saferedact.detectors.base import ImageDetector
+from saferedact.errors import DetectorError, InputError, SaferedactError
+from saferedact.policy import Policy
+
+__all__ = ["built_in_names", "needed_models", "plug_in_names", "resolve_detectors"]
+
+GROUP = "saferedact.detectors"
+
+
+def _faces(policy: Policy) -> ImageDetector:
+    from saferedact.detectors.faces import FaceDetector
+
+    return FaceDetector(orientations=policy.detectors.faces.orientations)
+
+
+# name: (labels it proposes, models it needs, how to make it)
+_BUILT_IN: dict[str, tuple[frozenset[str], tuple[str, ...], Callable[[Policy], ImageDetector]]] = {
+    "faces": (frozenset({"face"}), ("centerface",), _faces),
+}
+
+
+def built_in_names() -> tuple[str, ...]:
+    """Names of the detectors that come with the package."""
+    return tuple(_BUILT_IN)
+
+
+def plug_in_names() -> tuple[str, ...]:
+    """Names of the installed plug-ins; none is loaded."""
+    return tuple(sorted(_plug_ins()))
+
+
+def needed_models(policy: Policy) -> tuple[str, ...]:
+    """Names of the models that the built-in detectors of a policy need."""
+    return tuple(model for name in _wanted(policy) for model in _BUILT_IN[name][1])
+
+
+def resolve_detectors(
+    detectors: Sequence[ImageDetector | str] | None, policy: Policy
+) -> list[ImageDetector]:
+    """Turn what a caller asked for into detectors that are ready to look.
+
+    Parameters
+    ----------
+    detectors : sequence of ImageDetector or str, or None
+        Objects, names of built-in detectors, or names of plug-ins. None takes every built-in one
+        that proposes a label of the policy. A sequence replaces that choice: name ``"faces"`` to
+        keep it.
+    policy : Policy
+        Options of the built-in detectors.
+
+    Returns
+    -------
+    list of ImageDetector
+        In the order of `detectors`.
+
+    Raises
+    ------
+    InputError
+        If a name is not known.
+    DetectorError
+        If a detector cannot be made.
+    """
+    wanted = _wanted(policy) if detectors is None else detectors
+    return [_made(item, policy) if isinstance(item, str) else item for item in wanted]
+
+
+def _wanted(policy: Policy) -> list[str]:
+    return [name for name, (labels, _, _) in _BUILT_IN.items() if labels & set(policy.labels)]
+
+
+def _plug_ins() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=GROUP)}
+
+
+def _made(name: str, policy: Policy) -> ImageDetector:
+    if name in _BUILT_IN:
+        return _BUILT_IN[name][2](policy)
+    entry = _plug_ins().get(name)
+    if entry is None:
+        known = ", ".join((*built_in_names(), *plug_in_names()))
+        msg = f"there is no such detector; known: {known}"
+        raise InputError(msg)
+    try:
+        detector = entry.load()()
+    except SaferedactError:
+        raise
+    except Exception as error:  # noqa: BLE001  a plug-in may raise anything
+        msg = f"the detector plug-in {name} cannot be loaded ({type(error).__name__})"
+        raise DetectorError(msg) from None
+    if not isinstance(detector, ImageDetector):
+        msg = f"the plug-in {name} is not a detector: it has no `info` and `detect`"
+        raise DetectorError(msg)
+    return detector

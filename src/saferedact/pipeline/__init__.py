@@ -1,0 +1,8 @@
+"""The five words at work: `detect`, `apply`, `verify`, and `redact`, which is all three."""
+
+from saferedact.pipeline.apply import apply
+from saferedact.pipeline.detect import detect
+from saferedact.pipeline.redact import Redaction, redact, redact_with_plan
+from saferedact.pipeline.verify import verify
+
+__all__ = ["Redaction", "apply", "detect", "redact", "redact_with_plan", "verify"]

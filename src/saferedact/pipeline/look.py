@@ -1,0 +1,150 @@
+"""Showing pictures to detectors, and what comes back under a policy's labels."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.detections import Detections
+from saferedact.detectors.base import ImageDetector
+from saferedact.errors import DetectorError, SaferedactError
+from saferedact.geometry import BoxesXYXY, merge_overlapping
+from saferedact.media.base import Pixels
+from saferedact.media.image_color import flatten_on_white, narrow, with_channels
+from saferedact.policy import LabelRule, Policy
+
+__all__ = ["Hits", "look"]
+
+_SAME_IOU = 0.3
+"""Boxes of one label and one detector on two renderings of one picture that overlap more than this
+are one thing (the threshold at which the face detector joins its own views)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """What one detector found in one frame under one label of the policy.
+
+    Parameters
+    ----------
+    label : str
+        Label of the policy.
+    detector : str
+        Name of the detector.
+    rule : LabelRule
+        What the policy says of the label.
+    xyxy : ndarray, shape (n, 4), float32
+        Tight boxes in upright pixels, half-open.
+    score : ndarray, shape (n,), float32
+        In [0, 1].
+    """
+
+    label: str
+    detector: str
+    rule: LabelRule
+    xyxy: BoxesXYXY
+    score: npt.NDArray[np.float32]
+
+
+def look(
+    pixels: Pixels,
+    detectors: Sequence[ImageDetector],
+    policy: Policy,
+    *,
+    orientation_known: bool,
+    share: float = 1.0,
+) -> Iterator[Hits]:
+    """Show one frame to all detectors.
+
+    Parameters
+    ----------
+    pixels : ndarray, shape (h, w) or (h, w, 3) or (h, w, 4), uint8 or uint16
+        The frame. Not modified. Where it is transparent it is shown as its bare colors, on white
+        and on black, because a viewer may put it on any ground.
+    detectors : sequence of ImageDetector
+        Who looks. A detector none of whose labels is in the policy is not asked.
+    policy : Policy
+        Labels and their least scores.
+    orientation_known : bool
+        Whether the file says which way is up.
+    share : float
+        Answers down to this share of the least score are returned, in (0, 1].
+
+    Yields
+    ------
+    Hits
+        For each detector and label with at least one box.
+
+    Raises
+    ------
+    DetectorError
+        If a detector raises anything, or answers for another number of pictures.
+    """
+    renderings = _renderings(pixels)
+    for detector in detectors:
+        rules = {
+            label: rule for label, rule in policy.labels.items() if label in detector.info.labels
+        }
+        if not rules:
+            continue
+        least = min(rule.min_score for rule in rules.values()) * share
+        answers = [
+            _ask(detector, image, least, orientation_known=orientation_known)
+            for image in renderings
+        ]
+        for label, rule in rules.items():
+            xyxy, score = _joined(answers, label, rule.min_score * share)
+            if len(xyxy):
+                yield Hits(label, detector.info.name, rule, xyxy, score)
+
+
+def _renderings(pixels: Pixels) -> list[npt.NDArray[np.uint8]]:
+    shown = narrow(pixels)
+    if shown.ndim == 2 or shown.shape[2] == 3:
+        return [with_channels(shown, 3)]
+    color, alpha = shown[:, :, :3], shown[:, :, 3:]
+    if bool((alpha == 255).all()):
+        return [np.ascontiguousarray(color)]
+    on_black = (color.astype(np.uint16) * alpha // 255).astype(np.uint8)
+    return [np.ascontiguousarray(color), flatten_on_white(shown), on_black]
+
+
+def _ask(
+    detector: ImageDetector,
+    image: npt.NDArray[np.uint8],
+    min_score: float,
+    *,
+    orientation_known: bool,
+) -> Detections:
+    name = detector.info.name
+    try:
+        answers = detector.detect(
+            image[None], min_score=min_score, orientation_known=orientation_known
+        )
+    except (SaferedactError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  a plug-in may raise anything
+        msg = f"the detector {name} failed ({type(error).__name__})"
+        raise DetectorError(msg) from None
+    if len(answers) != 1 or not isinstance(answers[0], Detections):
+        msg = f"the detector {name} did not answer with one Detections for one picture"
+        raise DetectorError(msg)
+    return answers[0]
+
+
+def _joined(
+    answers: list[Detections], label: str, min_score: float
+) -> tuple[BoxesXYXY, npt.NDArray[np.float32]]:
+    """Boxes of one label over all renderings, at least as sure as `min_score`, best first."""
+    parts = []
+    for found in answers:
+        wanted = [i for i, name in enumerate(found.labels) if name == label]
+        chosen = np.isin(found.label_id, wanted) & (found.score >= np.float32(min_score))
+        parts.append((found.xyxy[chosen], found.score[chosen]))
+    if len(parts) == 1:
+        return parts[0]
+    return merge_overlapping(
+        np.concatenate([xyxy for xyxy, _ in parts]),
+        np.concatenate([score for _, score in parts]),
+        _SAME_IOU,
+    )

@@ -1,0 +1,150 @@
+"""Redact: detect, apply and verify in one call, with repair of what the second look finds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from saferedact.detectors.base import ImageDetector
+from saferedact.detectors.registry import resolve_detectors
+from saferedact.errors import InputError, VerificationError
+from saferedact.media.files import atomic_output
+from saferedact.pipeline.apply import carry_out, refuse_same_file, require_source
+from saferedact.pipeline.detect import detect
+from saferedact.pipeline.prove import prove_written
+from saferedact.pipeline.verify import look_again, report_on
+from saferedact.plan import ImageRegion, Plan, resolve_plan
+from saferedact.policy import Policy, load_policy
+from saferedact.report import Report
+
+__all__ = ["MAX_REPAIRS", "Redaction", "redact", "redact_with_plan"]
+
+MAX_REPAIRS = 3
+"""Times that what a second look finds joins the plan. A detector run on its own output finds
+something new in one picture of six; what three rounds cannot cover is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What `redact_with_plan` did.
+
+    Parameters
+    ----------
+    report : Report
+        Checks and findings on the new file.
+    plan : Plan
+        What was hidden, repairs included.
+    repairs : int
+        Rounds of repair that were needed.
+    notes : tuple of str
+        What reading or the format could not keep, for people.
+    """
+
+    report: Report
+    plan: Plan
+    repairs: int
+    notes: tuple[str, ...]
+
+
+def redact(
+    source: str | Path,
+    destination: str | Path,
+    *,
+    policy: str | Path | Policy = "release",
+    detectors: Sequence[ImageDetector | str] | None = None,
+    overwrite: bool = False,
+) -> Report:
+    """Make a copy of a file that is safe to publish, as far as the checks that ran can tell.
+
+    Detects, applies the plan and verifies the result; what a second look at the result finds anew
+    joins the plan, at most three times. The destination appears only if nothing forbids it.
+
+    Parameters
+    ----------
+    source : str or Path
+        A still image, animation or multi-page TIFF. Opened read-only.
+    destination : str or Path
+        The new file. Its suffix chooses the format; without one it is the source's.
+    policy : str or Path or Policy
+        Name of a built-in policy, path of a policy file, or a policy.
+    detectors : sequence of ImageDetector or str, optional
+        Who looks; see `saferedact.detectors.registry.resolve_detectors`.
+    overwrite : bool
+        Whether an existing destination may be replaced.
+
+    Returns
+    -------
+    Report
+        What ran, what could not run, and what a person should look at.
+
+    Raises
+    ------
+    InputError
+        If the source, the policy or the destination cannot be used.
+    LimitExceededError
+        If the source is larger than the limits.
+    DetectorError
+        If a detector cannot be loaded or fails.
+    RedactionError
+        If the output cannot be written.
+    VerificationError
+        If the output is not what the plan says, or something is still found on it.
+    """
+    return redact_with_plan(
+        source, destination, policy=policy, detectors=detectors, overwrite=overwrite
+    ).report
+
+
+def redact_with_plan(
+    source: str | Path,
+    destination: str | Path,
+    *,
+    policy: str | Path | Policy = "release",
+    detectors: Sequence[ImageDetector | str] | None = None,
+    overwrite: bool = False,
+) -> Redaction:
+    """Do what `redact` does, and return the plan too.
+
+    Parameters
+    ----------
+    source, destination, policy, detectors, overwrite
+        As of `redact`.
+
+    Returns
+    -------
+    Redaction
+        Report, plan and number of repairs.
+
+    Raises
+    ------
+    InputError, LimitExceededError, DetectorError, RedactionError, VerificationError
+        As `redact`.
+    """
+    policy = load_policy(policy)
+    if policy.undecided == "refuse":
+        msg = f"the policy {policy.name} only proposes: use detect, decide, then apply"
+        raise InputError(msg)
+    source, destination = Path(source), Path(destination)
+    refuse_same_file(source, destination)
+    with atomic_output(destination, overwrite=overwrite) as temporary:
+        looking = resolve_detectors(detectors, policy)
+        plan = detect(source, policy=policy, detectors=looking)
+        for repairs in range(MAX_REPAIRS + 1):
+            resolved = resolve_plan(plan, policy=policy)
+            notes = carry_out(source, resolved, temporary)
+            faults = prove_written(source, temporary, resolved)
+            remains = look_again(source, temporary, resolved, looking)
+            if faults or not remains.regions or repairs == MAX_REPAIRS:
+                break
+            plan = _repaired(plan, remains.regions)
+        report = report_on(temporary, plan, faults, remains)
+        if report.verdict == "blocked":
+            msg = f"the output was not released: {report.summary()}"
+            raise VerificationError(msg)
+        require_source(source, plan)
+    return Redaction(report, plan, repairs, notes)
+
+
+def _repaired(plan: Plan, regions: Sequence[ImageRegion]) -> Plan:
+    return Plan.model_validate(
+        plan.model_copy(update={"regions": (*plan.regions, *regions)}).model_dump(by_alias=True)
+    )

@@ -1,0 +1,174 @@
+"""The bridge from a plan to arrays: what the frame core needs for each frame.
+
+Everything that would make the result wrong is refused before the first frame: regions that a
+person must still decide on, and operators that the policy does not allow.
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.errors import InputError
+from saferedact.geometry import BoxesXYXY
+from saferedact.plan.model import ImageRegion, Plan, PlanOperator, PlanShape
+from saferedact.policy import Policy
+
+__all__ = ["RegionGroup", "ResolvedPlan", "resolve_frame", "resolve_plan"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionGroup:
+    """Regions of one frame that are hidden in the same way, in one call of the frame core.
+
+    Parameters
+    ----------
+    operator : {"solid", "frost", "mosaic", "blur"}
+        What hides them.
+    shape : {"rectangle", "ellipse"}
+        Their form.
+    color : (int, int, int)
+        Red, green, blue of `solid`, sRGB, 0 to 255.
+    xyxy : ndarray, shape (n, 4), float32
+        Boxes in upright pixels, half-open. Read-only.
+    seeds : ndarray, shape (n,), uint64
+        Seeds of the grain of `frost`: the same for the same region of the same source. Read-only.
+    ids : tuple of str
+        Ids of the regions in the plan.
+    """
+
+    operator: PlanOperator
+    shape: PlanShape
+    color: tuple[int, int, int]
+    xyxy: BoxesXYXY
+    seeds: npt.NDArray[np.uint64]
+    ids: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Return the number of regions."""
+        return len(self.ids)
+
+
+class ResolvedPlan:
+    """A plan that was found fit to be carried out, indexed by frame. Made by `resolve_plan`.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    policy : Policy
+        Gives the colors.
+    regions_by_frame : dict of int to list of ImageRegion
+        The regions to hide.
+    """
+
+    def __init__(
+        self, plan: Plan, policy: Policy, regions_by_frame: dict[int, list[ImageRegion]]
+    ) -> None:
+        self.plan = plan
+        self.policy = policy
+        self._regions_by_frame = regions_by_frame
+
+    def groups(self, frame: int) -> tuple[RegionGroup, ...]:
+        """Return the regions to hide in a frame, grouped by how they are hidden.
+
+        Parameters
+        ----------
+        frame : int
+            Frame or page, from 0.
+
+        Returns
+        -------
+        tuple of RegionGroup
+            Groups in the order of their first region; no group is empty.
+
+        Raises
+        ------
+        InputError
+            If the source has no such frame.
+        """
+        if not 0 <= frame < self.plan.media.frames:
+            msg = f"frame {frame} is not one of the plan's {self.plan.media.frames} frames"
+            raise InputError(msg)
+        groups: dict[tuple[PlanOperator, PlanShape, tuple[int, int, int]], list[ImageRegion]] = (
+            defaultdict(list)
+        )
+        for region in self._regions_by_frame.get(frame, ()):
+            color = self.policy.color_of(region.label)
+            groups[region.operator, region.shape, color].append(region)
+        return tuple(
+            _group(operator, shape, color, regions, self.plan.source_sha256)
+            for (operator, shape, color), regions in groups.items()
+        )
+
+
+def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
+    """Check that a plan can be carried out under a policy, and index it by frame.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    policy : Policy
+        Says what happens to regions nobody decided on, and which operators are allowed.
+
+    Returns
+    -------
+    ResolvedPlan
+        Gives the groups of each frame, in time proportional to that frame's regions.
+
+    Raises
+    ------
+    InputError
+        If regions are undecided and the policy refuses that, or the policy forbids an operator.
+    """
+    by_frame: dict[int, list[ImageRegion]] = defaultdict(list)
+    undecided = 0
+    forbidden = 0
+    for region in plan.regions:
+        if not isinstance(region, ImageRegion) or region.decision == "rejected":
+            continue
+        undecided += region.decision == "proposed"
+        forbidden += not policy.permits(region.operator, region.label)
+        by_frame[region.frame].append(region)
+    if undecided and policy.undecided == "refuse":
+        msg = f"{undecided} regions of the plan are neither accepted nor rejected"
+        raise InputError(msg)
+    if forbidden:
+        msg = (
+            f"the policy forbids the operator of {forbidden} regions: mosaic and blur can be undone"
+        )
+        raise InputError(msg)
+    return ResolvedPlan(plan, policy, dict(by_frame))
+
+
+def resolve_frame(plan: Plan, frame: int, *, policy: Policy) -> tuple[RegionGroup, ...]:
+    """Return the regions to hide in one frame; for many frames keep one `resolve_plan`.
+
+    Raises
+    ------
+    InputError
+        As `resolve_plan` and `ResolvedPlan.groups`.
+    """
+    return resolve_plan(plan, policy=policy).groups(frame)
+
+
+def _group(
+    operator: PlanOperator,
+    shape: PlanShape,
+    color: tuple[int, int, int],
+    regions: list[ImageRegion],
+    source_sha256: str,
+) -> RegionGroup:
+    xyxy = np.array([region.xyxy for region in regions], dtype=np.float32)
+    seeds = np.array([_seed(source_sha256, region.id) for region in regions], dtype=np.uint64)
+    xyxy.setflags(write=False)
+    seeds.setflags(write=False)
+    return RegionGroup(operator, shape, color, xyxy, seeds, tuple(region.id for region in regions))
+
+
+def _seed(source_sha256: str, region_id: str) -> int:
+    digest = hashlib.blake2b(f"{source_sha256} {region_id}".encode(), digest_size=8)
+    return int.from_bytes(digest.digest(), "little")

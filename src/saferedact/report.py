@@ -1,0 +1,275 @@
+"""Reports: which checks ran, which could not, and what they found.
+
+A report never says that a file is safe. The best it can say is that the checks that ran found
+nothing, and it names those that did not run. It holds no content of the material.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, computed_field
+
+from saferedact.document_io import read_bounded, read_json_object
+from saferedact.documents import (
+    Document,
+    Line,
+    at_most,
+    field_names,
+    problems_of,
+    rule,
+)
+from saferedact.errors import FindingsError, InputError, Problem
+
+__all__ = [
+    "CheckNotRun",
+    "CheckRun",
+    "Finding",
+    "Level",
+    "Location",
+    "Report",
+    "Verdict",
+    "dump_report",
+    "load_report",
+]
+
+Level = Literal["BLOCK", "WARN", "INFO"]
+Verdict = Literal["blocked", "review", "no_finding"]
+
+_MAX_REPORT_BYTES = 64 * 1024**2  # as a plan: one finding for each region at most
+_MAX_CHECKS = 1_000  # the catalogue of checks has about 100 rules
+_MAX_FINDINGS = 200_000  # as many as a plan may have regions
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Text = Annotated[Line, Field(min_length=1)]
+Identifier = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+RuleId = Annotated[str, Field(pattern="^[A-Z]{2,8}(-[A-Z0-9]{1,8}){1,2}$")]
+"""Id of a rule, as ``HD-02``."""
+
+
+def _has_area(xyxy: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    x1, y1, x2, y2 = xyxy
+    if not (x1 <= x2 and y1 <= y2):
+        text = "must have x1 <= x2 and y1 <= y2"
+        raise rule(text)
+    return xyxy
+
+
+class Location(Document):
+    """Where something was found.
+
+    Parameters
+    ----------
+    asset : str or None
+        Id of the asset; None if the report is about one file. Never a path.
+    frame : int or None
+        Frame or page, from 0.
+    xyxy : (float, float, float, float) or None
+        Box in upright pixels, half-open.
+    channel : str or None
+        Place of hidden data, as ``exif``.
+    """
+
+    asset: Identifier | None = None
+    frame: Annotated[int, Field(ge=0)] | None = None
+    xyxy: (
+        Annotated[tuple[float, float, float, float], Field(strict=False), AfterValidator(_has_area)]
+        | None
+    ) = None
+    channel: Identifier | None = None
+
+
+class Finding(Document):
+    """One thing that a check found.
+
+    Parameters
+    ----------
+    rule_id : str
+        The rule that is broken.
+    level : {"BLOCK", "WARN", "INFO"}
+        BLOCK forbids publication, WARN asks a person to look.
+    message : str
+        What is wrong. No content of the material.
+    location : Location
+        Where.
+    next_step : str
+        What to do about it.
+    source : str
+        The check that found it.
+    """
+
+    rule_id: RuleId
+    level: Level
+    message: Text
+    location: Location = Location()
+    next_step: Text
+    source: Identifier
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def fingerprint(self) -> str:
+        """Digest of rule and location, 32 hex digits.
+
+        It stays the same when the wording changes, and tells nothing of the content.
+        """
+        # Without what is not set, so that a field more, one day, changes no fingerprint.
+        place = json.dumps(self.location.model_dump(mode="json", exclude_none=True), sort_keys=True)
+        return hashlib.sha256(f"{self.rule_id} {place}".encode()).hexdigest()[:32]
+
+
+class CheckRun(Document):
+    """A check that ran.
+
+    Parameters
+    ----------
+    name : str
+        Which.
+    detail : str
+        What it looked at, as ``3 frames``; may be empty.
+    """
+
+    name: Identifier
+    detail: Line = ""
+
+
+class CheckNotRun(Document):
+    """A check that could not run.
+
+    Parameters
+    ----------
+    name : str
+        Which.
+    reason : str
+        Why.
+    """
+
+    name: Identifier
+    reason: Text
+
+
+class Report(Document):
+    """The outcome of all checks on one file or release.
+
+    Parameters
+    ----------
+    schema_id : str
+        Version of the form of the file; ``schema`` in JSON.
+    artifact_sha256 : str
+        Digest of what was checked.
+    checks_run : tuple of CheckRun
+        Checks that ran.
+    checks_not_run : tuple of CheckNotRun
+        Checks that could not run, and why.
+    findings : tuple of Finding
+        What they found.
+    """
+
+    schema_id: Literal["saferedact.report/1"] = Field(default="saferedact.report/1", alias="schema")
+    artifact_sha256: Sha256
+    checks_run: Annotated[tuple[CheckRun, ...], Field(strict=False), at_most(_MAX_CHECKS)] = ()
+    checks_not_run: Annotated[
+        tuple[CheckNotRun, ...], Field(strict=False), at_most(_MAX_CHECKS)
+    ] = ()
+    findings: Annotated[tuple[Finding, ...], Field(strict=False), at_most(_MAX_FINDINGS)] = ()
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def verdict(self) -> Verdict:
+        """``blocked`` if any finding is BLOCK, ``review`` if any is WARN, else ``no_finding``."""
+        levels = {finding.level for finding in self.findings}
+        if "BLOCK" in levels:
+            return "blocked"
+        return "review" if "WARN" in levels else "no_finding"
+
+    def raise_for_findings(self) -> None:
+        """Stop a publication that the findings forbid.
+
+        Raises
+        ------
+        FindingsError
+            If the verdict is ``blocked``.
+        """
+        if self.verdict == "blocked":
+            raise FindingsError(self.summary())
+
+    def summary(self) -> str:
+        """Say in one line what was found, by which checks, and which did not run."""
+        ran = ", ".join(check.name for check in self.checks_run) or "none"
+        not_run = ", ".join(f"{check.name} ({check.reason})" for check in self.checks_not_run)
+        return f"{self._outcome()} from the checks that ran ({ran}); not run: {not_run or 'none'}"
+
+    def _outcome(self) -> str:
+        counts = {
+            level: sum(finding.level == level for finding in self.findings)
+            for level in ("BLOCK", "WARN", "INFO")
+        }
+        found = ", ".join(f"{count} {level}" for level, count in counts.items() if count)
+        if self.verdict == "no_finding":
+            return f"no finding ({found})" if found else "no finding"
+        rules = sorted({finding.rule_id for finding in self.findings if finding.level != "INFO"})
+        return f"{self.verdict}: {found} ({', '.join(rules)})"
+
+
+_KNOWN = field_names(Report, CheckRun, CheckNotRun, Finding, Location) | {"verdict", "fingerprint"}
+
+
+def dump_report(report: Report) -> bytes:
+    """Write a report as JSON, with the verdict and the fingerprints for programs that read it."""
+    tree = report.model_dump(mode="json", by_alias=True)
+    return (json.dumps(tree, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def load_report(source: bytes | str | Path) -> Report:
+    """Read a report.
+
+    Parameters
+    ----------
+    source : bytes or str or Path
+        The JSON itself as bytes, or the path of a file that holds it.
+
+    Returns
+    -------
+    Report
+        The report. Its verdict and fingerprints are worked out anew.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is no valid report, or its verdict or a fingerprint is not what
+        follows from the findings.
+    """
+    if not isinstance(source, bytes):
+        source = read_bounded(Path(source), _MAX_REPORT_BYTES, what="report")
+    tree, problems = read_json_object(source, max_bytes=_MAX_REPORT_BYTES, known=_KNOWN)
+    if tree is None or problems:
+        raise _invalid(problems)
+    try:
+        report = Report.model_validate(_without_derived({"schema": None, **tree}))
+    except ValidationError as error:
+        raise _invalid(problems_of(error, known=_KNOWN)) from None
+    if _derived(report.model_dump(mode="json")) != _derived(tree):
+        raise _invalid([("$", "has a verdict or fingerprint that does not fit its findings")])
+    return report
+
+
+def _without_derived(tree: dict[str, Any]) -> dict[str, Any]:
+    tree = {key: value for key, value in tree.items() if key != "verdict"}
+    if isinstance(tree.get("findings"), list):
+        tree["findings"] = [
+            {key: value for key, value in finding.items() if key != "fingerprint"}
+            if isinstance(finding, dict)
+            else finding
+            for finding in tree["findings"]
+        ]
+    return tree
+
+
+def _derived(tree: dict[str, Any]) -> list[object]:
+    """Return what the file says that follows from the rest."""
+    return [tree.get("verdict"), *(item.get("fingerprint") for item in tree.get("findings", ()))]
+
+
+def _invalid(problems: list[Problem]) -> InputError:
+    shown = "; ".join(f"{where}: {what}" for where, what in problems[:20])
+    return InputError(f"the report is not valid: {shown}")

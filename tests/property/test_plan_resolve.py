@@ -1,0 +1,73 @@
+"""Resolving a plan loses no region, hides no rejected one, and gives stable seeds."""
+
+import numpy as np
+from hypothesis import given
+
+from saferedact.plan import ImageRegion, edit, resolve_frame, resolve_plan
+from saferedact.policy import load_policy
+from saferedact.testing.plans import plans
+
+RELEASE = load_policy("release")
+
+
+def permitted(plan):
+    """Give every region an operator that every policy allows, but keep two kinds of them."""
+    images = [region for region in plan.regions if isinstance(region, ImageRegion)]
+    for operator, ids in (
+        ("solid", [r.id for r in images if r.operator in ("solid", "mosaic")]),
+        ("frost", [r.id for r in images if r.operator in ("frost", "blur")]),
+    ):
+        plan = edit.set_operator(plan, ids, operator)
+    return plan
+
+
+@given(plans())
+def test_every_region_that_is_not_rejected_is_in_exactly_one_group(plan):
+    plan = permitted(plan)
+    resolved = resolve_plan(plan, policy=RELEASE)
+    seen = []
+    for frame in range(plan.media.frames):
+        groups = resolved.groups(frame)
+        assert len({(g.operator, g.shape, g.color) for g in groups}) == len(groups)
+        for group in groups:
+            assert len(group) > 0
+            rows = zip(group.ids, group.xyxy.tolist(), strict=True)
+            seen += [(frame, name, tuple(xyxy), group.operator, group.shape) for name, xyxy in rows]
+    expected = [
+        (region.frame, region.id, region.xyxy, region.operator, region.shape)
+        for region in plan.regions
+        if isinstance(region, ImageRegion) and region.decision != "rejected"
+    ]
+    assert sorted(seen) == sorted(expected)
+
+
+@given(plans(min_regions=1))
+def test_seeds_depend_on_region_and_source_alone(plan):
+    plan = permitted(plan)
+    other = plan.model_copy(update={"source_sha256": plan.source_sha256[::-1] + "0"})
+    reordered = plan.model_copy(update={"regions": plan.regions[::-1]})
+    seeds = seeds_of(plan)
+    assert seeds_of(reordered) == seeds
+    assert len(set(seeds.values())) == len(seeds)
+    assert all(seeds_of(other)[name] != seed for name, seed in seeds.items())
+
+
+def seeds_of(plan):
+    return {
+        name: int(seed)
+        for frame in range(plan.media.frames)
+        for group in resolve_frame(plan, frame, policy=RELEASE)
+        for name, seed in zip(group.ids, group.seeds, strict=True)
+    }
+
+
+@given(plans())
+def test_groups_hold_read_only_columns_of_equal_length(plan):
+    plan = permitted(plan)
+    for group in resolve_frame(plan, 0, policy=RELEASE):
+        assert group.xyxy.shape == (len(group), 4)
+        assert group.xyxy.dtype == np.float32
+        assert group.seeds.shape == (len(group),)
+        assert group.seeds.dtype == np.uint64
+        assert not group.xyxy.flags.writeable
+        assert not group.seeds.flags.writeable

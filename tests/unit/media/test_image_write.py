@@ -1,0 +1,555 @@
+import errno
+import io
+import struct
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, TiffImagePlugin
+
+from saferedact.errors import InputError, RedactionError, UnsupportedFormatError
+from saferedact.media import image_encode, image_tiff
+from saferedact.media.base import ImageFrame, MediaInfo
+from saferedact.media.image_read import open_image
+from saferedact.media.image_write import (
+    NOTE_ALPHA_THRESHOLD,
+    NOTE_FLATTENED,
+    NOTE_REDUCED,
+    NOTE_SECOND_VIEW,
+    write_image,
+)
+from saferedact.testing.images import (
+    HIDDEN_DATA_FORMATS,
+    image_with_hidden_data,
+    sample_pixels,
+)
+
+SIZE_WH = (50, 34)
+ANIMATED = ("GIF", "PNG", "WEBP", "TIFF")
+LOSSLESS = ("PNG", "GIF", "WEBP", "TIFF", "BMP")
+TARGETS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "HEIF", "AVIF")
+
+
+def read(path):
+    with open_image(path) as source:
+        frames = list(source.frames())
+        return source.info, frames
+
+
+def info_of(*arrays, **fields):
+    pixels = arrays[0]
+    base = MediaInfo(
+        kind="image",
+        format="PNG",
+        size_wh=(pixels.shape[1], pixels.shape[0]),
+        frames=len(arrays),
+        bit_depth=pixels.dtype.itemsize * 8,
+        channels=1 if pixels.ndim == 2 else pixels.shape[2],
+    )
+    return replace(base, **fields)
+
+
+def write(path, *arrays, image_format=None, quality=None, durations=None, **fields):
+    """Write arrays, read them back: (notes, info, frames)."""
+    durations = durations or [0.0] * len(arrays)
+    frames = [
+        ImageFrame(pixels, index, duration)
+        for index, (pixels, duration) in enumerate(zip(arrays, durations, strict=True))
+    ]
+    before = [frame.pixels.copy() for frame in frames]
+    notes = write_image(
+        path, iter(frames), info=info_of(*arrays, **fields), format=image_format, quality=quality
+    )
+    for frame, pixels in zip(frames, before, strict=True):
+        np.testing.assert_array_equal(frame.pixels, pixels)
+    return (notes, *read(path))
+
+
+def inflated(data: bytes) -> bytes:
+    """Everything that any zlib stream in the data decompresses to."""
+    found = []
+    for at in range(len(data) - 2):
+        if data[at] & 0x0F == 8 and (data[at] << 8 | data[at + 1]) % 31 == 0:
+            try:
+                found.append(zlib.decompressobj().decompress(data[at:]))
+            except zlib.error:
+                continue
+    return b"".join(found)
+
+
+def png_kinds(data):
+    return {kind for kind, _ in image_encode.png_chunks(data)}
+
+
+def jpeg_markers(data):
+    at, markers = 2, []
+    while data[at + 1] != 0xDA:
+        markers.append(data[at + 1])
+        at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+    return markers
+
+
+class TestHiddenData:
+    @pytest.mark.parametrize("frames", [1, 3])
+    @pytest.mark.parametrize("image_format", HIDDEN_DATA_FORMATS)
+    def test_nothing_survives_and_the_picture_does(self, tmp_path, image_format, frames):
+        path, out = tmp_path / "in", tmp_path / "out"
+        markers = image_with_hidden_data(image_format, path, frames=frames, orientation=6)
+        info, before = read(path)
+        with open_image(path) as source:
+            write_image(out, source.frames(), info=source.info)
+        data = out.read_bytes()
+        everything = data + inflated(data)
+        for place, marker in markers.items():
+            assert marker not in everything, place
+            assert marker not in everything[::-1], place
+        assert b"WITNESS" not in everything
+
+        after_info, after = read(out)
+        assert after_info.format == ("JPEG" if image_format == "MPO" else image_format)
+        assert after_info.size_wh == info.size_wh
+        assert after_info.orientation is None
+        assert after_info.notes == ()
+        assert after_info.loop == info.loop
+        assert len(after) == len(before)
+        for old, new in zip(before, after, strict=True):
+            assert new.duration_ms == old.duration_ms
+            assert new.pixels.dtype == old.pixels.dtype
+            if image_format in LOSSLESS:
+                np.testing.assert_array_equal(new.pixels, old.pixels)
+            else:
+                assert np.abs(new.pixels.astype(int) - old.pixels.astype(int)).mean() < 2
+
+    def test_the_markers_are_found_in_the_source(self, tmp_path):
+        """The scan itself works, also inside compressed chunks."""
+        for image_format in HIDDEN_DATA_FORMATS:
+            path = tmp_path / image_format
+            markers = image_with_hidden_data(image_format, path)
+            data = path.read_bytes()
+            everything = data + inflated(data)
+            missing = {place for place, marker in markers.items() if marker not in everything}
+            assert missing <= {"exif-thumbnail"}  # Pillow's AVIF writer drops it
+
+    def test_png_has_only_the_chunks_of_pixels(self, tmp_path):
+        path = tmp_path / "x.png"
+        write(path, sample_pixels(SIZE_WH))
+        assert png_kinds(path.read_bytes()) == {b"IHDR", b"IDAT", b"IEND"}
+        write(path, sample_pixels(SIZE_WH, dtype=np.uint16))
+        assert png_kinds(path.read_bytes()) == {b"IHDR", b"IDAT", b"IEND"}
+        write(path, sample_pixels(SIZE_WH), sample_pixels(SIZE_WH, seed=1))
+        assert png_kinds(path.read_bytes()) == {
+            b"IHDR", b"acTL", b"fcTL", b"IDAT", b"fdAT", b"IEND"
+        }  # fmt: skip
+
+    def test_a_chunk_that_an_encoder_adds_is_dropped(self, tmp_path, monkeypatch):
+        pixels = sample_pixels(SIZE_WH)
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).save(buffer, "PNG", dpi=(72, 72))
+        assert b"pHYs" in buffer.getvalue()
+        monkeypatch.setattr(image_encode, "_pillow", lambda *_, **__: buffer.getvalue())
+        path = tmp_path / "x.png"
+        _, _, frames = write(path, pixels)
+        assert b"pHYs" not in path.read_bytes()
+        np.testing.assert_array_equal(frames[0].pixels, pixels)
+
+    def test_jpeg_has_one_application_segment_of_fixed_content(self, tmp_path):
+        path = tmp_path / "x.jpg"
+        write(path, sample_pixels(SIZE_WH), format="JPEG", image_format="JPEG")
+        data = path.read_bytes()
+        markers = jpeg_markers(data)
+        assert [marker for marker in markers if marker >= 0xE0] == [0xE0]
+        assert data[2:20] == b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
+        assert data.count(b"\xff\xd9") == 1
+        assert data.endswith(b"\xff\xd9")
+
+    def test_tiff_has_only_structural_tags(self, tmp_path):
+        path = tmp_path / "x.tif"
+        write(path, sample_pixels(SIZE_WH, 4), image_format="TIFF")
+        with path.open("rb") as file:
+            tags = set(TiffImagePlugin.TiffImageFile(file).tag_v2)
+        assert tags == {256, 257, 258, 259, 262, 273, 277, 278, 279, 317, 338}
+
+    def test_webp_has_only_the_chunks_of_pixels(self, tmp_path):
+        path = tmp_path / "x.webp"
+        write(path, sample_pixels(SIZE_WH), image_format="WEBP")
+        data = path.read_bytes()
+        assert data[12:16] == b"VP8L"
+        size = struct.unpack_from("<I", data, 16)[0]
+        assert len(data) == 20 + size + size % 2
+
+    @pytest.mark.parametrize("image_format", ["HEIF", "AVIF"])
+    def test_iso_media_files_have_one_item_and_no_metadata(self, tmp_path, image_format):
+        path = tmp_path / "x"
+        write(path, sample_pixels(SIZE_WH), image_format=image_format)
+        data = path.read_bytes()
+        for name in (b"Exif", b"mime", b"prof", b"thmb", b"uuid"):
+            assert name not in data
+        assert data.count(b"infe") == 1
+
+
+class TestSamples:
+    @pytest.mark.parametrize("channels", [1, 3, 4])
+    @pytest.mark.parametrize("image_format", ["PNG", "TIFF", "WEBP", "HEIF"])
+    def test_lossless_sources_stay_exact(self, tmp_path, image_format, channels):
+        pixels = sample_pixels(SIZE_WH, channels)
+        _, _, frames = write(tmp_path / "x", pixels, image_format=image_format)
+        if image_format == "WEBP" and channels == 1:
+            pixels = np.repeat(pixels[:, :, None], 3, axis=2)
+        np.testing.assert_array_equal(frames[0].pixels, pixels)
+
+    @pytest.mark.parametrize("channels", [3, 4])
+    def test_avif_of_a_lossless_source_is_nearly_exact(self, tmp_path, channels):
+        pixels = sample_pixels(SIZE_WH, channels)
+        _, _, frames = write(tmp_path / "x", pixels, image_format="AVIF")
+        assert np.abs(frames[0].pixels.astype(int) - pixels.astype(int)).max() <= 3
+
+    @pytest.mark.parametrize("channels", [1, 3, 4])
+    @pytest.mark.parametrize("image_format", ["PNG", "TIFF"])
+    def test_16_bits(self, tmp_path, image_format, channels):
+        pixels = sample_pixels(SIZE_WH, channels, dtype=np.uint16)
+        notes, info, frames = write(tmp_path / "x", pixels, image_format=image_format)
+        np.testing.assert_array_equal(frames[0].pixels, pixels)
+        assert info.bit_depth == 16
+        assert notes == ()
+
+    def test_16_bit_frames_of_an_animation(self, tmp_path):
+        """Our own reader takes 8 bits of animations: ask the chunks instead."""
+        pages = [sample_pixels(SIZE_WH, dtype=np.uint16, seed=seed) for seed in range(2)]
+        path = tmp_path / "x.png"
+        write(path, *pages)
+        chunks = dict(image_encode.png_chunks(path.read_bytes()))
+        assert chunks[b"IHDR"][8] == 16
+        first = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+        np.testing.assert_array_equal(first[:, :, ::-1], pages[0])
+
+    @pytest.mark.parametrize("shape", [(1, 1), (1, 1, 3), (1, 7, 4), (7, 1, 3), (2, 65_500)])
+    @pytest.mark.parametrize("image_format", ["PNG", "TIFF", "GIF"])
+    def test_small_and_narrow(self, tmp_path, image_format, shape):
+        pixels = np.full(shape, 255, dtype=np.uint8)
+        _, info, frames = write(tmp_path / "x", pixels, image_format=image_format)
+        assert info.size_wh == (shape[1], shape[0])
+        assert frames[0].pixels.min() == 255
+
+    def test_many_strips(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(image_tiff, "_STRIP_BYTES", 1000)
+        pages = [sample_pixels((61, 47 + i), 3, dtype=np.uint16, seed=i) for i in range(3)]
+        _, _, frames = write(tmp_path / "x", *pages, image_format="TIFF")
+        for frame, page in zip(frames, pages, strict=True):
+            np.testing.assert_array_equal(frame.pixels, page)
+
+    def test_noncontiguous_and_read_only_pixels(self, tmp_path):
+        whole = sample_pixels((60, 40), 4)
+        whole.setflags(write=False)
+        for image_format in ("PNG", "TIFF", "WEBP"):
+            _, _, frames = write(tmp_path / "x", whole[::-1, ::2, :3], image_format=image_format)
+            np.testing.assert_array_equal(frames[0].pixels, whole[::-1, ::2, :3])
+
+
+class TestPalette:
+    @pytest.mark.parametrize("channels", [1, 3, 4])
+    def test_png_palette_when_colors_fit(self, tmp_path, channels):
+        pixels = sample_pixels(SIZE_WH, channels) // 128 * 120
+        path = tmp_path / "x.png"
+        if channels == 4:
+            pixels[pixels[:, :, 3] == 0] = 0
+        _, info, frames = write(path, pixels, palette=True)
+        assert info.palette
+        shown = frames[0].pixels
+        if channels == 1:
+            shown = shown[:, :, 0]
+        np.testing.assert_array_equal(shown, pixels)
+        used = len(np.unique(pixels.reshape(-1, max(channels, 1)), axis=0))
+        assert len(dict(image_encode.png_chunks(path.read_bytes()))[b"PLTE"]) == 3 * used
+
+    def test_png_without_palette_when_they_do_not(self, tmp_path):
+        rng = np.random.default_rng(0)
+        pixels = rng.integers(0, 256, (40, 40, 3), dtype=np.uint8)
+        _, info, frames = write(tmp_path / "x.png", pixels, palette=True)
+        assert not info.palette
+        np.testing.assert_array_equal(frames[0].pixels, pixels)
+
+    def test_a_redacted_region_of_a_gif_keeps_its_color(self, tmp_path):
+        rng = np.random.default_rng(0)
+        pixels = rng.integers(0, 256, (300, 400, 3), dtype=np.uint8)
+        pixels[100:116, 100:116] = (13, 7, 201)
+        _, _, frames = write(tmp_path / "x.gif", pixels, image_format="GIF")
+        region = frames[0].pixels[100:116, 100:116].astype(int)
+        assert np.abs(region - (13, 7, 201)).max() <= 4
+
+
+class TestAnimation:
+    @pytest.mark.parametrize("image_format", ["GIF", "PNG", "WEBP"])
+    @pytest.mark.parametrize("loop", [None, 0, 3])
+    def test_frames_durations_loop(self, tmp_path, image_format, loop):
+        pages = [sample_pixels(SIZE_WH, seed=seed) // 32 * 32 for seed in range(3)]
+        _, info, frames = write(
+            tmp_path / "x", *pages, image_format=image_format, loop=loop, durations=[100, 250, 40]
+        )
+        assert info.frames == 3
+        assert [frame.duration_ms for frame in frames] == [100, 250, 40]
+        once = None if image_format == "GIF" else 1
+        assert info.loop == (once if loop is None else loop)
+        for frame, page in zip(frames, pages, strict=True):
+            np.testing.assert_array_equal(frame.pixels[:, :, :3], page)
+
+    @pytest.mark.parametrize("image_format", ["GIF", "PNG", "WEBP", "TIFF"])
+    def test_equal_neighbors_are_not_merged(self, tmp_path, image_format):
+        """Redaction makes frames equal that were not; each has its place in the plan."""
+        pages = [sample_pixels(SIZE_WH) // 32 * 32] * 4
+        _, info, _ = write(tmp_path / "x", *pages, image_format=image_format, durations=[50] * 4)
+        assert info.frames == 4
+
+    @pytest.mark.parametrize("image_format", ["GIF", "PNG", "WEBP"])
+    def test_a_frame_does_not_shine_through_the_next(self, tmp_path, image_format):
+        first = np.full((20, 20, 4), 255, dtype=np.uint8)
+        first[:, :, :3] = (200, 10, 10)
+        second = first.copy()
+        second[:10] = 0
+        _, info, frames = write(
+            tmp_path / "x", first, second, first, image_format=image_format, durations=[50] * 3
+        )
+        assert info.has_alpha
+        for frame, page in zip(frames, (first, second, first), strict=True):
+            np.testing.assert_array_equal(frame.pixels, page)
+
+    def test_mixed_pages_become_one_kind_in_an_animation(self, tmp_path):
+        grey = sample_pixels(SIZE_WH, 1)
+        color = sample_pixels(SIZE_WH, 3)
+        _, _, frames = write(tmp_path / "x", color, grey, image_format="PNG", durations=[50, 50])
+        np.testing.assert_array_equal(frames[1].pixels, np.repeat(grey[:, :, None], 3, axis=2))
+
+    def test_kinds_that_cannot_be_joined(self, tmp_path):
+        path = tmp_path / "x"
+        with pytest.raises(RedactionError, match="one kind of samples"):
+            write(path, sample_pixels(SIZE_WH, 1), sample_pixels(SIZE_WH, 3), image_format="PNG")
+        assert not path.exists()
+
+    def test_avif(self, tmp_path):
+        pages = [sample_pixels(SIZE_WH, seed=seed) for seed in range(3)]
+        _, info, frames = write(
+            tmp_path / "x", *pages, image_format="AVIF", durations=[100, 200, 40]
+        )
+        assert info.frames == 3
+        assert [frame.duration_ms for frame in frames] == [100, 200, 40]
+        for frame, page in zip(frames, pages, strict=True):
+            assert np.abs(frame.pixels.astype(int) - page.astype(int)).mean() < 2
+
+    @pytest.mark.parametrize("image_format", ["GIF", "PNG", "WEBP"])
+    def test_very_long_durations_are_cut_to_what_fits(self, tmp_path, image_format):
+        pages = [sample_pixels((8, 8))] * 2
+        _, _, frames = write(
+            tmp_path / "x", *pages, image_format=image_format, durations=[1e9, 20], loop=1 << 20
+        )
+        longest = {"GIF": 655_350, "PNG": 65_535_000, "WEBP": (1 << 24) - 1}
+        assert frames[0].duration_ms == longest[image_format]
+        assert frames[1].duration_ms == 20
+
+    def test_pages_of_different_sizes(self, tmp_path):
+        pages = [sample_pixels((20 + i, 30)) for i in range(2)]
+        write(tmp_path / "x", *pages, image_format="TIFF")
+        with pytest.raises(RedactionError, match="differ in size"):
+            write(tmp_path / "y", *pages, image_format="GIF")
+        assert not (tmp_path / "y").exists()
+
+
+class TestConversion:
+    @pytest.mark.parametrize("image_format", ["JPEG", "BMP"])
+    def test_alpha_is_put_on_white(self, tmp_path, image_format):
+        pixels = np.zeros((16, 16, 4), dtype=np.uint8)
+        pixels[:, 8:] = (200, 0, 0, 128)
+        notes, info, frames = write(tmp_path / "x", pixels, image_format=image_format)
+        assert notes == (NOTE_FLATTENED,)
+        assert info.channels == 3
+        left, right = frames[0].pixels[4, 2].astype(int), frames[0].pixels[4, 13].astype(int)
+        assert np.abs(left - 255).max() <= 2
+        assert np.abs(right - (227, 127, 127)).max() <= 4
+
+    @pytest.mark.parametrize("image_format", ["JPEG", "BMP", "WEBP", "GIF", "AVIF", "HEIF"])
+    def test_16_bits_become_8(self, tmp_path, image_format):
+        pixels = sample_pixels(SIZE_WH, dtype=np.uint16)
+        notes, info, frames = write(tmp_path / "x", pixels, image_format=image_format)
+        assert notes == (NOTE_REDUCED,)
+        assert info.bit_depth == 8
+        expected = sample_pixels(SIZE_WH)
+        assert np.abs(frames[0].pixels.astype(int) - expected.astype(int)).mean() < 3
+
+    @pytest.mark.parametrize("image_format", ["JPEG", "BMP", "HEIF"])
+    def test_an_animation_does_not_become_a_still(self, tmp_path, image_format):
+        path = tmp_path / "x"
+        with pytest.raises(InputError, match="one frame"):
+            write(path, *[sample_pixels(SIZE_WH)] * 2, image_format=image_format)
+        assert not path.exists()
+
+    def test_partial_alpha_in_a_gif(self, tmp_path):
+        pixels = sample_pixels(SIZE_WH, 4) // 64 * 64
+        notes, _, frames = write(tmp_path / "x", pixels, image_format="GIF")
+        assert notes == (NOTE_ALPHA_THRESHOLD,)
+        np.testing.assert_array_equal(frames[0].pixels[:, :, 3] > 0, pixels[:, :, 3] >= 128)
+
+    def test_mpo_says_what_it_became(self, tmp_path):
+        notes, info, _ = write(tmp_path / "x", sample_pixels(SIZE_WH), format="MPO", lossy=True)
+        assert notes == (NOTE_SECOND_VIEW,)
+        assert info.format == "JPEG"
+
+    @pytest.mark.parametrize("source", HIDDEN_DATA_FORMATS)
+    @pytest.mark.parametrize("target", TARGETS)
+    def test_every_format_into_every_other(self, tmp_path, source, target):
+        path, out = tmp_path / "in", tmp_path / "out"
+        markers = image_with_hidden_data(source, path, orientation=8)
+        info, before = read(path)
+        with open_image(path) as opened:
+            write_image(out, opened.frames(), info=opened.info, format=target)
+        data = out.read_bytes()
+        assert not [place for place, marker in markers.items() if marker in data]
+        after_info, after = read(out)
+        assert after_info.size_wh == info.size_wh
+        assert info.size_wh == ((96, 64) if source in ("GIF", "BMP") else (64, 96))
+        difference = after[0].pixels[:, :, :3].astype(int) - before[0].pixels[:, :, :3].astype(int)
+        assert np.abs(difference).mean() < 4
+
+    def test_unknown_formats(self, tmp_path):
+        with pytest.raises(UnsupportedFormatError):
+            write(tmp_path / "x", sample_pixels(SIZE_WH), image_format="PSD")
+
+
+class TestQuality:
+    def jpeg(self, tmp_path, quality, subsampling="4:2:0"):
+        path, out = tmp_path / "in.jpg", tmp_path / "out.jpg"
+        Image.fromarray(sample_pixels(SIZE_WH)).save(path, quality=quality, subsampling=subsampling)
+        with open_image(path) as source:
+            write_image(out, source.frames(), info=source.info)
+            return source.info, read(out)[0]
+
+    @pytest.mark.parametrize(("quality", "expected"), [(30, 90), (75, 90), (93, 93), (98, 98)])
+    def test_the_sources_own_and_at_least_90(self, tmp_path, quality, expected):
+        before, after = self.jpeg(tmp_path, quality)
+        assert before.quality == quality
+        assert after.quality == expected
+
+    @pytest.mark.parametrize("subsampling", ["4:2:0", "4:2:2", "4:4:4"])
+    def test_the_sources_subsampling(self, tmp_path, subsampling):
+        before, after = self.jpeg(tmp_path, 90, subsampling)
+        assert before.subsampling == after.subsampling == subsampling
+
+    def test_grey_stays_grey(self, tmp_path):
+        pixels = sample_pixels(SIZE_WH, 1)
+        _, info, _ = write(tmp_path / "x", pixels, image_format="JPEG", lossy=True)
+        assert info.channels == 1
+        assert info.grid.size_wh == (8, 8)
+
+    def test_a_quality_that_is_asked_for(self, tmp_path):
+        pixels = sample_pixels(SIZE_WH)
+        _, info, _ = write(tmp_path / "x", pixels, image_format="JPEG", quality=60)
+        assert info.quality == 60
+        _, info, _ = write(tmp_path / "x", pixels, image_format="WEBP", quality=60)
+        assert info.lossy
+
+    @pytest.mark.parametrize("quality", [0, -1, 101])
+    def test_qualities_out_of_range(self, tmp_path, quality):
+        path = tmp_path / "x"
+        with pytest.raises(InputError, match="1 to 100"):
+            write(path, sample_pixels(SIZE_WH), quality=quality)
+        assert not path.exists()
+
+    def test_a_lossy_webp_stays_lossy(self, tmp_path):
+        pixels = sample_pixels(SIZE_WH)
+        _, info, _ = write(tmp_path / "x", pixels, image_format="WEBP", lossy=True)
+        assert info.lossy
+        assert info.grid.size_wh == (16, 16)
+        pages = [pixels, sample_pixels(SIZE_WH, seed=1)]
+        _, info, _ = write(
+            tmp_path / "x", *pages, image_format="WEBP", lossy=True, durations=[50, 50]
+        )
+        assert info.lossy
+
+
+class TestFailure:
+    @pytest.mark.parametrize("given", [0, 1, 3])
+    def test_other_than_the_expected_number_of_frames(self, tmp_path, given):
+        path = tmp_path / "x"
+        frames = [ImageFrame(sample_pixels(SIZE_WH)) for _ in range(given)]
+        info = info_of(sample_pixels(SIZE_WH), frames=2)
+        with pytest.raises(RedactionError, match="frames"):
+            write_image(path, frames, info=info, format="TIFF")
+        assert not path.exists()
+
+    @pytest.mark.parametrize("error", [KeyboardInterrupt, InputError, ZeroDivisionError])
+    @pytest.mark.parametrize("image_format", ["GIF", "PNG", "WEBP", "TIFF", "AVIF"])
+    def test_an_error_of_the_caller_passes_and_nothing_is_left(self, tmp_path, image_format, error):
+        def frames():
+            yield ImageFrame(sample_pixels(SIZE_WH), duration_ms=50)
+            raise error
+
+        path = tmp_path / "x"
+        with pytest.raises(error):
+            write_image(
+                path, frames(), info=info_of(sample_pixels(SIZE_WH), frames=2), format=image_format
+            )
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_full_disk(self, tmp_path, monkeypatch):
+        path = tmp_path / "x.png"
+        original = Path.open
+
+        def open_full(self, *args, **kwargs):
+            file = original(self, *args, **kwargs)
+
+            class Full(io.FileIO):
+                def write(self, data):
+                    raise OSError(errno.ENOSPC, "No space left on device", "secret path")
+
+            file.close()
+            return Full(self, "wb")
+
+        monkeypatch.setattr(Path, "open", open_full)
+        with pytest.raises(RedactionError, match="No space left") as caught:
+            write_image(path, [ImageFrame(sample_pixels(SIZE_WH))], info=info_of(sample_pixels()))
+        assert "secret" not in str(caught.value)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_missing_folder(self, tmp_path):
+        with pytest.raises(RedactionError, match="could not be written"):
+            write_image(
+                tmp_path / "missing" / "x.png",
+                [ImageFrame(sample_pixels())],
+                info=info_of(sample_pixels()),
+            )
+
+    @pytest.mark.parametrize("image_format", ["WEBP", "JPEG", "GIF"])
+    def test_too_large_for_the_format(self, tmp_path, image_format):
+        path = tmp_path / "x"
+        wide = np.zeros((1, 70_000), dtype=np.uint8)
+        with pytest.raises(RedactionError, match="too large"):
+            write(path, wide, image_format=image_format)
+        assert not path.exists()
+
+    def test_a_tiff_beyond_its_offsets(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(image_tiff, "_OFFSET_LIMIT", 1000)
+        path = tmp_path / "x.tif"
+        with pytest.raises(RedactionError, match="4 GiB"):
+            write(path, sample_pixels(SIZE_WH), image_format="TIFF")
+        assert not path.exists()
+
+    @pytest.mark.parametrize(
+        "error", [MemoryError, ValueError, SystemError, RuntimeError, OSError(28, "x")]
+    )
+    @pytest.mark.parametrize("image_format", ["PNG", "JPEG", "AVIF"])
+    def test_whatever_an_encoder_raises(self, tmp_path, monkeypatch, image_format, error):
+        def fail(*_, **__):
+            raise error
+
+        monkeypatch.setattr(image_encode, "_pillow", fail)
+        path = tmp_path / "x"
+        with pytest.raises(RedactionError):
+            write(path, sample_pixels(SIZE_WH), image_format=image_format)
+        assert not path.exists()
+
+    def test_an_encoder_that_gives_nothing(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(cv2, "imencode", lambda *_: (False, None))
+        path = tmp_path / "x"
+        with pytest.raises(RedactionError, match="PNG"):
+            write(path, sample_pixels(SIZE_WH, dtype=np.uint16))
+        assert not path.exists()
