@@ -20,6 +20,8 @@ __all__ = [
     "json_option",
     "message",
     "offline_option",
+    "overwrite_option",
+    "policy_option",
     "stderr_console",
 ]
 
@@ -78,6 +80,24 @@ def offline_option(function: _Function) -> _Function:
         envvar=OFFLINE_VARIABLE,
         show_envvar=True,
         help="Never reach a network; a model that is missing is an error.",
+    )(function)
+
+
+def overwrite_option(function: _Function) -> _Function:
+    """Add ``--overwrite`` to a command, as its parameter `overwrite`."""
+    return click.option(
+        "--overwrite", is_flag=True, help="Replace files that exist; never an original."
+    )(function)
+
+
+def policy_option(function: _Function) -> _Function:
+    """Add ``--policy`` to a command, as its parameter `policy`."""
+    return click.option(
+        "--policy",
+        default="release",
+        show_default=True,
+        metavar="NAME|FILE",
+        help="A built-in policy (see: saferedact policy list) or a TOML file.",
     )(function)
 
 

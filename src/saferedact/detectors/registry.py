@@ -17,14 +17,17 @@ __all__ = ["built_in_names", "needed_models", "plug_in_names", "resolve_detector
 GROUP = "saferedact.detectors"
 
 
-def _faces(policy: Policy) -> ImageDetector:
+_Maker = Callable[[Policy, int | None], ImageDetector]
+
+
+def _faces(policy: Policy, threads: int | None) -> ImageDetector:
     from saferedact.detectors.faces import FaceDetector
 
-    return FaceDetector(orientations=policy.detectors.faces.orientations)
+    return FaceDetector(orientations=policy.detectors.faces.orientations, threads=threads)
 
 
 # name: (labels it proposes, models it needs, how to make it)
-_BUILT_IN: dict[str, tuple[frozenset[str], tuple[str, ...], Callable[[Policy], ImageDetector]]] = {
+_BUILT_IN: dict[str, tuple[frozenset[str], tuple[str, ...], _Maker]] = {
     "faces": (frozenset({"face"}), ("centerface",), _faces),
 }
 
@@ -45,7 +48,7 @@ def needed_models(policy: Policy) -> tuple[str, ...]:
 
 
 def resolve_detectors(
-    detectors: Sequence[ImageDetector | str] | None, policy: Policy
+    detectors: Sequence[ImageDetector | str] | None, policy: Policy, *, threads: int | None = None
 ) -> list[ImageDetector]:
     """Turn what a caller asked for into detectors that are ready to look.
 
@@ -57,6 +60,8 @@ def resolve_detectors(
         keep it.
     policy : Policy
         Options of the built-in detectors.
+    threads : int or None
+        Threads that one call of a built-in detector may use; None leaves it to its engine.
 
     Returns
     -------
@@ -71,7 +76,7 @@ def resolve_detectors(
         If a detector cannot be made.
     """
     wanted = _wanted(policy) if detectors is None else detectors
-    return [_made(item, policy) if isinstance(item, str) else item for item in wanted]
+    return [_made(item, policy, threads) if isinstance(item, str) else item for item in wanted]
 
 
 def _wanted(policy: Policy) -> list[str]:
@@ -82,9 +87,9 @@ def _plug_ins() -> dict[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 
-def _made(name: str, policy: Policy) -> ImageDetector:
+def _made(name: str, policy: Policy, threads: int | None) -> ImageDetector:
     if name in _BUILT_IN:
-        return _BUILT_IN[name][2](policy)
+        return _BUILT_IN[name][2](policy, threads)
     entry = _plug_ins().get(name)
     if entry is None:
         known = ", ".join((*built_in_names(), *plug_in_names()))

@@ -56,7 +56,8 @@ def as_boxes(xyxy: npt.ArrayLike) -> BoxesXYXY:
     Returns
     -------
     ndarray, shape (n, 4), float32
-        New, C-contiguous array, owned by the caller.
+        New, C-contiguous array, owned by the caller. Values that float32 does not have are
+        rounded outward.
 
     Raises
     ------
@@ -72,7 +73,16 @@ def as_boxes(xyxy: npt.ArrayLike) -> BoxesXYXY:
     if bool((wide[:, 2:] < wide[:, :2]).any()):
         msg = "boxes must have x1 <= x2 and y1 <= y2"
         raise InputError(msg)
-    return wide.astype(np.float32)
+    return _to_float32_outward(wide)
+
+
+def _to_float32_outward(wide: npt.NDArray[np.float64]) -> BoxesXYXY:
+    """Round to float32 so that no edge moves inward."""
+    out = wide.astype(np.float32)
+    low, high = out[:, :2], out[:, 2:]
+    np.copyto(low, np.nextafter(low, np.float32(-np.inf)), where=low > wide[:, :2])
+    np.copyto(high, np.nextafter(high, np.float32(np.inf)), where=high < wide[:, 2:])
+    return out
 
 
 def xywh_to_xyxy(xywh: npt.ArrayLike) -> BoxesXYXY:

@@ -88,13 +88,15 @@ def _changes(frames: Iterable[ImageFrame]) -> Iterator[_Change]:
         before = frame.pixels
 
 
-def gif_parts(frames: Iterable[ImageFrame], *, loop: int | None) -> Iterator[bytes]:
+def gif_parts(frames: Iterable[ImageFrame], *, count: int, loop: int | None) -> Iterator[bytes]:
     """Encode a GIF, still or animated.
 
     Parameters
     ----------
     frames : iterable of ImageFrame
         uint8, all of one size. Each gets a palette of its own.
+    count : int
+        How many frames will come.
     loop : int or None
         Times to repeat, 0 for ever; None plays it once.
 
@@ -114,12 +116,12 @@ def gif_parts(frames: Iterable[ImageFrame], *, loop: int | None) -> Iterator[byt
             waiting = _Change(frame, _whole(frame))
             continue
         holes = _has_holes(frame)
-        yield _gif_frame(waiting, cleared=holes)
+        yield _gif_frame(waiting, cleared=holes, animated=True)
         # Holes show what is cleared around the box, too, so everything is drawn anew.
         box = _whole(frame) if holes else _changed_box(waiting.frame.pixels, frame.pixels)
         waiting = _Change(frame, box)
     if waiting is not None:
-        yield _gif_frame(waiting, cleared=False)
+        yield _gif_frame(waiting, cleared=False, animated=count > 1)
     yield b";"
 
 
@@ -140,7 +142,15 @@ def _gif_header(size_wh: tuple[int, int], loop: int | None) -> bytes:
     return header + b"!\xff\x0bNETSCAPE2.0\x03\x01" + struct.pack("<HB", min(loop, _UINT16_MAX), 0)
 
 
-def _gif_frame(change: _Change, *, cleared: bool) -> bytes:
+def _opens_with_alpha(frame: ImageFrame) -> bool:
+    """Whether this is the first frame and later ones may have holes.
+
+    Pillow takes an animation that opens without a transparent entry for opaque throughout.
+    """
+    return frame.index == 0 and frame.pixels.ndim == 3 and frame.pixels.shape[2] == 4
+
+
+def _gif_frame(change: _Change, *, cleared: bool, animated: bool) -> bytes:
     """Encode a frame; `cleared` says that it must be gone before the next one is drawn.
 
     Some programs clear to a palette color unless the cleared frame has a transparent one.
@@ -152,7 +162,7 @@ def _gif_frame(change: _Change, *, cleared: bool) -> bytes:
         if cleared:
             change = _Change(frame, _whole(frame))  # a part would clear no more than itself
         indexed = fitted_palette(change.pixels, entries=PALETTE_ENTRIES - cleared)
-        if cleared:
+        if cleared or (animated and _opens_with_alpha(frame) and indexed.has_room):
             indexed = indexed.with_transparent()
         hundredths = min(round(frame.duration_ms / 10), _UINT16_MAX)
         options: dict[str, Any] = {"include_color_table": True, "duration": hundredths * 10}

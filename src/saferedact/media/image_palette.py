@@ -39,6 +39,11 @@ class Indexed:
         found = np.flatnonzero(self.colors[:, 3] == 0)
         return int(found[0]) if len(found) else None
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more entry fits."""
+        return len(self.colors) < PALETTE_ENTRIES
+
     def with_transparent(self) -> "Indexed":
         """Add a transparent entry, used by no pixel, if there is none; needs room for it."""
         if self.transparent is not None:

@@ -150,7 +150,7 @@ def _parts(
 ) -> Iterator[bytes]:
     """Choose the encoder of a format; yields the file in order."""
     if target == "GIF":
-        return gif_parts(frames, loop=info.loop if info.frames > 1 else None)
+        return gif_parts(frames, count=info.frames, loop=info.loop if info.frames > 1 else None)
     if target == "TIFF":
         return tiff_parts(frames)
     if target == "AVIF":

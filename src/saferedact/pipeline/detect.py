@@ -6,7 +6,7 @@ from pathlib import Path
 import saferedact
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import resolve_detectors
-from saferedact.errors import DamagedInputError, LimitExceededError
+from saferedact.errors import DamagedInputError, LimitExceededError, UnsupportedFormatError
 from saferedact.geometry import clip, dilate, round_outward
 from saferedact.limits import Limits
 from saferedact.media.base import ImageFrame, MediaInfo
@@ -172,11 +172,10 @@ def _hidden_data(path: Path, limits: Limits) -> tuple[list[MetadataRegion], Dete
     """List what the file hides beside its pixels; a new file never takes any of it over."""
     try:
         items = scan_hidden_data(path, limits=limits)
-    except DamagedInputError:
+    except (DamagedInputError, UnsupportedFormatError, LimitExceededError):
         # Decoders forgive more than the scan does. Nothing is lost: the list is for people to read,
         # and the output is built from pixels alone and scanned itself.
-        record = _scan_record("not_available", "malformed-container")
-        return [], record
+        return [], _scan_record("not_available", "container-not-understood")
     regions = [
         MetadataRegion(
             id=f"{_METADATA}-{number}",

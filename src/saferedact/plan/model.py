@@ -248,6 +248,14 @@ class Plan(Document):
     detectors: Annotated[tuple[DetectorRecord, ...], Field(strict=False), at_most(_MAX_DETECTORS)]
     regions: tuple[Annotated[Region, Field(discriminator="kind")], ...] = ()
 
+    def regions_of(self, frame: int) -> tuple[ImageRegion, ...]:
+        """Return the image regions of one frame, whatever was decided on them."""
+        return tuple(
+            region
+            for region in self.regions
+            if isinstance(region, ImageRegion) and region.frame == frame
+        )
+
     @model_validator(mode="after")
     def _regions_fit(self) -> Self:
         faults = cross_faults(enumerate(self.regions), self.media)

@@ -308,11 +308,12 @@ class TestAnimation:
         first[:, :, :3] = (200, 10, 10)
         second = first.copy()
         second[:10] = 0
+        pages = [first, first, second, first, second, second]
         _, info, frames = write(
-            tmp_path / "x", first, second, first, image_format=image_format, durations=[50] * 3
+            tmp_path / "x", *pages, image_format=image_format, durations=[50] * len(pages)
         )
         assert info.has_alpha
-        for frame, page in zip(frames, (first, second, first), strict=True):
+        for frame, page in zip(frames, pages, strict=True):
             np.testing.assert_array_equal(frame.pixels, page)
 
     def test_mixed_pages_become_one_kind_in_an_animation(self, tmp_path):

@@ -1,0 +1,67 @@
+"""``saferedact demo``: sample material from this machine, redacted, and what to look at."""
+
+from pathlib import Path
+
+import click
+
+from saferedact.cli._common import ensure_models, message, offline_option
+from saferedact.cli.demo_material import before_and_after, make_originals
+from saferedact.cli.redact import redact
+from saferedact.detectors.registry import needed_models
+from saferedact.errors import DestinationError, RedactionError
+from saferedact.policy import load_policy
+
+__all__ = ["demo"]
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@offline_option
+@click.pass_context
+def demo(ctx: click.Context, folder: Path, offline: bool) -> None:
+    """Make sample material and redact it.
+
+    Writes originals (a public-domain portrait, and pictures composed from it, with planted hidden
+    data), redacted copies, their plans and a contact sheet into DIR, which must be new or empty.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        msg = "the folder for the demo must be new or empty"
+        raise DestinationError(msg)
+    ensure_models(needed_models(load_policy("release")), offline=offline)
+    originals = folder / "originals"
+    redacted = folder / "redacted"
+    try:
+        originals.mkdir(parents=True)
+        make_originals(originals)
+    except OSError as error:
+        msg = f"the demo's files cannot be written: {error.strerror or 'refused'}"
+        raise RedactionError(msg) from None
+    message("originals are made; redacting them as the policies release and frost say")
+    for policy in ("release", "frost"):
+        # The very command that users run, with its own defaults for what is not named here.
+        code = redact.main(
+            [
+                str(originals),
+                "-o",
+                str(redacted / policy),
+                "--policy",
+                policy,
+                "--plans",
+                str(folder / "plans" / policy),
+                "--contact-sheet",
+                str(folder / f"contact-sheet-{policy}.png"),
+            ],
+            standalone_mode=False,
+        )
+        if code:
+            ctx.exit(code)
+    before_and_after(
+        originals / "portrait.jpg",
+        [redacted / "release" / "portrait.jpg", redacted / "frost" / "portrait.jpg"],
+        folder / "before-after.png",
+    )
+    click.echo(
+        f"Look at {folder / 'before-after.png'} and {folder / 'contact-sheet-release.png'};\n"
+        f"compare what the files carry: saferedact probe {originals / 'portrait.jpg'}\n"
+        f"                              saferedact probe {redacted / 'release' / 'portrait.jpg'}"
+    )

@@ -1,0 +1,237 @@
+"""``saferedact redact``: originals in, checked copies out."""
+
+import math
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from saferedact.cli._common import (
+    emit_json,
+    ensure_models,
+    json_option,
+    message,
+    offline_option,
+    overwrite_option,
+    policy_option,
+    stderr_console,
+)
+from saferedact.detectors.registry import needed_models
+from saferedact.errors import InputError
+from saferedact.pipeline.batch import Failure, Outcome, redact_many
+from saferedact.pipeline.contact_sheet import write_contact_sheets
+from saferedact.pipeline.jobs import Skipped, plan_jobs
+from saferedact.plan import ImageRegion, MetadataRegion, save_plan
+from saferedact.policy import load_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["redact"]
+
+
+@click.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    "destination",
+    required=True,
+    metavar="DEST",
+    help="The new file, or the folder for the new files.",
+)
+@policy_option
+@overwrite_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Files to work on side by side, each in a process of its own.",
+)
+@click.option(
+    "--plans",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Keep the plan of each file here.",
+)
+@click.option(
+    "--contact-sheet",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw the results with their regions outlined; holds no pixel of an original.",
+)
+@offline_option
+@json_option
+def redact(
+    *,
+    sources: tuple[str, ...],
+    destination: str,
+    policy: str,
+    overwrite: bool,
+    jobs: int,
+    plans: Path | None,
+    contact_sheet: Path | None,
+    offline: bool,
+    as_json: bool,
+) -> None:
+    """Make copies that are safe to publish.
+
+    SOURCE is a file, a folder or a pattern. What is found is hidden, everything but pixels is
+    dropped, and each copy is checked before it appears. One file that fails does not stop the
+    others; it has no copy then, and the exit code says so.
+    """
+    chosen = load_policy(policy)
+    if chosen.undecided == "refuse":
+        msg = f"the policy {chosen.name} only proposes: use detect, plan and apply"
+        raise InputError(msg)
+    work, skipped = plan_jobs(sources, destination)
+    ensure_models(needed_models(chosen), offline=offline)
+    outcomes: list[Outcome] = []
+    with _progress(len(work)) as advance:
+        for outcome in redact_many(work, policy=chosen, overwrite=overwrite, workers=jobs):
+            outcomes.append(outcome)
+            advance(_line(outcome))
+            if plans is not None:
+                _keep_plan(outcome, plans, overwrite=overwrite)
+    order = {job: place for place, job in enumerate(work)}
+    outcomes.sort(key=lambda outcome: order[outcome.job])
+    for item in skipped:
+        message(f"{item.name}: not taken: {item.reason}")
+    if contact_sheet is not None:
+        _draw(outcomes, contact_sheet, overwrite=overwrite)
+    if as_json:
+        emit_json(_as_tree(outcomes, skipped))
+    else:
+        click.echo(_summary(outcomes, skipped))
+    click.get_current_context().exit(_exit_code(outcomes, skipped))
+
+
+@contextmanager
+def _progress(total: int) -> "Iterator[Callable[[str], None]]":
+    """Show a bar on a terminal, and one line for each file anywhere."""
+    console = stderr_console()
+    if console is None:
+        yield message
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=total)
+
+        def advance(text: str) -> None:
+            message(text)
+            bar.advance(task)
+
+        yield advance
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _line(outcome: Outcome) -> str:
+    result = outcome.result
+    if isinstance(result, Failure):
+        return f"{outcome.job.name}: failed: {result.message}"
+    regions = [region for region in result.plan.regions if isinstance(region, ImageRegion)]
+    unsure = sum(region.needs_review for region in regions)
+    dropped = sum(isinstance(region, MetadataRegion) for region in result.plan.regions)
+    parts = [_count(len(regions), "region") + (f" ({unsure} to review)" if unsure else "")]
+    if dropped:
+        parts.append(f"{_count(dropped, 'piece')} of hidden data dropped")
+    if result.repairs:
+        parts.append(_count(result.repairs, "repair"))
+    warnings = sum(finding.level == "WARN" for finding in result.report.findings)
+    if warnings:
+        parts.append(_count(warnings, "warning"))
+    return f"{outcome.job.name}: {', '.join([*parts, *result.notes])}"
+
+
+def _summary(outcomes: Iterable[Outcome], skipped: Iterable[Skipped]) -> str:
+    results = [outcome.result for outcome in outcomes]
+    done = [result for result in results if not isinstance(result, Failure)]
+    warned = sum(result.report.verdict == "review" for result in done)
+    failed = len(results) - len(done) + sum(item.is_error for item in skipped)
+    parts = [f"{_count(len(done), 'file')} written", f"{failed} failed"]
+    left = sum(not item.is_error for item in skipped)
+    if left:
+        parts.append(f"{left} not taken")
+    text = ", ".join(parts)
+    if not done:
+        return text
+    outcome = f"warnings on {_count(warned, 'file')}" if warned else "no finding"
+    not_run = sorted({check.name for result in done for check in result.report.checks_not_run})
+    return (
+        f"{text}; {outcome} from the checks that ran"
+        f"; not run: {', '.join(not_run) if not_run else 'none'}"
+    )
+
+
+def _as_tree(outcomes: Iterable[Outcome], skipped: Iterable[Skipped]) -> dict[str, Any]:
+    return {
+        "files": [_file_tree(outcome) for outcome in outcomes],
+        "not_taken": [
+            {"name": item.name, "reason": item.reason, "is_error": item.is_error}
+            for item in skipped
+        ],
+    }
+
+
+def _file_tree(outcome: Outcome) -> dict[str, Any]:
+    result = outcome.result
+    if isinstance(result, Failure):
+        error = {
+            "code": result.code,
+            "message": result.message,
+            "exit_code": result.exit_code,
+        }
+        return {"name": outcome.job.name, "error": error}
+    return {
+        "name": outcome.job.name,
+        "output": str(outcome.job.destination),
+        "regions": sum(isinstance(region, ImageRegion) for region in result.plan.regions),
+        "repairs": result.repairs,
+        "notes": list(result.notes),
+        "report": result.report.model_dump(mode="json", by_alias=True),
+    }
+
+
+def _keep_plan(outcome: Outcome, folder: Path, *, overwrite: bool) -> None:
+    if isinstance(outcome.result, Failure):
+        return
+    path = folder / f"{outcome.job.name}.plan.json"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"the folder for plans cannot be made: {error.strerror or 'refused'}"
+        raise InputError(msg) from None
+    save_plan(outcome.result.plan, path, overwrite=overwrite)
+
+
+def _draw(outcomes: Iterable[Outcome], path: Path, *, overwrite: bool) -> None:
+    made = [
+        (outcome.job.name, outcome.job.destination, outcome.result.plan)
+        for outcome in outcomes
+        if not isinstance(outcome.result, Failure)
+    ]
+    sheets = write_contact_sheets(
+        [(destination, plan) for _, destination, plan in made], path, overwrite=overwrite
+    )
+    width = int(math.log10(max(len(made), 1))) + 1
+    for number, (name, _, _) in enumerate(made, start=1):
+        message(f"{number:>{width}}  {name}")
+    for sheet in sheets:
+        message(f"contact sheet: {sheet}")
+
+
+def _exit_code(outcomes: Iterable[Outcome], skipped: Iterable[Skipped]) -> int:
+    """Return the highest exit code of a failure, or 0."""
+    codes = [
+        outcome.result.exit_code for outcome in outcomes if isinstance(outcome.result, Failure)
+    ]
+    codes += [InputError.exit_code for item in skipped if item.is_error]
+    return max(codes, default=0)

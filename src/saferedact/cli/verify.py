@@ -1,0 +1,64 @@
+"""``saferedact verify``: judge a redacted file against its source and plan."""
+
+from pathlib import Path
+
+import click
+
+from saferedact.cli._common import (
+    emit_json,
+    ensure_models,
+    json_option,
+    offline_option,
+    policy_option,
+)
+from saferedact.detectors.registry import needed_models
+from saferedact.errors import VerificationError
+from saferedact.pipeline import verify as run
+from saferedact.plan import load_plan
+from saferedact.policy import load_policy
+from saferedact.report import Finding
+
+__all__ = ["verify"]
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("source", type=_FILE)
+@click.argument("redacted", type=_FILE)
+@click.argument("plan", type=_FILE)
+@policy_option
+@offline_option
+@json_option
+def verify(
+    *, source: Path, redacted: Path, plan: Path, policy: str, offline: bool, as_json: bool
+) -> None:
+    """Prove that a file is what its plan says.
+
+    Compares every region, scans the container for anything but pixels, and lets the detectors look
+    again. Exit code 6 if a finding forbids publication.
+    """
+    chosen = load_policy(policy)
+    ensure_models(needed_models(chosen), offline=offline)
+    report = run(source, redacted, load_plan(plan), policy=chosen)
+    if as_json:
+        emit_json(report.model_dump(mode="json", by_alias=True))
+    else:
+        for finding in report.findings:
+            click.echo(_line(finding))
+        click.echo(report.summary())
+    if report.verdict == "blocked":
+        raise VerificationError("the file is not fit for release; see the findings")
+
+
+def _line(finding: Finding) -> str:
+    place = finding.location
+    parts = []
+    if place.frame is not None:
+        parts.append(f"frame {place.frame}")
+    if place.xyxy is not None:
+        parts.append("box " + ",".join(f"{value:g}" for value in place.xyxy))
+    if place.channel is not None:
+        parts.append(place.channel)
+    where = f" ({', '.join(parts)})" if parts else ""
+    return f"{finding.level} {finding.rule_id}: {finding.message}{where}; {finding.next_step}"

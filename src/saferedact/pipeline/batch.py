@@ -1,0 +1,168 @@
+"""Redacting many files: one bad file does not stop the others, and nothing is passed over.
+
+With several workers each file is handled in a process of its own pool, so that a crash inside a
+codec is an error for one file and not the end of the run.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from saferedact.detectors.base import ImageDetector
+from saferedact.detectors.registry import resolve_detectors
+from saferedact.errors import EXIT_BUG, RedactionError, SaferedactError
+from saferedact.pipeline.jobs import Job
+from saferedact.pipeline.redact import Redaction, redact_with_plan
+from saferedact.policy import Policy
+
+__all__ = ["Failure", "Outcome", "redact_many"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a file has no result.
+
+    Parameters
+    ----------
+    code, message : str
+        Of the error; no content of the material.
+    exit_code : int
+        Exit code that this error means.
+    """
+
+    code: str
+    message: str
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one job.
+
+    Parameters
+    ----------
+    job : Job
+        The job.
+    result : Redaction or Failure
+        What was made, or why nothing was.
+    """
+
+    job: Job
+    result: Redaction | Failure
+
+
+def redact_many(
+    jobs: Sequence[Job], *, policy: Policy, overwrite: bool = False, workers: int = 1
+) -> Iterator[Outcome]:
+    """Redact files, one after the other or side by side.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        From `saferedact.pipeline.jobs.plan_jobs`.
+    policy : Policy
+        For all of them.
+    overwrite : bool
+        Whether existing destinations may be replaced.
+    workers : int
+        Processes; 1 works in this one.
+
+    Yields
+    ------
+    Outcome
+        One for each job, as they end.
+    """
+    if workers <= 1 or len(jobs) <= 1:
+        for job in jobs:
+            yield Outcome(job, _redact_one(job, policy, overwrite, None))
+        return
+    yield from _side_by_side(jobs, policy, overwrite, workers)
+
+
+def _redact_one(
+    job: Job, policy: Policy, overwrite: bool, threads: int | None
+) -> Redaction | Failure:
+    try:
+        job.destination.parent.mkdir(parents=True, exist_ok=True)
+        return redact_with_plan(
+            job.source,
+            job.destination,
+            policy=policy,
+            detectors=_detectors(policy, threads),
+            overwrite=overwrite,
+        )
+    except SaferedactError as error:
+        return Failure(error.code, error.message, error.exit_code)
+    except OSError as error:
+        text = f"the folder of the destination cannot be made: {error.strerror or 'refused'}"
+        return Failure(RedactionError.code, text, RedactionError.exit_code)
+    except MemoryError:
+        return Failure("memory", "there is not enough memory for this file", EXIT_BUG)
+    except Exception as error:  # noqa: BLE001  a bug on one file must not stop the others
+        text = f"a bug in saferedact ({type(error).__name__}); please report it"
+        return Failure("bug", text, EXIT_BUG)
+
+
+_cache: dict[tuple[str, int | None], list[ImageDetector]] = {}
+"""Detectors of this process, by policy digest and threads: a network takes a while to load."""
+
+
+def _detectors(policy: Policy, threads: int | None) -> list[ImageDetector]:
+    key = (policy.sha256, threads)
+    if key not in _cache:
+        _cache.clear()  # one policy at a time
+        _cache[key] = resolve_detectors(None, policy, threads=threads)
+    return _cache[key]
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # "spawn" everywhere: forking a process that holds an engine's threads can deadlock, and Windows
+    # has nothing else.
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _side_by_side(
+    jobs: Sequence[Job], policy: Policy, overwrite: bool, workers: int
+) -> Iterator[Outcome]:
+    """Keep as many files under way as there are workers, so that a crash leaves few suspects."""
+    threads = max(1, (os.cpu_count() or 1) // workers)
+    waiting = list(reversed(jobs))
+    suspects: list[Job] = []
+    while waiting:
+        under_way: dict[Future[Redaction | Failure], Job] = {}
+        with _pool(workers) as pool:
+            try:
+                while waiting or under_way:
+                    while waiting and len(under_way) < workers:
+                        future = pool.submit(_redact_one, waiting[-1], policy, overwrite, threads)
+                        under_way[future] = waiting.pop()
+                    wait(under_way, return_when=FIRST_COMPLETED)
+                    yield from _finished(under_way)
+            except BrokenProcessPool:
+                suspects += under_way.values()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    for job in suspects:
+        yield Outcome(job, _alone(job, policy, overwrite))
+
+
+def _finished(under_way: dict[Future[Redaction | Failure], Job]) -> Iterator[Outcome]:
+    """Take what has ended out of `under_way`; a crash is raised only after all that ended well."""
+    done = [future for future in under_way if future.done()]
+    for future in sorted(done, key=lambda future: future.exception() is not None):
+        result = future.result()
+        yield Outcome(under_way.pop(future), result)
+
+
+def _alone(job: Job, policy: Policy, overwrite: bool) -> Redaction | Failure:
+    """Try a file that was under way when a worker died, where it can harm no other."""
+    with _pool(1) as pool:
+        try:
+            return pool.submit(_redact_one, job, policy, overwrite, None).result()
+        except BrokenProcessPool:
+            text = "the process died while it worked on this file"
+            return Failure(RedactionError.code, text, RedactionError.exit_code)
