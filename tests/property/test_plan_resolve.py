@@ -42,14 +42,15 @@ def test_every_region_that_is_not_rejected_is_in_exactly_one_group(plan):
 
 
 @given(plans(min_regions=1))
-def test_seeds_depend_on_region_and_source_alone(plan):
+def test_seeds_depend_on_the_region_alone(plan):
+    """Not on the source: its digest would tell what is hidden."""
     plan = permitted(plan)
     other = plan.model_copy(update={"source_sha256": plan.source_sha256[::-1] + "0"})
     reordered = plan.model_copy(update={"regions": plan.regions[::-1]})
     seeds = seeds_of(plan)
     assert seeds_of(reordered) == seeds
     assert len(set(seeds.values())) == len(seeds)
-    assert all(seeds_of(other)[name] != seed for name, seed in seeds.items())
+    assert seeds_of(other) == seeds
 
 
 def seeds_of(plan):

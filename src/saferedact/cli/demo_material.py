@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["before_and_after", "make_originals"]
 
-_FACE = (slice(20, 300), slice(120, 330))  # head and collar of the portrait
-_CROWD_SCALES = (1.0, 0.6, 0.4, 0.3, 0.2, 0.15)  # down to a face of about 20 px
+# Outline of the portrait's person, as ovals of center and half axes: head, collar, shoulders.
+_OUTLINE = (((225, 100), (75, 88)), ((212, 222), (94, 76)), ((196, 400), (160, 190)))
+_PERSON = (slice(0, 400), slice(20, 372))
+_ROWS = ((50, 0.26, 10), (120, 0.40, 7), (230, 0.70, 4))  # top of heads, scale, people; far first
+_CROWD_SIZE_WH = (960, 480)
 _TURNED_RIGHT = 6  # EXIF orientation of a phone held upright
 _CAMERA = "Fictional Camera 1"
 _LATITUDE = (54.0, 58.0, 26.0)  # on Null Street, Northmoor, which does not exist
@@ -45,15 +48,15 @@ def make_originals(folder: Path) -> None:
     portrait = _portrait()
     picture = Image.fromarray(portrait)
     picture.save(folder / "portrait.jpg", quality=92, exif=_exif(), comment=b"Case 00/0000")
-    picture.save(folder / "portrait.heic", quality=92)
+    picture.save(folder / "portrait.heic", quality=92, exif=_exif())
     crowd = Image.fromarray(_crowd(portrait))
-    crowd.save(folder / "crowd.png")
+    crowd.save(folder / "crowd.png", exif=_exif())
     crowd.transpose(Image.Transpose.ROTATE_90).save(
         folder / "phone.jpg", quality=92, exif=_exif(_TURNED_RIGHT)
     )
     pages = [picture, crowd.resize(picture.size)]
     pages[0].save(folder / "pages.tiff", save_all=True, append_images=pages[1:])
-    steps = [Image.fromarray(np.roll(portrait, 40 * step, axis=1)) for step in range(4)]
+    steps = [Image.fromarray(np.roll(portrait, 40 * step, axis=1)) for step in range(3)]
     small = [step.resize((256, 256)) for step in steps]
     small[0].save(folder / "moving.gif", save_all=True, append_images=small[1:], duration=200)
 
@@ -90,21 +93,41 @@ def _portrait() -> npt.NDArray[np.uint8]:
 
 
 def _crowd(portrait: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Heads of many sizes in rows on a plain wall, each half of them mirrored."""
+    """People in three rows before a wall, those behind smaller: the same person 21 times.
+
+    Each is mirrored, lit and moved a little by chance, always the same chance: copies in a grid are a
+    pattern in which a face detector sees faces of all sizes.
+    """
     import cv2
 
-    head = portrait[_FACE]
-    canvas = np.full((800, 1200, 3), (196, 190, 178), dtype=np.uint8)
-    top = 10
-    for row, scale in enumerate(_CROWD_SCALES):
-        size_wh = (round(head.shape[1] * scale), round(head.shape[0] * scale))
-        small = np.asarray(cv2.resize(head, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        pitch = round(size_wh[0] * 1.15)
-        for place, x in enumerate(range(10, canvas.shape[1] - size_wh[0], pitch)):
-            tile = small[:, ::-1] if (row + place) % 2 else small
-            canvas[top : top + size_wh[1], x : x + size_wh[0]] = tile
-        top += round(size_wh[1] * 1.05)
-    return canvas
+    rng = np.random.default_rng(21)
+    width, height = _CROWD_SIZE_WH
+    wall = np.linspace((196, 190, 178), (120, 112, 104), height)[:, None]
+    canvas = np.repeat(wall, width, axis=1).astype(np.float32)
+    person = np.dstack([portrait, _opacity(portrait)])[_PERSON].astype(np.float32)
+    for top, scale, people in _ROWS:
+        size_wh = (round(person.shape[1] * scale), round(person.shape[0] * scale))
+        small = np.asarray(cv2.resize(person, size_wh, interpolation=cv2.INTER_AREA))
+        for place in range(people):
+            tile = small[:, ::-1] if rng.random() < 0.5 else small
+            jitter_x, jitter_y = (rng.uniform(-0.06, 0.06, 2) * size_wh[0]).round().astype(int)
+            x = round((place + 0.5) * width / people - size_wh[0] / 2) + int(jitter_x)
+            y = top + int(jitter_y)
+            under = canvas[y : y + size_wh[1], max(x, 0) : x + size_wh[0]]
+            tile = tile[: under.shape[0], max(-x, 0) :][:, : under.shape[1]]
+            color, opacity = tile[:, :, :3] * rng.uniform(0.75, 1.05), tile[:, :, 3:]
+            under[:] = under * (1 - opacity) + color * opacity
+    return np.clip(canvas, 0, 255).astype(np.uint8)
+
+
+def _opacity(portrait: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return 1 where the portrait shows the person, 0 elsewhere, with a soft edge of few pixels."""
+    y, x = np.ogrid[: portrait.shape[0], : portrait.shape[1]]
+    opacity = np.zeros(portrait.shape[:2], dtype=np.float32)
+    for (center_x, center_y), (half_x, half_y) in _OUTLINE:
+        distance = np.hypot((x - center_x) / half_x, (y - center_y) / half_y)
+        np.maximum(opacity, np.clip((1 - distance) * 20, 0, 1), out=opacity)
+    return opacity
 
 
 def _exif(orientation: int = 1) -> "Image.Exif":

@@ -10,9 +10,10 @@ from importlib.metadata import EntryPoint, entry_points
 
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import DetectorError, InputError, SaferedactError
+from saferedact.plan import DetectorRecord
 from saferedact.policy import Policy
 
-__all__ = ["built_in_names", "needed_models", "plug_in_names", "resolve_detectors"]
+__all__ = ["built_in_names", "needed_models", "plug_in_names", "record_of", "resolve_detectors"]
 
 GROUP = "saferedact.detectors"
 
@@ -73,10 +74,35 @@ def resolve_detectors(
     InputError
         If a name is not known.
     DetectorError
-        If a detector cannot be made.
+        If a detector cannot be made, or does not say properly who it is.
     """
     wanted = _wanted(policy) if detectors is None else detectors
-    return [_made(item, policy, threads) if isinstance(item, str) else item for item in wanted]
+    ready = [_made(item, policy, threads) if isinstance(item, str) else item for item in wanted]
+    for detector in ready:
+        record_of(detector)
+    return ready
+
+
+def record_of(detector: ImageDetector) -> DetectorRecord:
+    """Describe a detector for a plan.
+
+    Raises
+    ------
+    DetectorError
+        If its `info` is not such as a plan can hold.
+    """
+    try:
+        info = detector.info
+        return DetectorRecord(
+            name=info.name,
+            version=info.version,
+            weights_sha256=info.weights_sha256,
+            labels=info.labels,
+            status="ran",
+        )
+    except Exception as error:  # noqa: BLE001  a plug-in may be anything
+        msg = f"a detector's name, version, labels or weights are no good ({type(error).__name__})"
+        raise DetectorError(msg) from None
 
 
 def _wanted(policy: Policy) -> list[str]:

@@ -1,7 +1,5 @@
 """Box arrays: validation, format conversion, clipping and growing."""
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -33,16 +31,19 @@ that stick out of the frame."""
 
 def _four_columns(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
     try:
-        wide = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
+        given = np.asarray(values)
+    except (TypeError, ValueError):  # rows of different lengths
+        given = np.empty(1, dtype=np.object_)
+    if given.dtype.kind not in "biuf":
         msg = "boxes must be an array of numbers of shape (n, 4)"
-        raise InputError(msg) from None
-    if wide.size == 0:
-        return np.empty((0, 4), dtype=np.float64)
-    if wide.ndim != 2 or wide.shape[1] != 4:
-        msg = f"boxes must have shape (n, 4), but got shape {wide.shape}"
         raise InputError(msg)
-    return wide
+    if given.size == 0:
+        return np.empty((0, 4), dtype=np.float64)
+    if given.ndim != 2 or given.shape[1] != 4:
+        msg = f"boxes must have shape (n, 4), but got shape {given.shape}"
+        raise InputError(msg)
+    with np.errstate(over="ignore"):  # a long double that becomes infinite is refused later
+        return given.astype(np.float64)
 
 
 def as_boxes(xyxy: npt.ArrayLike) -> BoxesXYXY:
@@ -104,7 +105,9 @@ def xywh_to_xyxy(xywh: npt.ArrayLike) -> BoxesXYXY:
         As `as_boxes`; a negative width or height is such a fault.
     """
     wide = _four_columns(xywh)
-    return as_boxes(np.concatenate([wide[:, :2], wide[:, :2] + wide[:, 2:]], axis=1))
+    with np.errstate(over="ignore", invalid="ignore"):  # as_boxes refuses what is not finite
+        high = wide[:, :2] + wide[:, 2:]
+    return as_boxes(np.concatenate([wide[:, :2], high], axis=1))
 
 
 def xyxy_to_xywh(xyxy: BoxesXYXY) -> FloatArray:
@@ -132,7 +135,9 @@ def cxcywh_to_xyxy(cxcywh: npt.ArrayLike) -> BoxesXYXY:
     """
     wide = _four_columns(cxcywh)
     half = wide[:, 2:] / 2
-    return as_boxes(np.concatenate([wide[:, :2] - half, wide[:, :2] + half], axis=1))
+    with np.errstate(over="ignore", invalid="ignore"):  # as_boxes refuses what is not finite
+        low, high = wide[:, :2] - half, wide[:, :2] + half
+    return as_boxes(np.concatenate([low, high], axis=1))
 
 
 def xyxy_to_cxcywh(xyxy: BoxesXYXY) -> FloatArray:
@@ -183,9 +188,10 @@ def dilate(
         Boxes. Not modified.
     fractions : (float, float, float, float)
         Margins left, top, right, bottom; left and right in box widths, top and bottom in box
-        heights. Each >= 0.
+        heights. Each in [0, `MAX_COORDINATE`].
     minimum : float
-        Least margin on every side, in pixels, >= 0. Keeps the margin of tiny boxes useful.
+        Least margin on every side, in pixels, in [0, `MAX_COORDINATE`]. Keeps the margin of tiny
+        boxes useful.
 
     Returns
     -------
@@ -195,10 +201,10 @@ def dilate(
     Raises
     ------
     InputError
-        If a margin is negative or not finite.
+        If a margin is negative, too large or not finite.
     """
-    if not all(math.isfinite(value) and value >= 0 for value in (*fractions, minimum)):
-        msg = "margins must be finite and not negative"
+    if not all(0 <= value <= MAX_COORDINATE for value in (*fractions, minimum)):
+        msg = f"margins must be within 0 to {MAX_COORDINATE:.0f}"
         raise InputError(msg)
     left, top, right, bottom = (np.float32(value) for value in fractions)
     size = xyxy[:, 2:] - xyxy[:, :2]

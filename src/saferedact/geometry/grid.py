@@ -57,9 +57,9 @@ class Grid:
         Returns
         -------
         Grid
-            Cells of the least common multiple of both sizes. Where the two origins differ so that
-            no line is common to both, cells keep this grid's origin and are no longer aligned with
-            the other's: the caller snaps to both in turn.
+            Cells of the least common multiple of both sizes, at this grid's origin. Their edges are
+            edges of the other only if this origin is a corner of the other's cells; if it is not,
+            the caller snaps to both in turn.
         """
         width = math.lcm(self.size_wh[0], other.size_wh[0])
         height = math.lcm(self.size_wh[1], other.size_wh[1])

@@ -107,12 +107,13 @@ def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[
     Returns
     -------
     tuple of str
-        What the format could not keep, for people.
+        What reading changed or left out and the format could not keep, for people.
     """
     with open_image(source, limits=resolved.policy.effective_limits()) as image:
         frames = _redacted(image, resolved)
         target = format_for_suffix(destination) if destination.suffix else None
-        return write_image(destination, frames, info=image.info, format=target)
+        notes = write_image(destination, frames, info=image.info, format=target)
+        return (*image.info.notes, *notes)
 
 
 def _redacted(image: ImageSource, resolved: ResolvedPlan) -> Iterator[ImageFrame]:

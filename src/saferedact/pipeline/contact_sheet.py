@@ -6,6 +6,7 @@ numbers and no file names, which may name people.
 
 import math
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -67,16 +68,16 @@ def write_contact_sheets(
     RedactionError
         If a sheet cannot be written.
     """
-    tiles = [
+    tiles = (
         (number, tile)
         for number, (path, plan) in enumerate(results, start=1)
         for tile in _tiles(path, plan)
-    ]
-    sheets = []
-    for start in range(0, len(tiles), TILES_PER_SHEET):
-        number = start // TILES_PER_SHEET + 1
-        name = destination if number == 1 else destination.with_stem(f"{destination.stem}-{number}")
-        _write(_sheet(tiles[start : start + TILES_PER_SHEET]), name, overwrite)
+    )
+    sheets: list[Path] = []
+    while shown := list(islice(tiles, TILES_PER_SHEET)):  # one sheet in memory at a time
+        suffix = f"-{len(sheets) + 1}" if sheets else ""
+        name = destination.with_stem(f"{destination.stem}{suffix}")
+        _write(_sheet(shown), name, overwrite)
         sheets.append(name)
     return sheets
 

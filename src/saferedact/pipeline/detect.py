@@ -5,7 +5,7 @@ from pathlib import Path
 
 import saferedact
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.registry import resolve_detectors
+from saferedact.detectors.registry import record_of, resolve_detectors
 from saferedact.errors import DamagedInputError, LimitExceededError, UnsupportedFormatError
 from saferedact.geometry import clip, dilate, round_outward
 from saferedact.limits import Limits
@@ -148,15 +148,9 @@ def _detector_records(
     """Record who looked, and for which labels of the policy nobody did."""
     seen: set[str] = set()
     for detector in detectors:
-        info = detector.info
-        seen.update(info.labels)
-        yield DetectorRecord(
-            name=info.name,
-            version=info.version,
-            weights_sha256=info.weights_sha256,
-            labels=info.labels,
-            status="ran",
-        )
+        record = record_of(detector)
+        seen.update(record.labels)
+        yield record
     for label in policy.labels:
         if label not in seen:
             yield DetectorRecord(

@@ -83,7 +83,7 @@ def plan_jobs(sources: Sequence[str], destination: str) -> tuple[list[Job], list
     InputError
         If a source does not exist or a pattern matches nothing.
     DestinationError
-        If two sources would get one destination.
+        If two sources would get one destination, or a destination is another's source.
     """
     roots = [path for text in sources for path in _expand(text)]
     target = Path(destination)
@@ -114,11 +114,17 @@ def _expand(text: str) -> list[Path]:
     if _GLOB_CHARACTERS & set(text):
         matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207  a whole path is a pattern
         if matches:
-            return [Path(match) for match in matches]
+            return _outermost([Path(match) for match in matches])
         msg = "a pattern matches no file"
         raise InputError(msg)
     msg = "a source does not exist"
     raise InputError(msg)
+
+
+def _outermost(paths: list[Path]) -> list[Path]:
+    """Leave out what lies in a folder that is there itself: ``**`` gives folders and files."""
+    folders = {path for path in paths if path.is_dir() and not path.is_symlink()}
+    return [path for path in dict.fromkeys(paths) if folders.isdisjoint(path.parents)]
 
 
 def _walk(root: Path, *, leave_out: Path) -> Iterator[Path | Skipped]:
@@ -156,10 +162,18 @@ def _walk(root: Path, *, leave_out: Path) -> Iterator[Path | Skipped]:
 
 
 def _refuse_collisions(jobs: list[Job]) -> None:
+    originals = {_place(job.source): job for job in jobs}
     taken: set[str] = set()
     for job in jobs:
-        place = os.path.normcase(job.destination)
+        place = _place(job.destination)
         if place in taken:
             msg = f"two sources would be written to one place ({job.name})"
             raise DestinationError(msg)
+        if originals.get(place, job) is not job:
+            msg = f"the result would be written over another source ({job.name})"
+            raise DestinationError(msg)
         taken.add(place)
+
+
+def _place(path: Path) -> str:
+    return os.path.normcase(os.path.realpath(path))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections
 from saferedact.detectors.base import ImageDetector
-from saferedact.errors import DetectorError, SaferedactError
+from saferedact.errors import DependencyMissingError, DetectorError
 from saferedact.geometry import BoxesXYXY, merge_overlapping
 from saferedact.media.base import Pixels
 from saferedact.media.image_color import flatten_on_white, narrow, with_channels
@@ -78,7 +78,8 @@ def look(
     Raises
     ------
     DetectorError
-        If a detector raises anything, or answers for another number of pictures.
+        If a detector raises anything, answers for another number of pictures, or points outside
+        of the picture.
     """
     renderings = _renderings(pixels)
     for detector in detectors:
@@ -121,15 +122,21 @@ def _ask(
         answers = detector.detect(
             image[None], min_score=min_score, orientation_known=orientation_known
         )
-    except (SaferedactError, MemoryError):
+        (found,) = answers
+    except (DependencyMissingError, DetectorError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001  a plug-in may raise anything
+    except Exception as error:  # noqa: BLE001  a plug-in may raise, or answer with, anything
         msg = f"the detector {name} failed ({type(error).__name__})"
         raise DetectorError(msg) from None
-    if len(answers) != 1 or not isinstance(answers[0], Detections):
+    if not isinstance(found, Detections):
         msg = f"the detector {name} did not answer with one Detections for one picture"
         raise DetectorError(msg)
-    return answers[0]
+    height, width = image.shape[:2]
+    outside = (found.xyxy[:, :2] >= (width, height)) | (found.xyxy[:, 2:] <= 0)
+    if bool(outside.any()):  # its other boxes are likely to be wrong too
+        msg = f"the detector {name} answered with a box outside of the picture"
+        raise DetectorError(msg)
+    return found
 
 
 def _joined(

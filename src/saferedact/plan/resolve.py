@@ -34,7 +34,7 @@ class RegionGroup:
     xyxy : ndarray, shape (n, 4), float32
         Boxes in upright pixels, half-open. Read-only.
     seeds : ndarray, shape (n,), uint64
-        Seeds of the grain of `frost`: the same for the same region of the same source. Read-only.
+        Seeds of the grain of `frost`: the same for the same region id. Read-only.
     ids : tuple of str
         Ids of the regions in the plan.
     """
@@ -99,7 +99,7 @@ class ResolvedPlan:
             color = self.policy.color_of(region.label)
             groups[region.operator, region.shape, color].append(region)
         return tuple(
-            _group(operator, shape, color, regions, self.plan.source_sha256)
+            _group(operator, shape, color, regions)
             for (operator, shape, color), regions in groups.items()
         )
 
@@ -160,15 +160,16 @@ def _group(
     shape: PlanShape,
     color: tuple[int, int, int],
     regions: list[ImageRegion],
-    source_sha256: str,
 ) -> RegionGroup:
     xyxy = np.array([region.xyxy for region in regions], dtype=np.float32)
-    seeds = np.array([_seed(source_sha256, region.id) for region in regions], dtype=np.uint64)
+    seeds = np.array([_seed(region.id) for region in regions], dtype=np.uint64)
     xyxy.setflags(write=False)
     seeds.setflags(write=False)
     return RegionGroup(operator, shape, color, xyxy, seeds, tuple(region.id for region in regions))
 
 
-def _seed(source_sha256: str, region_id: str) -> int:
-    digest = hashlib.blake2b(f"{source_sha256} {region_id}".encode(), digest_size=8)
+def _seed(region_id: str) -> int:
+    # Nothing of the source goes in, its digest least of all: the grain is published, and would
+    # confirm a guess at what is hidden.
+    digest = hashlib.blake2b(region_id.encode(), digest_size=8)
     return int.from_bytes(digest.digest(), "little")
