@@ -54,8 +54,8 @@ def make_originals(folder: Path) -> None:
     crowd.transpose(Image.Transpose.ROTATE_90).save(
         folder / "phone.jpg", quality=92, exif=_exif(_TURNED_RIGHT)
     )
-    pages = [picture, crowd.resize(picture.size)]
-    pages[0].save(folder / "pages.tiff", save_all=True, append_images=pages[1:])
+    pages = [picture.resize((256, 256)), crowd.resize((480, 240))]
+    pages[0].save(folder / "pages.tiff", save_all=True, append_images=pages[1:], exif=_exif())
     steps = [Image.fromarray(np.roll(portrait, 40 * step, axis=1)) for step in range(3)]
     small = [step.resize((256, 256)) for step in steps]
     small[0].save(folder / "moving.gif", save_all=True, append_images=small[1:], duration=200)

@@ -10,9 +10,6 @@ from saferedact.plan import RegionGroup
 
 __all__ = ["hide"]
 
-_STRENGTH = {"mosaic": 0, "blur": 0, "frost": 1, "solid": 2}
-"""Order of operators within a frame: where regions overlap, the one that hides most comes last."""
-
 
 def hide(frame: ImageFrame, groups: Sequence[RegionGroup]) -> None:
     """Hide regions of a frame in place.
@@ -23,11 +20,15 @@ def hide(frame: ImageFrame, groups: Sequence[RegionGroup]) -> None:
         Its pixels are written; regions grow to whole blocks of its grid.
     groups : sequence of RegionGroup
         From `saferedact.plan.ResolvedPlan.groups`, which has checked that the policy allows each
-        operator. No group sees a sample that another one hides, except where a reversible one
-        overlaps it.
+        operator. No group sees a sample that another one hides: where regions overlap, a sample
+        that a safe operator hides is gone before a reversible one reads its surroundings.
     """
     planes = planes_of(frame.pixels)
-    for group in sorted(groups, key=lambda group: _STRENGTH[group.operator]):
+    safe = [group for group in groups if group.operator not in REVERSIBLE]
+    safe.sort(key=lambda group: group.operator == "solid")  # on top of frost
+    reversible = [group for group in groups if group.operator in REVERSIBLE]
+    # The second time puts back what a reversible group has written into a safe one.
+    for group in [*safe, *reversible, *(safe if reversible else ())]:
         others = [other.xyxy for other in groups if other is not group]
         redact_planes(
             planes,

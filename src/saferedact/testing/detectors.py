@@ -1,12 +1,12 @@
-"""A detector that needs no weights: it finds what a test has planted.
+"""Detectors that need no weights, and the files they look at.
 
-`plant` paints a mark of one color into a picture, and `PlantedDetector` answers with the box of
-every mark. What it sees depends on the pixels alone, so it can be used wherever a detector looks
-again at what was written: a mark that is hidden is not found any more. Lossy formats keep marks
-that are a few pixels wide.
+`plant` paints marks of one color into a picture, and `PlantedDetector` answers with the box of
+every mark. What it sees depends on the pixels alone, so it can look again at what was written: a
+mark that is hidden is not found any more. `FixedDetector` answers the same whatever it is shown.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,15 +15,16 @@ import numpy.typing as npt
 from saferedact.detections import Detections
 from saferedact.detectors.base import DetectorInfo
 from saferedact.geometry import BoxesXYXY
+from saferedact.media.base import ImageFrame, MediaInfo
+from saferedact.media.image_write import write_image
 
-__all__ = ["MARK_RGB", "PlantedDetector", "plant"]
+__all__ = ["MARK_RGB", "FixedDetector", "PlantedDetector", "plant", "write_pictures"]
 
 MARK_RGB = (255, 0, 200)
-"""Color of a mark: no operator, no gray and no sample picture of `saferedact.testing` has it."""
+"""Color of a mark: no operator, no gray and no picture of `saferedact.testing.images` has it."""
 
-_TOLERANCE = (
-    60  # levels of 255: lossy coding at quality 75 and above stays within, other hues do not
-)
+_TOLERANCE = 60
+"""Levels of 255: lossy coding from quality 75 on stays within, other hues do not."""
 
 
 def plant(
@@ -37,7 +38,7 @@ def plant(
     Parameters
     ----------
     pixels : ndarray, shape (h, w, 3) or (h, w, 4), uint8 or uint16
-        RGB or RGBA. Marks become opaque.
+        RGB or RGBA. Marks are opaque.
     xyxy : sequence of (int, int, int, int)
         Boxes of the marks, in pixels, half-open. Marks that touch are seen as one.
     color : (int, int, int)
@@ -49,17 +50,41 @@ def plant(
         pixels[y1:y2, x1:x2] = sample
 
 
-class PlantedDetector:
-    """Finds marks of one color.
+def write_pictures(path: Path, *pictures: npt.NDArray[Any], format: str = "PNG") -> None:  # noqa: A002
+    """Write pictures as the frames or pages of one file, without loss where the format can.
 
     Parameters
     ----------
+    path : Path
+        The file to write.
+    *pictures : ndarray, shape (h, w) or (h, w, 3) or (h, w, 4), uint8 or uint16
+        All of one kind, and of one size unless `format` is "TIFF".
+    format : str
+        As of `saferedact.media.image_write.write_image`.
+    """
+    first = pictures[0]
+    info = MediaInfo(
+        kind="image",
+        format=format,
+        size_wh=(first.shape[1], first.shape[0]),
+        frames=len(pictures),
+        bit_depth=first.dtype.itemsize * 8,
+        channels=1 if first.ndim == 2 else first.shape[2],
+    )
+    write_image(path, [ImageFrame(pixels, i, 40.0) for i, pixels in enumerate(pictures)], info=info)
+
+
+class FixedDetector:
+    """Answers the same for every picture.
+
+    Parameters
+    ----------
+    xyxy : array_like, shape (n, 4)
+        Its answer, in pixels, half-open.
     label : str
-        Label of every mark.
+        Label of every box.
     score : float
-        Score of every mark, 0 to 1.
-    color : (int, int, int)
-        Red, green and blue of the marks, 0 to 255.
+        Score of every box, 0 to 1.
     name : str
         Name of the detector.
     labels : tuple of str
@@ -68,53 +93,81 @@ class PlantedDetector:
 
     def __init__(
         self,
-        label: str = "face",
+        xyxy: npt.ArrayLike = (),
         *,
+        label: str = "face",
         score: float = 0.9,
-        color: tuple[int, int, int] = MARK_RGB,
-        name: str = "planted",
+        name: str = "fixed",
         labels: tuple[str, ...] = (),
     ) -> None:
+        self._boxes = np.asarray(xyxy, dtype=np.float32).reshape(-1, 4)
         self._label = label
         self._score = score
-        self._color = np.array(color, dtype=np.int16)
         self.info = DetectorInfo(name, "1", labels or (label,))
 
     def detect(
         self, images: npt.NDArray[np.uint8], *, min_score: float, orientation_known: bool
     ) -> list[Detections]:
-        """Find the marks in pictures of one size.
+        """Answer with the boxes, or with none if their score is below `min_score`.
 
         Parameters
         ----------
         images : ndarray, shape (b, h, w, 3), uint8
             Pictures. Not modified.
         min_score : float
-            Marks are left out if their score is below.
+            Least score of an answer.
         orientation_known : bool
             Makes no difference.
 
         Returns
         -------
         list of Detections, length b
-            The smallest box around each mark.
+            One for each picture.
         """
-        found = []
-        for image in images:
-            boxes = self._boxes(image)
-            if self._score < min_score:
-                boxes = boxes[:0]
-            count = len(boxes)
-            scores = np.full(count, self._score, dtype=np.float32)
-            found.append(Detections(boxes, scores, np.zeros(count, np.int16), (self._label,)))
-        return found
+        return [self._answer(self.boxes_in(image), min_score) for image in images]
 
-    def _boxes(self, image: npt.NDArray[np.uint8]) -> BoxesXYXY:
+    def boxes_in(self, image: npt.NDArray[np.uint8]) -> BoxesXYXY:
+        """Choose the boxes for one picture, shape (h, w, 3), uint8."""
+        return self._boxes
+
+    def _answer(self, boxes: BoxesXYXY, min_score: float) -> Detections:
+        if self._score < min_score:
+            boxes = boxes[:0]
+        count = len(boxes)
+        scores = np.full(count, self._score, dtype=np.float32)
+        return Detections(boxes, scores, np.zeros(count, dtype=np.int16), (self._label,))
+
+
+class PlantedDetector(FixedDetector):
+    """Finds the marks that `plant` has painted.
+
+    Parameters
+    ----------
+    color : (int, int, int)
+        Red, green and blue of the marks, 0 to 255.
+    label, score, name, labels
+        As of `FixedDetector`.
+    """
+
+    def __init__(
+        self,
+        *,
+        color: tuple[int, int, int] = MARK_RGB,
+        label: str = "face",
+        score: float = 0.9,
+        name: str = "planted",
+        labels: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(label=label, score=score, name=name, labels=labels)
+        self._color = np.array(color, dtype=np.int16)
+
+    def boxes_in(self, image: npt.NDArray[np.uint8]) -> BoxesXYXY:
+        """Find the smallest box around each mark, from left to right."""
         import cv2
 
         distance = np.abs(image.astype(np.int16) - self._color).max(axis=2)
         marked = (distance <= _TOLERANCE).astype(np.uint8)
-        stats = cv2.connectedComponentsWithStats(marked)[2][1:]  # the first is the ground
-        boxes = stats[:, [cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP, cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP]]
-        boxes[:, 2:] += stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
-        return np.asarray(boxes, dtype=np.float32)
+        stats = np.asarray(cv2.connectedComponentsWithStats(marked)[2])[1:]  # 0 is the ground
+        x, y, width, height = stats[:, : cv2.CC_STAT_AREA].T
+        boxes = np.stack([x, y, x + width, y + height], axis=1).astype(np.float32)
+        return np.asarray(boxes[np.argsort(x, kind="stable")])
