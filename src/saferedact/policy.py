@@ -69,7 +69,7 @@ class LabelRule(Document):
     color : str
         Color of `solid`, as ``#rrggbb`` in sRGB.
     min_score : float
-        Detections below this are ignored, 0 to 1.
+        Detections below this are ignored, above 0 and up to 1.
     review_below : float
         Detections below this are hidden and marked for review, 0 to 1.
     dilate : (float, float, float, float)
@@ -83,7 +83,9 @@ class LabelRule(Document):
     color: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = Field(
         default="#000000", description="Color of solid, sRGB"
     )
-    min_score: Score = Field(description="Detections below this score are ignored")
+    min_score: Annotated[float, Field(gt=0, le=1)] = Field(
+        description="Detections below this score are ignored"
+    )
     review_below: Score = Field(
         description="Detections below this score are hidden and marked for review"
     )

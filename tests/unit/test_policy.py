@@ -178,7 +178,7 @@ def test_the_digest_follows_the_meaning_and_not_the_spelling(tmp_path):
     two = load(tmp_path, "undecided = 'refuse'\n" + MINE + '# a note\naudio = "drop"\n')
     assert one.sha256 == two.sha256
     assert one.sha256 != load(tmp_path, MINE + "audio = 'drop'").sha256
-    rule = "operator = 'solid'\nmin_score = 0\nreview_below = 0\n"
+    rule = "operator = 'solid'\nmin_score = 0.1\nreview_below = 0\n"
     tables = [f"[labels.{label}]\n{rule}" for label in ("name", "plate")]
     assert (
         load(tmp_path, WHOLE + "".join(tables)).sha256

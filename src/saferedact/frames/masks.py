@@ -8,7 +8,7 @@ by row, without a mask of pixels.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -144,8 +144,8 @@ def cover_of(
 
 
 def _nested(blocks: Grid, samples: Grid) -> bool:
-    """Whether, along each axis, the lines of one grid are all lines of the other."""
-    return all(
+    """Whether whole blocks are whole samples: all lines of one grid are lines of the other."""
+    return blocks.reach_wh == (0, 0) and all(
         (block % sample == 0 and origin % sample == 0) or (sample % block == 0 and origin == 0)
         for block, origin, sample in zip(
             blocks.size_wh, blocks.origin_xy, samples.size_wh, strict=True
@@ -200,13 +200,29 @@ def coverage_mask(
     return mask
 
 
+class _Cells(NamedTuple):
+    """The cells along one axis, in pixels, relative to a region's box."""
+
+    size: int
+    origin: int
+    reach: int
+    chroma: int
+
+
 def _ellipse_rectangles(
     ellipse: list[float], box: list[int], grid: Grid, subsampling: tuple[int, int]
 ) -> Rectangles:
     """Rectangles of an ellipse, relative to the corner of its box."""
     x, y, x2, y2 = box
-    columns = (grid.size_wh[0], (grid.origin_xy[0] - x) % grid.size_wh[0], subsampling[0])
-    rows = (grid.size_wh[1], (grid.origin_xy[1] - y) % grid.size_wh[1], subsampling[1])
+    columns, rows = (
+        _Cells(
+            grid.size_wh[axis],
+            (grid.origin_xy[axis] - corner) % grid.size_wh[axis],
+            grid.reach_wh[axis],
+            subsampling[axis],
+        )
+        for axis, corner in enumerate((x, y))
+    )
     # Everything relative to the box, so that a moving region of one size hits the cache.
     relative = (ellipse[0] - x, ellipse[1] - y, ellipse[2] - x, ellipse[3] - y)
     return _relative_stack(relative, (x2 - x, y2 - y), columns, rows)
@@ -216,8 +232,8 @@ def _ellipse_rectangles(
 def _relative_stack(
     ellipse: tuple[float, float, float, float],
     size_wh: tuple[int, int],
-    columns: tuple[int, int, int],
-    rows: tuple[int, int, int],
+    columns: _Cells,
+    rows: _Cells,
 ) -> Rectangles:
     """Cut the covered cells of an ellipse into rectangles of equal rows; read-only."""
     across = _squared_distance(ellipse[0], ellipse[2], size_wh[0], columns)
@@ -240,18 +256,18 @@ def _relative_stack(
 
 
 def _squared_distance(
-    low: float, high: float, length: int, cells: tuple[int, int, int]
+    low: float, high: float, length: int, cells: _Cells
 ) -> npt.NDArray[np.float64]:
     """Squared distance of each pixel's cells from an ellipse's center, in semi-axes.
 
-    A pixel stands for all block cells that share a chroma sample with it: if the ellipse touches
+    A pixel stands for all block cells whose reach touches its chroma sample: if the ellipse touches
     any of them, the pixel is covered.
     """
-    cell, origin, chroma = cells
+    cell, origin, reach, chroma = cells
     pixel = np.arange(length)
     first = pixel // chroma * chroma
-    start = (first - origin) // cell * cell + origin
-    stop = -((origin - first - chroma) // cell) * cell + origin
+    start = (first - reach - origin) // cell * cell + origin
+    stop = -((origin - first - chroma - reach) // cell) * cell + origin
     center, semi_axis = (low + high) / 2, (high - low) / 2
     nearest = np.clip(center, start, stop)
     squared: npt.NDArray[np.float64] = ((nearest - center) / semi_axis) ** 2

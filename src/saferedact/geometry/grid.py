@@ -2,7 +2,8 @@
 
 A lossy codec spreads what is inside a block over the whole block, so a region that ends inside a
 block leaves ringing of the hidden content beside it. Regions therefore end on the grid of the
-source's blocks, and on whole chroma samples.
+source's blocks, and on whole chroma samples. Filters of the decoder carry a block's content some
+pixels further; that is the grid's reach.
 """
 
 import math
@@ -28,20 +29,27 @@ class Grid:
     origin_xy : (int, int)
         Any point where cell corners meet; only its remainder by the cell size matters. Not (0, 0)
         when a flip or rotation moved the cut-off last block of a JPEG to the top or left.
+    reach_wh : (int, int)
+        How far beyond a cell, to the left and right and above and below, a decoder's filters carry
+        what is in it (chroma upsampling, deblocking), in pixels, >= 0.
 
     Raises
     ------
     InputError
-        If a cell side is smaller than 1.
+        If a cell side is smaller than 1 or a reach negative.
     """
 
     size_wh: tuple[int, int] = (1, 1)
     origin_xy: tuple[int, int] = (0, 0)
+    reach_wh: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         """Check the cell and reduce the origin to the cell at the frame's corner."""
         if min(self.size_wh) < 1:
             msg = f"a grid cell must be at least 1 x 1 px, but got {self.size_wh}"
+            raise InputError(msg)
+        if min(self.reach_wh) < 0:
+            msg = f"the reach of a grid must not be negative, but got {self.reach_wh}"
             raise InputError(msg)
         (width, height), (x, y) = self.size_wh, self.origin_xy
         object.__setattr__(self, "origin_xy", (x % width, y % height))
@@ -67,7 +75,7 @@ class Grid:
 
 
 def snap_outward(xyxy: BoxesXYXY, grid: Grid, size_wh: tuple[int, int]) -> npt.NDArray[np.int32]:
-    """Grow boxes to whole cells of a grid and cut them at the frame.
+    """Grow boxes to whole cells of a grid and by its reach, and cut them at the frame.
 
     Parameters
     ----------
@@ -86,8 +94,9 @@ def snap_outward(xyxy: BoxesXYXY, grid: Grid, size_wh: tuple[int, int]) -> npt.N
     width, height = size_wh
     size = np.array(grid.size_wh, dtype=np.float64)
     origin = np.array(grid.origin_xy, dtype=np.float64)
-    low = np.floor((xyxy[:, :2] - origin) / size) * size + origin
-    high = np.ceil((xyxy[:, 2:] - origin) / size) * size + origin
+    reach = np.array(grid.reach_wh, dtype=np.float64)
+    low = np.floor((xyxy[:, :2] - origin) / size) * size + origin - reach
+    high = np.ceil((xyxy[:, 2:] - origin) / size) * size + origin + reach
     limit = np.array([width, height], dtype=np.float64)
     low = np.clip(low, 0, limit)
     high = np.clip(high, 0, limit)

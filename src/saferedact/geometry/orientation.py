@@ -172,7 +172,7 @@ def grid_to_upright(grid: Grid, orientation: int, stored_size_wh: tuple[int, int
     x1, y1, x2, y2 = (
         int(value) for value in boxes_to_upright(cell, orientation, stored_size_wh)[0]
     )
-    return Grid((x2 - x1, y2 - y1), (x1, y1))
+    return Grid((x2 - x1, y2 - y1), (x1, y1), size_upright(grid.reach_wh, orientation))
 
 
 def rotate_boxes_back(xyxy: BoxesXYXY, degrees: int, size_wh: tuple[int, int]) -> BoxesXYXY:

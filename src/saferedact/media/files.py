@@ -140,6 +140,8 @@ def same_file(a: Path, b: Path) -> bool:
     """
     try:
         return a.samefile(b)
+    except ValueError:  # a null character: no file has such a name
+        return False
     except OSError:
         if os.path.lexists(a) != os.path.lexists(b):
             return False

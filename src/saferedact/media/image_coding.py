@@ -32,6 +32,14 @@ _HEVC_TRANSFORM = 32  # largest transform of HEVC: Rec. ITU-T H.265 section 3, "
 _VP8_MACROBLOCK = 16  # RFC 6386 section 2
 _JPEG_BLOCK = 8  # ITU-T T.81 section A.1.3
 
+# How far filters of the decoder carry content over the edge of a block, in pixels. Measured with
+# strong content that fills whole cells beside flat gray, rounded up: libjpeg mixes neighboring
+# chroma samples when it enlarges them (1); VP8's loop filter (7); AV1's (4) and HEVC's (2).
+_UPSAMPLING_REACH = 1
+_VP8_REACH = 8
+_AV1_REACH = 8
+_HEVC_REACH = 4
+
 _TIFF_JPEG_COMPRESSIONS = (6, 7)  # TIFF 6.0 section 22, and its technical note 2
 _TIFF_YCBCR = 6
 _TIFF_WEBP = 50001
@@ -61,6 +69,8 @@ class Coding:
     ----------
     cell_wh : (int, int)
         Blocks, in stored pixels, with a corner at the stored origin.
+    reach_wh : (int, int)
+        How far the decoder's filters carry the content of a block, in stored pixels.
     lossy : bool
         Whether the coding loses something.
     quality : int or None
@@ -70,6 +80,7 @@ class Coding:
     """
 
     cell_wh: tuple[int, int] = (1, 1)
+    reach_wh: tuple[int, int] = (0, 0)
     lossy: bool = False
     quality: int | None = None
     subsampling: str | None = None
@@ -77,7 +88,7 @@ class Coding:
     @property
     def grid(self) -> Grid:
         """The blocks as a grid in stored pixels."""
-        return Grid(self.cell_wh)
+        return Grid(self.cell_wh, reach_wh=self.reach_wh)
 
 
 def coding_of(image_format: str, image: Any, *, webp_lossy: bool = False) -> Coding:
@@ -102,12 +113,23 @@ def coding_of(image_format: str, image: Any, *, webp_lossy: bool = False) -> Cod
     if image_format == "TIFF":
         return _tiff_coding(image)
     if image_format == "WEBP" and webp_lossy:
-        return Coding((_VP8_MACROBLOCK, _VP8_MACROBLOCK), lossy=True)
+        # A frame of an animation may begin anywhere on the canvas.
+        moved = getattr(image, "n_frames", 1) > 1
+        return _square_blocks(_VP8_MACROBLOCK, _VP8_REACH, aligned=not moved)
     if image_format == "AVIF":
-        return Coding((_AV1_TRANSFORM, _AV1_TRANSFORM), lossy=True)
+        return _square_blocks(_AV1_TRANSFORM, _AV1_REACH)
     if image_format == "HEIF":
-        return Coding((_HEVC_TRANSFORM, _HEVC_TRANSFORM), lossy=True)
+        # libheif turns and mirrors without telling, which moves a cut-off last block to the front.
+        whole = all(side % _HEVC_TRANSFORM == 0 for side in image.size)
+        return _square_blocks(_HEVC_TRANSFORM, _HEVC_REACH, aligned=whole)
     return Coding()
+
+
+def _square_blocks(side: int, reach: int, *, aligned: bool = True) -> Coding:
+    """Blocks from the stored origin, or, if not aligned, that may lie anywhere."""
+    if aligned:
+        return Coding((side, side), (reach, reach), lossy=True)
+    return Coding((1, 1), (side - 1 + reach, side - 1 + reach), lossy=True)
 
 
 def _jpeg_coding(image: Any) -> Coding:
@@ -118,12 +140,19 @@ def _jpeg_coding(image: Any) -> Coding:
         return Coding((_JPEG_BLOCK, _JPEG_BLOCK), lossy=True, quality=quality)
     widest = max(horizontal for horizontal, _ in factors)
     tallest = max(vertical for _, vertical in factors)
+    cell_wh, reach_wh = _jpeg_blocks(max(widest, 1), max(tallest, 1))
     return Coding(
-        (_JPEG_BLOCK * max(widest, 1), _JPEG_BLOCK * max(tallest, 1)),
-        lossy=True,
-        quality=quality,
-        subsampling=_subsampling_name(factors),
+        cell_wh, reach_wh, lossy=True, quality=quality, subsampling=_subsampling_name(factors)
     )
+
+
+def _jpeg_blocks(horizontal: int, vertical: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Size of an MCU with these largest sampling factors, and the reach of its chroma."""
+    reach_wh = (
+        _UPSAMPLING_REACH if horizontal > 1 else 0,
+        _UPSAMPLING_REACH if vertical > 1 else 0,
+    )
+    return (_JPEG_BLOCK * horizontal, _JPEG_BLOCK * vertical), reach_wh
 
 
 def _subsampling_name(factors: list[tuple[int, int]]) -> str | None:
@@ -135,16 +164,18 @@ def _subsampling_name(factors: list[tuple[int, int]]) -> str | None:
 
 def _tiff_coding(image: Any) -> Coding:
     compression = image.tag_v2.get(_TIFF_COMPRESSION, 1)
-    if compression == _TIFF_WEBP:
-        return Coding((_VP8_MACROBLOCK, _VP8_MACROBLOCK), lossy=True)
-    if compression not in _TIFF_JPEG_COMPRESSIONS:
-        return Coding()
+    if compression == _TIFF_WEBP:  # each strip or tile is a picture of its own
+        return _square_blocks(_VP8_MACROBLOCK, _VP8_REACH, aligned=False)
+    is_jpeg = compression in _TIFF_JPEG_COMPRESSIONS
     if image.tag_v2.get(_TIFF_PHOTOMETRIC) != _TIFF_YCBCR:
-        return Coding((_JPEG_BLOCK, _JPEG_BLOCK), lossy=True)
+        return Coding((_JPEG_BLOCK, _JPEG_BLOCK), lossy=True) if is_jpeg else Coding()
     horizontal, vertical = image.tag_v2.get(_TIFF_SUBSAMPLING, (2, 2))
     if not {horizontal, vertical} <= {1, 2, 4}:
         horizontal = vertical = 4  # nonsense in the tag: take the coarsest there is
-    return Coding((_JPEG_BLOCK * horizontal, _JPEG_BLOCK * vertical), lossy=True)
+    if not is_jpeg:  # chroma samples alone are shared
+        return Coding((horizontal, vertical), lossy=True)
+    cell_wh, reach_wh = _jpeg_blocks(horizontal, vertical)
+    return Coding(cell_wh, reach_wh, lossy=True)
 
 
 def jpeg_quality(table: npt.NDArray[Any]) -> int:

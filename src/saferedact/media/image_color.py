@@ -162,6 +162,10 @@ def _to_srgb(image: "Image.Image", profile: bytes, notes: set[str]) -> "Image.Im
     return converted.getchannel("G") if image.mode == "L" else converted
 
 
+_BAND_ROWS = 64
+"""Rows that are converted at a time: intermediate values take four times the room of samples."""
+
+
 def clear_hidden_color(pixels: Pixels) -> None:
     """Set the color under alpha 0 to 0, in place: invisible, but anyone can read it.
 
@@ -197,10 +201,15 @@ def flatten_on_white(pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """
     if pixels.ndim != 3 or pixels.shape[2] != 4:
         return pixels
-    top = int(np.iinfo(pixels.dtype).max)
-    color = pixels[:, :, :3].astype(np.uint64)
-    alpha = pixels[:, :, 3:].astype(np.uint64)
-    return ((color * alpha + top * (top - alpha) + top // 2) // top).astype(pixels.dtype)
+    top = np.uint32(np.iinfo(pixels.dtype).max)
+    flat = np.empty((*pixels.shape[:2], 3), dtype=pixels.dtype)
+    for start in range(0, len(pixels), _BAND_ROWS):
+        band = np.s_[start : start + _BAND_ROWS]
+        color = pixels[band, :, :3].astype(np.uint32)
+        alpha = pixels[band, :, 3:].astype(np.uint32)
+        # At most top * top + top // 2, which 32 bits hold for 16-bit samples too.
+        flat[band] = (color * alpha + top * (top - alpha) + top // 2) // top
+    return flat
 
 
 def with_channels(pixels: npt.NDArray[Any], channels: int) -> npt.NDArray[Any]:

@@ -3,7 +3,7 @@
 The rest of the package sees frames that can be sought, an orientation, and upright sRGB samples.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
@@ -53,6 +53,7 @@ _TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_BITS, _TIFF_PHOTOMETRIC, _TIFF_ORIENTATION = (
 _TIFF_SUBFILE, _TIFF_SUBIFDS, _TIFF_DNG_VERSION = 254, 330, 50706
 _TIFF_WHITE_IS_ZERO = 0
 _TIFF_REDUCED = 1
+_TIFF_NOT_A_PAGE = 1 | 4  # TIFF 6.0 section 8: a smaller copy of another page; a transparency mask
 _TIFF_BIT_DEPTHS = {1, 2, 4, 8, 16}
 
 _DAMAGED = "the image breaks off or is damaged"
@@ -152,9 +153,8 @@ class ImageDecoder:
         self._image: Any = _open_plugin(image_format, file)
         self._index = 0
         self.stored_frames = 1 if image_format in _SINGLE else int(self._image.n_frames)
-        # An animated PNG may begin with a still that is not part of the animation.
-        self._first = int(self.stored_frames > 1 and getattr(self._image, "default_image", False))
-        self.frames = self.stored_frames - self._first
+        self._pages = self._pages_to_read()
+        self.frames = len(self._pages)
         self.animated = image_format in _ANIMATED and self.frames > 1
         self.other_views = self._has_other_views()
 
@@ -162,7 +162,7 @@ class ImageDecoder:
         """Go to a frame, counted from 0; forward is cheap. Nothing is decoded for this frame yet."""
         self._index = index
         if self.image_format not in _SINGLE:
-            self._image.seek(index + self._first)
+            self._image.seek(self._pages[index])
 
     @property
     def mode(self) -> str:
@@ -245,7 +245,7 @@ class ImageDecoder:
         self._image.load()
         deep = None
         if deep_stored and not self.animated:
-            deep = decode_deep(self._all_bytes(), self._index, self._image)
+            deep = decode_deep(self._all_bytes(), self._pages[self._index], self._image)
         if deep_stored and deep is None:
             notes.add(NOTE_DEEP_LOST)
         pixels: npt.NDArray[Any] = pixels_in_srgb(self._image, notes, deep)
@@ -281,10 +281,28 @@ class ImageDecoder:
     @property
     def skips_still(self) -> bool:
         """Whether an animated PNG begins with a still that is not part of the animation."""
-        return bool(self._first)
+        return self.image_format == "PNG" and self.frames < self.stored_frames
+
+    def _pages_to_read(self) -> Sequence[int]:
+        """Ordinals in the file of the frames that are read."""
+        if self.image_format == "PNG":
+            # An animated PNG may begin with a still that is not part of the animation.
+            first = self.stored_frames > 1 and getattr(self._image, "default_image", False)
+            return range(int(first), self.stored_frames)
+        if self.image_format != "TIFF":
+            return range(self.stored_frames)
+        full = []
+        for page in range(self.stored_frames):
+            self._image.seek(page)
+            if not self._image.tag_v2.get(_TIFF_SUBFILE, 0) & _TIFF_NOT_A_PAGE:
+                full.append(page)
+        self._image.seek(0)
+        return full or range(self.stored_frames)
 
     def _has_other_views(self) -> bool:
         info = self._image.info
+        if self.image_format == "TIFF":
+            return self.frames < self.stored_frames
         if self.image_format == "HEIF":
             extra = ("thumbnails", "depth_images", "aux")
             return self._image.n_frames > 1 or any(info.get(key) for key in extra)

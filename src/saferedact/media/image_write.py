@@ -8,7 +8,7 @@ from pathlib import Path
 from saferedact.errors import InputError, RedactionError
 from saferedact.media.base import ImageFrame, MediaInfo
 from saferedact.media.image_animation import apng_parts, gif_parts, webp_parts
-from saferedact.media.image_color import flatten_on_white, narrow, with_channels
+from saferedact.media.image_color import clear_hidden_color, flatten_on_white, narrow, with_channels
 from saferedact.media.image_encode import EncodeSettings, encode_avif, encode_still
 from saferedact.media.image_formats import FormatTraits, traits
 from saferedact.media.image_tiff import tiff_parts
@@ -142,6 +142,8 @@ def _fitted(frame: ImageFrame, kept: FormatTraits) -> ImageFrame:
     pixels = frame.pixels if kept.deep else narrow(frame.pixels)
     if not kept.alpha:
         pixels = flatten_on_white(pixels)
+    elif pixels is not frame.pixels:
+        clear_hidden_color(pixels)  # an alpha of 1 to 128 in 16 bits has become 0
     return replace(frame, pixels=pixels)
 
 

@@ -39,13 +39,18 @@ def test_jpeg_quality_of_extreme_tables(table, expected):
 
 
 @pytest.mark.parametrize(
-    ("subsampling", "cell_wh"), [("4:4:4", (8, 8)), ("4:2:2", (16, 8)), ("4:2:0", (16, 16))]
+    ("subsampling", "cell_wh", "reach_wh"),
+    [
+        ("4:4:4", (8, 8), (0, 0)),
+        ("4:2:2", (16, 8), (1, 0)),
+        ("4:2:0", (16, 16), (1, 1)),
+    ],
 )
-def test_jpeg_blocks(subsampling, cell_wh):
+def test_jpeg_blocks(subsampling, cell_wh, reach_wh):
     image = JpegImagePlugin.JpegImageFile(saved("JPEG", subsampling=subsampling))
     coding = coding_of("JPEG", image)
     assert (coding.cell_wh, coding.subsampling, coding.lossy) == (cell_wh, subsampling, True)
-    assert coding.grid == Grid(cell_wh)
+    assert coding.grid == Grid(cell_wh, reach_wh=reach_wh)
 
 
 def test_jpeg_blocks_of_grey_and_cmyk():
@@ -82,7 +87,8 @@ def test_unusual_subsampling_has_no_name_but_blocks():
         ({259: 7, 262: 6}, (16, 16)),
         ({259: 6, 262: 6, 530: (4, 1)}, (32, 8)),
         ({259: 7, 262: 6, 530: (77, 0)}, (32, 32)),
-        ({259: 50001, 262: 2}, (16, 16)),
+        ({259: 50001, 262: 2}, (1, 1)),
+        ({259: 1, 262: 6, 530: (2, 1)}, (2, 1)),
     ],
 )
 def test_tiff_blocks(tags, expected):
@@ -93,7 +99,7 @@ def test_tiff_blocks(tags, expected):
         image.tag_v2[tag] = value
     coding = coding_of("TIFF", image)
     assert coding.cell_wh == expected
-    assert coding.lossy == (expected != (1, 1))
+    assert coding.lossy == (coding.grid != Grid())
 
 
 @pytest.mark.parametrize("lossless", [True, False])

@@ -431,7 +431,7 @@ class TestOrientation:
         """50 x 34 in blocks of 16: the last block has 2 columns and 2 rows."""
         exif = b"Exif\0\0" + exif_block(orientation=orientation)
         info, frames = read(picture(), "JPEG", subsampling="4:2:0", exif=exif)
-        assert info.grid == frames[0].grid == Grid((16, 16), origin_xy)
+        assert info.grid == frames[0].grid == Grid((16, 16), origin_xy, (1, 1))
 
 
 class TestColor:
@@ -823,3 +823,22 @@ class TestDamage:
         path.chmod(0)
         with pytest.raises(InputError, match="cannot be read"):
             open_image(path)
+
+
+@pytest.mark.parametrize("subfile", [1, 4])
+def test_smaller_copies_and_masks_of_a_tiff_are_no_pages(tmp_path, subfile):
+    """They would be further views of the scene, to be redacted alike and published along."""
+    path = tmp_path / "pages.tiff"
+    with tifffile.TiffWriter(path) as tiff:
+        page = sample_pixels((40, 30))
+        tiff.write(page, photometric="rgb", metadata=None)
+        tiff.write(page[::2, ::2], photometric="rgb", subfiletype=1, metadata=None)
+        tiff.write(page, photometric="rgb", metadata=None)
+    field = struct.Struct("<HHII")
+    data = path.read_bytes().replace(field.pack(254, 4, 1, 1), field.pack(254, 4, 1, subfile))
+    path.write_bytes(data)
+    with open_image(path) as image:
+        sizes = [frame.size_wh for frame in image.frames()]
+        assert image.info.frames == 2
+        assert image.info.notes == (image_decoder.NOTE_OTHER_VIEWS,)
+    assert sizes == [(40, 30), (40, 30)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image, TiffImagePlugin
 
@@ -554,3 +555,19 @@ class TestFailure:
         with pytest.raises(RedactionError, match="PNG"):
             write(path, sample_pixels(SIZE_WH, dtype=np.uint16))
         assert not path.exists()
+
+
+@pytest.mark.parametrize("image_format", ["WEBP", "AVIF", "HEIF"])
+def test_color_under_an_alpha_that_rounds_to_0_is_cleared(tmp_path, image_format):
+    deep = np.full((32, 32, 4), 40_000, dtype=np.uint16)
+    deep[:, :, 3] = 100  # of 65,535: 0 of 255
+    info = MediaInfo("image", "PNG", (32, 32), 1, 16, 4)
+    path = tmp_path / "out.img"
+    write_image(path, [ImageFrame(deep)], info=info, format=image_format)
+    if image_format == "HEIF":
+        written = np.asarray(pillow_heif.open_heif(path, convert_hdr_to_8bit=False))
+    else:
+        with Image.open(path) as image:
+            written = np.asarray(image)
+    assert written[:, :, 3].max() == 0
+    assert written[:, :, :3].max() <= 2

@@ -82,9 +82,9 @@ def _open(path: Path) -> BinaryIO:
     try:
         if path.is_file():  # opening a pipe would wait forever
             return path.open("rb")
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+    except (OSError, ValueError):  # ValueError: a zero byte in the path
         msg = "the file cannot be read"
-        raise InputError(msg) from error
+        raise InputError(msg) from None
     msg = "there is no such file"
     raise InputError(msg)
 
