@@ -163,6 +163,8 @@ class Report(Document):
         Checks that could not run, and why.
     findings : tuple of Finding
         What they found.
+    notes : tuple of str
+        What reading the source or writing the format could not keep. No content of the material.
     """
 
     schema_id: Literal["saferedact.report/1"] = Field(default="saferedact.report/1", alias="schema")
@@ -172,6 +174,7 @@ class Report(Document):
         tuple[CheckNotRun, ...], Field(strict=False), at_most(_MAX_CHECKS)
     ] = ()
     findings: Annotated[tuple[Finding, ...], Field(strict=False), at_most(_MAX_FINDINGS)] = ()
+    notes: Annotated[tuple[Text, ...], Field(strict=False), at_most(_MAX_CHECKS)] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -1,19 +1,25 @@
 """What the commands share: messages, JSON output, and models fetched on first use."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from saferedact.errors import DetectorModelMissing
+from saferedact.errors import DestinationError, DetectorModelMissing
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from saferedact.report import Finding
+
 __all__ = [
     "OFFLINE_VARIABLE",
+    "count",
+    "describe_finding",
     "emit_error",
     "emit_json",
     "ensure_models",
@@ -22,6 +28,9 @@ __all__ = [
     "offline_option",
     "overwrite_option",
     "policy_option",
+    "printable",
+    "refuse_originals",
+    "say",
     "stderr_console",
 ]
 
@@ -47,13 +56,37 @@ def stderr_console() -> "Console | None":
 
 
 def message(text: str) -> None:
-    """Write one line to standard error.
+    """Write one line to standard error, fit to print."""
+    click.echo(printable(text), err=True)
 
-    Characters that do not print are replaced: a file name must not steer a terminal.
-    """
-    click.echo(
-        "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text), err=True
-    )
+
+def say(text: str) -> None:
+    """Write one line of a result for people to standard output, fit to print."""
+    click.echo(printable(text))
+
+
+def printable(text: str) -> str:
+    """Replace what does not print: a file name must not steer a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def count(number: int, thing: str) -> str:
+    """Write a number of things: ``1 file``, ``2 files``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def describe_finding(finding: "Finding") -> str:
+    """Write a finding as one line: level, rule, what, where, and what to do."""
+    place = finding.location
+    parts = []
+    if place.frame is not None:
+        parts.append(f"frame {place.frame}")
+    if place.xyxy is not None:
+        parts.append("box " + ",".join(f"{value:g}" for value in place.xyxy))
+    if place.channel is not None:
+        parts.append(place.channel)
+    where = f" ({', '.join(parts)})" if parts else ""
+    return f"{finding.level} {finding.rule_id}: {finding.message}{where}; {finding.next_step}"
 
 
 def _want_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
@@ -120,6 +153,20 @@ def emit_error(ctx: click.Context, code: str, text: str, exit_code: int) -> None
     """Write an error as JSON, if ``--json`` was given and no result was written before."""
     if ctx.meta.get(_JSON_WANTED) and not ctx.meta.get(_JSON_EMITTED):
         emit_json({"error": {"code": code, "message": text, "exit_code": exit_code}})
+
+
+def refuse_originals(output: Path, originals: Iterable[Path]) -> None:
+    """Refuse to write a plan or a contact sheet over a file that is read, even with --overwrite.
+
+    Raises
+    ------
+    DestinationError
+        If both are one place.
+    """
+    place = os.path.normcase(os.path.realpath(output))
+    if any(place == os.path.normcase(os.path.realpath(path)) for path in originals):
+        msg = f"{output.name} is one of the files that are worked on; originals are never changed"
+        raise DestinationError(msg)
 
 
 def ensure_models(names: Iterable[str], *, offline: bool) -> None:

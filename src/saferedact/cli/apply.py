@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from saferedact.cli._common import emit_json, json_option, overwrite_option, policy_option
+from saferedact.cli._common import (
+    emit_json,
+    json_option,
+    overwrite_option,
+    policy_option,
+    refuse_originals,
+    say,
+)
 from saferedact.pipeline import apply as run
 from saferedact.plan import load_plan
 
@@ -28,8 +35,9 @@ def apply(
     The new file is compared with the plan before it appears. Whether the plan missed something is
     not judged here: use verify.
     """
+    refuse_originals(output, [plan])
     info = run(source, load_plan(plan), output, policy=policy, overwrite=overwrite)
     if as_json:
         emit_json({"output": str(output), "format": info.format, "frames": info.frames})
     else:
-        click.echo(f"{output}: written as planned; run verify to look again for what is left")
+        say(f"{output}: written as planned; run verify to look again for what is left")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from saferedact.cli._common import ensure_models, message, offline_option
+from saferedact.cli._common import ensure_models, message, offline_option, say
 from saferedact.cli.demo_material import before_and_after, make_originals
 from saferedact.cli.redact import redact
 from saferedact.detectors.registry import needed_models
@@ -44,12 +44,10 @@ def demo(ctx: click.Context, folder: Path, offline: bool) -> None:
         [redacted / "release" / "portrait.jpg", redacted / "frost" / "portrait.jpg"],
         folder / "before-after.png",
     )
-    click.echo(
-        f"Look at {folder / 'before-after.png'} and {folder / 'contact-sheet-release.png'};\n"
-        "compare what the files carry:\n"
-        f"  saferedact probe {originals / 'portrait.jpg'}\n"
-        f"  saferedact probe {redacted / 'release' / 'portrait.jpg'}"
-    )
+    say(f"Look at {folder / 'before-after.png'} and {folder / 'contact-sheet-release.png'};")
+    say("compare what the files carry:")
+    say(f"  saferedact probe {originals / 'portrait.jpg'}")
+    say(f"  saferedact probe {redacted / 'release' / 'portrait.jpg'}")
 
 
 def _redact(ctx: click.Context, sources: list[Path], folder: Path, policy: str) -> None:

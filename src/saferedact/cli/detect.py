@@ -1,10 +1,12 @@
 """``saferedact detect``: look at a file and write a plan."""
 
+import os
 from pathlib import Path
 
 import click
 
 from saferedact.cli._common import (
+    count,
     emit_json,
     ensure_models,
     json_option,
@@ -12,8 +14,11 @@ from saferedact.cli._common import (
     offline_option,
     overwrite_option,
     policy_option,
+    refuse_originals,
+    say,
 )
 from saferedact.detectors.registry import needed_models
+from saferedact.errors import DestinationError
 from saferedact.pipeline import detect as run
 from saferedact.plan import ImageRegion, MetadataRegion, save_plan
 from saferedact.policy import load_policy
@@ -41,6 +46,7 @@ def detect(
     add, set), then carry it out (apply).
     """
     chosen = load_policy(policy)
+    _check_output(output, source, overwrite=overwrite)
     ensure_models(needed_models(chosen), offline=offline)
     plan = run(source, policy=chosen)
     save_plan(plan, output, overwrite=overwrite)
@@ -59,8 +65,20 @@ def detect(
             }
         )
         return
-    click.echo(
-        f"{len(regions)} regions ({unsure} to review), {hidden} pieces of hidden data: {output}"
+    say(
+        f"{count(len(regions), 'region')} ({unsure} to review), "
+        f"{count(hidden, 'piece')} of hidden data: {output}"
     )
     if not_available:
         message(f"nobody looked for: {', '.join(not_available)}")
+
+
+def _check_output(output: Path, source: Path, *, overwrite: bool) -> None:
+    """Refuse, before minutes of looking, a plan that could not be written at their end."""
+    refuse_originals(output, [source])
+    if not output.parent.is_dir():
+        msg = "the folder for the plan does not exist"
+        raise DestinationError(msg)
+    if os.path.lexists(output) and not overwrite:
+        msg = "the plan exists already; --overwrite replaces it"
+        raise DestinationError(msg)

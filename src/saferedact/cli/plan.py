@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 import click
 
-from saferedact.cli._common import emit_json, json_option
+from saferedact.cli._common import emit_json, json_option, message
 from saferedact.errors import InputError
 from saferedact.plan import ImageRegion, Plan, Region, edit, load_plan, save_plan
 from saferedact.plan.model import PlanOperator, PlanShape
@@ -150,7 +150,10 @@ def add(
     changed = edit.add_box(
         load_plan(path), frame=frame, xyxy=box, label=label, operator=operator, shape=shape
     )
-    _finish(changed, (changed.regions[-1].id,), path, output, as_json=as_json)
+    added = changed.regions[-1].id
+    _finish(changed, (added,), path, output, as_json=as_json)
+    if not as_json:
+        message(f"added {added}")
 
 
 @plan.command("set")

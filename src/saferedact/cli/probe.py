@@ -8,6 +8,7 @@ import click
 from saferedact.cli._common import emit_json, json_option
 from saferedact.errors import SaferedactError
 from saferedact.media.hidden_data import CHANNELS, scan_hidden_data
+from saferedact.media.hidden_data.items import Channel
 from saferedact.media.image_read import open_image
 
 __all__ = ["probe"]
@@ -54,7 +55,8 @@ def probe(source: Path, as_json: bool) -> None:
     click.echo(f"{info.format}, {width} x {height} px, {info.bit_depth} bit, frames: {info.frames}")
     for note in info.notes:
         click.echo(f"note: {note}")
-    for channel, count in Counter(item.channel for item in items).items():
+    counts: Counter[Channel] = Counter(item.channel for item in items)
+    for channel, count in counts.items():
         size = sum(item.length for item in items if item.channel == channel)
         click.echo(f"hidden: {channel} x {count}, {size} bytes ({CHANNELS[channel]})")
     if unreadable is not None:

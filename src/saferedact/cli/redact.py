@@ -1,6 +1,7 @@
 """``saferedact redact``: originals in, checked copies out."""
 
 import math
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from saferedact.cli._common import (
+    count,
+    describe_finding,
     emit_json,
     ensure_models,
     json_option,
@@ -16,13 +19,16 @@ from saferedact.cli._common import (
     offline_option,
     overwrite_option,
     policy_option,
+    printable,
+    refuse_originals,
     stderr_console,
 )
 from saferedact.detectors.registry import needed_models
-from saferedact.errors import InputError
+from saferedact.errors import DestinationError, InputError
+from saferedact.media.image_formats import format_for_suffix
 from saferedact.pipeline.batch import Failure, Outcome, redact_many
 from saferedact.pipeline.contact_sheet import write_contact_sheets
-from saferedact.pipeline.jobs import Skipped, plan_jobs
+from saferedact.pipeline.jobs import Job, Skipped, plan_jobs
 from saferedact.plan import ImageRegion, MetadataRegion, save_plan
 from saferedact.policy import load_policy
 
@@ -30,6 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["redact"]
+
+_WARNINGS_SHOWN = 3
+"""Warnings on one file that are told one by one; a picture of a crowd can have a hundred."""
 
 
 @click.command()
@@ -88,18 +97,22 @@ def redact(
         msg = f"the policy {chosen.name} only proposes: use detect, plan and apply"
         raise InputError(msg)
     work, skipped = plan_jobs(sources, destination)
+    for item in skipped:
+        message(f"{item.name}: not taken: {item.reason}")
+    if not work and not any(item.is_error for item in skipped):
+        msg = "there is no file to redact in what was named"
+        raise InputError(msg)
+    _check_by_products(work, plans, contact_sheet, overwrite=overwrite)
     ensure_models(needed_models(chosen), offline=offline)
     outcomes: list[Outcome] = []
     with _progress(len(work)) as advance:
         for outcome in redact_many(work, policy=chosen, overwrite=overwrite, workers=jobs):
             outcomes.append(outcome)
-            advance(_line(outcome))
+            advance([_line(outcome), *(f"  {line}" for line in _warnings(outcome))])
             if plans is not None:
                 _keep_plan(outcome, plans, overwrite=overwrite)
     order = {job: place for place, job in enumerate(work)}
     outcomes.sort(key=lambda outcome: order[outcome.job])
-    for item in skipped:
-        message(f"{item.name}: not taken: {item.reason}")
     if contact_sheet is not None:
         _draw(outcomes, contact_sheet, overwrite=overwrite)
     if as_json:
@@ -110,11 +123,16 @@ def redact(
 
 
 @contextmanager
-def _progress(total: int) -> "Iterator[Callable[[str], None]]":
-    """Show a bar on a terminal, and one line for each file anywhere."""
+def _progress(total: int) -> "Iterator[Callable[[Iterable[str]], None]]":
+    """Show a bar on a terminal, and the lines for each file anywhere."""
     console = stderr_console()
     if console is None:
-        yield message
+
+        def tell(lines: Iterable[str]) -> None:
+            for line in lines:
+                message(line)
+
+        yield tell
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
@@ -122,15 +140,12 @@ def _progress(total: int) -> "Iterator[Callable[[str], None]]":
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=total)
 
-        def advance(text: str) -> None:
-            message(text)
+        def advance(lines: Iterable[str]) -> None:
+            for line in lines:  # through the console, which clears its bar first
+                console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
             bar.advance(task)
 
         yield advance
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _line(outcome: Outcome) -> str:
@@ -140,15 +155,25 @@ def _line(outcome: Outcome) -> str:
     regions = [region for region in result.plan.regions if isinstance(region, ImageRegion)]
     unsure = sum(region.needs_review for region in regions)
     dropped = sum(isinstance(region, MetadataRegion) for region in result.plan.regions)
-    parts = [_count(len(regions), "region") + (f" ({unsure} to review)" if unsure else "")]
+    parts = [count(len(regions), "region") + (f" ({unsure} to review)" if unsure else "")]
     if dropped:
-        parts.append(f"{_count(dropped, 'piece')} of hidden data dropped")
+        parts.append(f"{count(dropped, 'piece')} of hidden data dropped")
     if result.repairs:
-        parts.append(_count(result.repairs, "repair"))
+        parts.append(count(result.repairs, "repair"))
     warnings = sum(finding.level == "WARN" for finding in result.report.findings)
     if warnings:
-        parts.append(_count(warnings, "warning"))
-    return f"{outcome.job.name}: {', '.join([*parts, *result.notes])}"
+        parts.append(count(warnings, "warning"))
+    return f"{outcome.job.name}: {', '.join([*parts, *result.report.notes])}"
+
+
+def _warnings(outcome: Outcome) -> Iterator[str]:
+    """Say what the warnings on a file are: nobody can act on their number."""
+    if isinstance(outcome.result, Failure):
+        return
+    found = [finding for finding in outcome.result.report.findings if finding.level == "WARN"]
+    yield from map(describe_finding, found[:_WARNINGS_SHOWN])
+    if len(found) > _WARNINGS_SHOWN:
+        yield f"{len(found) - _WARNINGS_SHOWN} more: see --json"
 
 
 def _summary(outcomes: Iterable[Outcome], skipped: Iterable[Skipped]) -> str:
@@ -156,14 +181,14 @@ def _summary(outcomes: Iterable[Outcome], skipped: Iterable[Skipped]) -> str:
     done = [result for result in results if not isinstance(result, Failure)]
     warned = sum(result.report.verdict == "review" for result in done)
     failed = len(results) - len(done) + sum(item.is_error for item in skipped)
-    parts = [f"{_count(len(done), 'file')} written", f"{failed} failed"]
+    parts = [f"{count(len(done), 'file')} written", f"{failed} failed"]
     left = sum(not item.is_error for item in skipped)
     if left:
         parts.append(f"{left} not taken")
     text = ", ".join(parts)
     if not done:
         return text
-    outcome = f"warnings on {_count(warned, 'file')}" if warned else "no finding"
+    outcome = f"warnings on {count(warned, 'file')}" if warned else "no finding"
     not_run = sorted({check.name for result in done for check in result.report.checks_not_run})
     return (
         f"{text}; {outcome} from the checks that ran"
@@ -195,15 +220,34 @@ def _file_tree(outcome: Outcome) -> dict[str, Any]:
         "output": str(outcome.job.destination),
         "regions": sum(isinstance(region, ImageRegion) for region in result.plan.regions),
         "repairs": result.repairs,
-        "notes": list(result.notes),
+        "notes": list(result.report.notes),
         "report": result.report.model_dump(mode="json", by_alias=True),
     }
+
+
+def _check_by_products(
+    work: Iterable[Job], plans: Path | None, contact_sheet: Path | None, *, overwrite: bool
+) -> None:
+    """Refuse, before hours of work, what could not be written at its end."""
+    paths = [_plan_path(job, plans) for job in work] if plans is not None else []
+    if contact_sheet is not None:
+        format_for_suffix(contact_sheet)
+        refuse_originals(contact_sheet, [p for job in work for p in (job.source, job.destination)])
+        paths.append(contact_sheet)
+    for path in paths:
+        if os.path.lexists(path) and not overwrite:
+            msg = f"{path.name} exists already; --overwrite replaces it"
+            raise DestinationError(msg)
+
+
+def _plan_path(job: Job, folder: Path) -> Path:
+    return folder / f"{job.name}.plan.json"
 
 
 def _keep_plan(outcome: Outcome, folder: Path, *, overwrite: bool) -> None:
     if isinstance(outcome.result, Failure):
         return
-    path = folder / f"{outcome.job.name}.plan.json"
+    path = _plan_path(outcome.job, folder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

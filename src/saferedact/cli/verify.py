@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from saferedact.cli._common import (
+    describe_finding,
     emit_json,
     ensure_models,
     json_option,
@@ -16,7 +17,6 @@ from saferedact.errors import VerificationError
 from saferedact.pipeline import verify as run
 from saferedact.plan import load_plan
 from saferedact.policy import load_policy
-from saferedact.report import Finding
 
 __all__ = ["verify"]
 
@@ -45,20 +45,7 @@ def verify(
         emit_json(report.model_dump(mode="json", by_alias=True))
     else:
         for finding in report.findings:
-            click.echo(_line(finding))
+            click.echo(describe_finding(finding))
         click.echo(report.summary())
     if report.verdict == "blocked":
         raise VerificationError("the file is not fit for release; see the findings")
-
-
-def _line(finding: Finding) -> str:
-    place = finding.location
-    parts = []
-    if place.frame is not None:
-        parts.append(f"frame {place.frame}")
-    if place.xyxy is not None:
-        parts.append("box " + ",".join(f"{value:g}" for value in place.xyxy))
-    if place.channel is not None:
-        parts.append(place.channel)
-    where = f" ({', '.join(parts)})" if parts else ""
-    return f"{finding.level} {finding.rule_id}: {finding.message}{where}; {finding.next_step}"

@@ -114,11 +114,9 @@ class FaceDetector:
         if not 0 < min_score <= 1:
             msg = "min_score must be in (0, 1]"
             raise InputError(msg)
-        if images.ndim != 4 or images.shape[3] != 3 or images.dtype != np.uint8:
-            msg = (
-                "images must be uint8 of shape (b, h, w, 3), "
-                f"but got {images.dtype} of shape {images.shape}"
-            )
+        shape = images.shape
+        if images.dtype != np.uint8 or len(shape) != 4 or shape[3] != 3 or 0 in shape[1:]:
+            msg = f"images must be uint8 of shape (b, h, w, 3), but got {images.dtype} of {shape}"
             raise InputError(msg)
         return [self._detect_one(image, min_score, orientation_known) for image in images]
 

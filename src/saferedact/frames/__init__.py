@@ -8,7 +8,7 @@ What it promises: after ``solid`` and ``frost`` no sample of the frame depends o
 it neither finds anything to hide nor knows whether the regions are right.
 """
 
-from saferedact.frames.masks import Shape, coverage_mask
+from saferedact.frames.masks import Shape, coverage_mask, covered_rectangles
 from saferedact.frames.planes import ColorRange, FramePlanes, Plane, planes_of
 from saferedact.frames.redact import REVERSIBLE, Operator, redact_planes, redact_regions
 
@@ -20,6 +20,7 @@ __all__ = [
     "Plane",
     "Shape",
     "coverage_mask",
+    "covered_rectangles",
     "planes_of",
     "redact_planes",
     "redact_regions",

@@ -16,7 +16,15 @@ import numpy.typing as npt
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, Grid, as_boxes, snap_outward
 
-__all__ = ["Cover", "Rectangles", "Shape", "cover_of", "coverage_mask", "scaled"]
+__all__ = [
+    "Cover",
+    "Rectangles",
+    "Shape",
+    "cover_of",
+    "coverage_mask",
+    "covered_rectangles",
+    "scaled",
+]
 
 Shape: TypeAlias = Literal["rectangle", "ellipse"]
 Rectangles: TypeAlias = npt.NDArray[np.int32]
@@ -207,6 +215,36 @@ class _Cells(NamedTuple):
     origin: int
     reach: int
     chroma: int
+
+
+def covered_rectangles(
+    size_wh: tuple[int, int], xyxy: npt.ArrayLike, *, shape: Shape, grid: Grid
+) -> Rectangles:
+    """Rectangles that together are the pixels which regions cover.
+
+    Parameters
+    ----------
+    size_wh : (int, int)
+        Frame width and height, in pixels.
+    xyxy : array_like, shape (n, 4)
+        Boxes, in pixels.
+    shape : str
+        ``"rectangle"`` or ``"ellipse"``.
+    grid : Grid
+        Block grid of the source.
+
+    Returns
+    -------
+    ndarray, shape (m, 4), int32
+        New array; rectangles of different regions may overlap.
+
+    Raises
+    ------
+    InputError
+        If the boxes or the shape are not valid.
+    """
+    cover = cover_of(size_wh, as_boxes(xyxy), shape=shape, grid=grid, subsampling=(1, 1))
+    return cover.rectangles.copy()
 
 
 def _ellipse_rectangles(

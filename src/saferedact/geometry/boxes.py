@@ -79,7 +79,7 @@ def as_boxes(xyxy: npt.ArrayLike) -> BoxesXYXY:
 
 def _to_float32_outward(wide: npt.NDArray[np.float64]) -> BoxesXYXY:
     """Round to float32 so that no edge moves inward."""
-    out = wide.astype(np.float32)
+    out = wide.astype(np.float32, order="C")
     low, high = out[:, :2], out[:, 2:]
     np.copyto(low, np.nextafter(low, np.float32(-np.inf)), where=low > wide[:, :2])
     np.copyto(high, np.nextafter(high, np.float32(np.inf)), where=high < wide[:, 2:])
@@ -217,23 +217,20 @@ def dilate(
     return out
 
 
-def round_outward(xyxy: BoxesXYXY, step: float = 0.125) -> BoxesXYXY:
-    """Move each edge outward to the next multiple of a step.
+def round_outward(xyxy: BoxesXYXY) -> BoxesXYXY:
+    """Move each edge outward to the next eighth of a pixel, the resolution of plans.
 
     Parameters
     ----------
     xyxy : ndarray, shape (n, 4), float32
         Boxes. Not modified.
-    step : float
-        A power of two, in pixels. The default, 1/8, is the resolution of plans: exact in float32
-        and short in JSON.
 
     Returns
     -------
     ndarray, shape (n, 4), float32
         New array; each box contains its original.
     """
-    scale = np.float32(1 / step)
-    low = np.floor(xyxy[:, :2] * scale) / scale
-    high = np.ceil(xyxy[:, 2:] * scale) / scale
+    eighth = np.float32(8)  # a power of two: scaling by it is exact; and short in JSON
+    low = np.floor(xyxy[:, :2] * eighth) / eighth
+    high = np.ceil(xyxy[:, 2:] * eighth) / eighth
     return np.concatenate([low, high], axis=1)

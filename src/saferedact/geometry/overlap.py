@@ -8,16 +8,16 @@ from saferedact.geometry.boxes import BoxesXYXY, area
 
 __all__ = ["covered_fraction", "iou_matrix", "merge_overlapping", "nms"]
 
-_NMS_BLOCK = 512
-"""Boxes whose mutual IoU is held at once by `nms`: 512 x n float32 is 20 MB for 10,000 candidates,
+_BLOCK = 512
+"""Boxes that are compared at once with all others: 512 x n float32 is 20 MB for 10,000 candidates,
 small enough for a cache-friendly pass and large enough that numpy's call cost does not show."""
 
 
 def _intersection(a: BoxesXYXY, b: BoxesXYXY) -> npt.NDArray[np.float32]:
-    low = np.maximum(a[:, None, :2], b[None, :, :2])
-    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    size = np.maximum(high - low, 0)
-    out: npt.NDArray[np.float32] = size[..., 0] * size[..., 1]
+    # Axis by axis: with both in one (n, m, 2) array numpy's inner loops have length two.
+    width = np.minimum(a[:, 2:3], b[:, 2]) - np.maximum(a[:, 0:1], b[:, 0])
+    height = np.minimum(a[:, 3:4], b[:, 3]) - np.maximum(a[:, 1:2], b[:, 1])
+    out: npt.NDArray[np.float32] = np.maximum(width, 0) * np.maximum(height, 0)
     return out
 
 
@@ -78,8 +78,8 @@ def nms(
     order = np.argsort(-score, kind="stable")
     kept: list[npt.NDArray[np.int64]] = []
     kept_boxes = np.empty((0, 4), dtype=np.float32)
-    for start in range(0, len(order), _NMS_BLOCK):
-        block = order[start : start + _NMS_BLOCK]
+    for start in range(0, len(order), _BLOCK):
+        block = order[start : start + _BLOCK]
         free = ~(iou_matrix(xyxy[block], kept_boxes) > iou_threshold).any(axis=1)
         block = block[free]
         rival = np.triu(iou_matrix(xyxy[block], xyxy[block]) > iou_threshold, k=1)
@@ -125,8 +125,11 @@ def merge_overlapping(
     kept = nms(xyxy, score, iou_threshold)
     if len(kept) == 0:
         return xyxy[kept], score[kept]
-    # Kept boxes are ordered best first, so argmax finds the best-scored one that overlaps enough.
-    home = (iou_matrix(xyxy, xyxy[kept]) > iou_threshold).argmax(axis=1)
+    home = np.empty(len(xyxy), dtype=np.int64)
+    for start in range(0, len(xyxy), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        # Kept boxes are ordered best first: argmax finds the best-scored one that overlaps enough.
+        home[block] = (iou_matrix(xyxy[block], xyxy[kept]) > iou_threshold).argmax(axis=1)
     home[kept] = np.arange(len(kept))
     hull = xyxy[kept]
     for column, widen in enumerate((np.minimum, np.minimum, np.maximum, np.maximum)):

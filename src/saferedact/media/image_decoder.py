@@ -225,18 +225,20 @@ class ImageDecoder:
             msg = "TIFF files are read with 1, 2, 4, 8 or 16 bits per sample only"
             raise UnsupportedFormatError(msg)
 
-    def decode(self, notes: set[str]) -> npt.NDArray[Any]:
+    def decode(self, notes: set[str], *, keep_hidden_color: bool = False) -> npt.NDArray[Any]:
         """Decode the current frame.
 
         Parameters
         ----------
         notes : set of str
             Receives a sentence for each thing that was lost.
+        keep_hidden_color : bool
+            Leave the color under alpha 0 as it is stored.
 
         Returns
         -------
         ndarray, shape (h, w) or (h, w, 3 | 4), uint8 or uint16
-            New array: upright, sRGB, C-contiguous, writable, no color under alpha 0.
+            New array: upright, sRGB, C-contiguous, writable.
         """
         orientation = self.orientation or 1  # before loading: Pillow forgets a TIFF's then
         deep_stored = is_deep(self._image)
@@ -256,7 +258,8 @@ class ImageDecoder:
         if self.animated:
             pixels = with_channels(pixels, self.channels)
         owned = np.ascontiguousarray(pixels)
-        clear_hidden_color(owned)
+        if not keep_hidden_color:
+            clear_hidden_color(owned)
         return owned
 
     @property

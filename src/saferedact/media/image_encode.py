@@ -153,7 +153,8 @@ def _options(image_format: str, settings: EncodeSettings) -> dict[str, Any]:
     if image_format == "JPEG":
         return {"quality": settings.quality, "subsampling": settings.subsampling}
     if image_format == "WEBP":
-        return {"lossless": settings.lossless, "quality": settings.quality}
+        # "exact": libwebp otherwise paints neighboring colors under transparent pixels.
+        return {"lossless": settings.lossless, "quality": settings.quality, "exact": True}
     return {}
 
 

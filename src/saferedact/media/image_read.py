@@ -7,6 +7,7 @@ only the main one is read, and a note says so: previews, gain maps and second vi
 be redacted alike and published along.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,9 +41,10 @@ class ImageSource:
     Made by `open_image`. A context manager; the file stays open, read-only, until it is closed.
     """
 
-    def __init__(self, file: IO[bytes], limits: Limits) -> None:
+    def __init__(self, file: IO[bytes], limits: Limits, *, keep_hidden_color: bool) -> None:
         self._file = file
         self._limits = limits
+        self._keep_hidden_color = keep_hidden_color
         self._pass = 0
         self._notes: set[str] = set()
         with decoding():
@@ -71,6 +73,23 @@ class ImageSource:
         """Close the file; an iterator that goes on afterwards fails."""
         self._pass += 1
         self._file.close()
+
+    def sha256(self) -> str:
+        """Compute the SHA-256 of the opened file, in hexadecimal.
+
+        Of this very file, and not of one that has taken its place under the same name.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read.
+        """
+        try:
+            self._file.seek(0)
+            return hashlib.file_digest(self._file, "sha256").hexdigest()  # type: ignore[arg-type]
+        except (OSError, ValueError):  # ValueError: closed
+            msg = "the file cannot be read"
+            raise InputError(msg) from None
 
     def frames(self) -> Iterator[ImageFrame]:
         """Decode the frames in order, from the first; may be called again.
@@ -150,7 +169,7 @@ class ImageSource:
         decoder.check_supported()
         orientation = decoder.orientation or 1
         grid = grid_to_upright(decoder.coding.grid, orientation, stored_size_wh)
-        pixels = decoder.decode(self._notes)
+        pixels = decoder.decode(self._notes, keep_hidden_color=self._keep_hidden_color)
         size_wh = size_upright(stored_size_wh, orientation)
         if decoder.animated:
             pixels = _on_canvas(pixels, size_wh if index == 0 else self._info.size_wh)
@@ -183,7 +202,9 @@ def _sniff(file: IO[bytes]) -> str:
     return image_format
 
 
-def open_image(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> ImageSource:
+def open_image(
+    path: Path, *, limits: Limits = DEFAULT_LIMITS, keep_hidden_color: bool = False
+) -> ImageSource:
     """Open a still image, an animation or a multi-page TIFF for reading.
 
     Parameters
@@ -192,6 +213,8 @@ def open_image(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> ImageSource:
         The file; opened read-only. Symbolic links are followed.
     limits : Limits
         Checked against the file's size and what its header announces, before allocation.
+    keep_hidden_color : bool
+        Hand out the color under alpha 0 as it is stored, to judge a file; it is 0 otherwise.
 
     Returns
     -------
@@ -219,7 +242,7 @@ def open_image(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> ImageSource:
         raise InputError(msg) from None
     try:
         limits.check_file_bytes(os.fstat(file.fileno()).st_size)
-        return ImageSource(file, limits)
+        return ImageSource(file, limits, keep_hidden_color=keep_hidden_color)
     except BaseException:
         file.close()
         raise

@@ -1,6 +1,7 @@
 """Apply: carry a plan out into a new file, which appears complete and checked or not at all."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from saferedact.errors import DestinationError, InputError, VerificationError
@@ -47,7 +48,7 @@ def apply(
     Returns
     -------
     MediaInfo
-        What the new file is.
+        What the new file is; its notes say what the format could not keep.
 
     Raises
     ------
@@ -65,14 +66,14 @@ def apply(
     refuse_same_file(source, destination)
     require_source(source, plan)
     with atomic_output(destination, overwrite=overwrite) as temporary:
-        carry_out(source, resolved, temporary)
+        notes = carry_out(source, resolved, temporary)
         faults = prove_written(source, temporary, resolved)
         if faults:
             msg = f"the written file is not what the plan says: {faults[0].message}"
             raise VerificationError(msg)
         require_source(source, plan)
         with open_image(temporary, limits=policy.effective_limits()) as written:
-            return written.info
+            return replace(written.info, notes=(*written.info.notes, *notes))
 
 
 def refuse_same_file(source: Path, destination: Path) -> None:
@@ -96,7 +97,11 @@ def require_source(source: Path, plan: Plan) -> None:
     InputError
         If the file's digest is not the plan's.
     """
-    if sha256_file(source) != plan.source_sha256:
+    _require_digest(sha256_file(source), plan)
+
+
+def _require_digest(sha256: str, plan: Plan) -> None:
+    if sha256 != plan.source_sha256:
         msg = "the plan was made from another file, or the file has changed since"
         raise InputError(msg)
 
@@ -110,6 +115,7 @@ def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[
         What reading changed or left out and the format could not keep, for people.
     """
     with open_image(source, limits=resolved.policy.effective_limits()) as image:
+        _require_digest(image.sha256(), resolved.plan)
         frames = _redacted(image, resolved)
         target = format_for_suffix(destination) if destination.suffix else None
         notes = write_image(destination, frames, info=image.info, format=target)

@@ -6,9 +6,12 @@ codec is an error for one file and not the end of the run.
 
 import multiprocessing
 import os
+import signal
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from saferedact.detectors.base import ImageDetector
@@ -121,7 +124,48 @@ def _detectors(policy: Policy, threads: int | None) -> list[ImageDetector]:
 def _pool(workers: int) -> ProcessPoolExecutor:
     # "spawn" everywhere: forking a process that holds an engine's threads can deadlock, and Windows
     # has nothing else.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_when_told
+    )
+
+
+def _leave_when_told() -> None:
+    """Let a worker clean up when it is told to end: where one dies, the pool ends the others.
+
+    Ctrl-C on a terminal reaches the workers as well; the owner of the pool says what there is to say.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Start workers deaf to Ctrl-C: one that is still importing would show a traceback.
+
+    With its first file a worker begins to listen, and hears then what came before. Windows has no
+    such masks.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _in_worker(
+    job: Job, policy: Policy, overwrite: bool, threads: int | None
+) -> Redaction | Failure:
+    try:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        return _redact_one(job, policy, overwrite, threads)
+    except SystemExit:
+        # Temporary files are gone by now. The pool would take the exception for an answer, wait for
+        # more work, and its owner would wait for the worker's end.
+        os._exit(1)
 
 
 def _side_by_side(
@@ -137,14 +181,17 @@ def _side_by_side(
             try:
                 while waiting or under_way:
                     while waiting and len(under_way) < workers:
-                        future = pool.submit(_redact_one, waiting[-1], policy, overwrite, threads)
+                        with _interrupts_held():
+                            future = pool.submit(
+                                _in_worker, waiting[-1], policy, overwrite, threads
+                            )
                         under_way[future] = waiting.pop()
                     wait(under_way, return_when=FIRST_COMPLETED)
                     yield from _finished(under_way)
             except BrokenProcessPool:
                 suspects += under_way.values()
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)  # and wait: no file appears after the end
                 raise
     for job in suspects:
         yield Outcome(job, _alone(job, policy, overwrite))
@@ -162,7 +209,9 @@ def _alone(job: Job, policy: Policy, overwrite: bool) -> Redaction | Failure:
     """Try a file that was under way when a worker died, where it can harm no other."""
     with _pool(1) as pool:
         try:
-            return pool.submit(_redact_one, job, policy, overwrite, None).result()
+            with _interrupts_held():
+                future = pool.submit(_in_worker, job, policy, overwrite, None)
+            return future.result()
         except BrokenProcessPool:
             text = "the process died while it worked on this file"
             return Failure(RedactionError.code, text, RedactionError.exit_code)

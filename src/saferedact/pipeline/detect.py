@@ -10,7 +10,6 @@ from saferedact.errors import DamagedInputError, LimitExceededError, Unsupported
 from saferedact.geometry import clip, dilate, round_outward
 from saferedact.limits import Limits
 from saferedact.media.base import ImageFrame, MediaInfo
-from saferedact.media.files import sha256_file
 from saferedact.media.hidden_data import scan_hidden_data
 from saferedact.media.image_read import open_image
 from saferedact.pipeline.look import Hits, look
@@ -64,7 +63,7 @@ def detect(
     limits = policy.effective_limits()
     path = Path(source)
     with open_image(path, limits=limits) as image:
-        digest = sha256_file(path)
+        digest = image.sha256()
         looking = resolve_detectors(detectors, policy)
         regions: list[ImageRegion] = []
         width = height = 1
@@ -145,11 +144,14 @@ def _media_record(info: MediaInfo, width: int, height: int) -> MediaRecord:
 def _detector_records(
     detectors: Sequence[ImageDetector], policy: Policy
 ) -> Iterator[DetectorRecord]:
-    """Record who looked, and for which labels of the policy nobody did."""
+    """Record who looked, who had nothing to look for, and labels that nobody looked for."""
     seen: set[str] = set()
     for detector in detectors:
         record = record_of(detector)
         seen.update(record.labels)
+        if policy.labels.keys().isdisjoint(record.labels):
+            update = {"status": "not_available", "reason": "labels-not-in-policy"}
+            record = record.model_copy(update=update)
         yield record
     for label in policy.labels:
         if label not in seen:

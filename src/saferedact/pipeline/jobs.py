@@ -96,7 +96,7 @@ def plan_jobs(sources: Sequence[str], destination: str) -> tuple[list[Job], list
         if not root.is_dir():
             jobs.append(Job(root.name, root, target / root.name))
             continue
-        prefix = Path(root.resolve().name) if len(roots) > 1 else Path()
+        prefix = Path(_real(root).name) if len(roots) > 1 else Path()
         for found in _walk(root, leave_out=target):
             if isinstance(found, Skipped):
                 skipped.append(found)
@@ -135,20 +135,20 @@ def _walk(root: Path, *, leave_out: Path) -> Iterator[Path | Skipped]:
         name = Path(error.filename).relative_to(root).as_posix()
         unreadable.append(Skipped(name, "the folder cannot be read", is_error=True))
 
-    own_output = leave_out.resolve()
+    own_output = _real(leave_out)
     for folder, folders, files in os.walk(root, onerror=note):
         here = Path(folder)
         for name in sorted(folders):
             path = here / name
             if path.is_symlink():
                 yield Skipped(path.relative_to(root).as_posix(), "a link to a folder")
-            elif path.resolve() == own_output:
+            elif _real(path) == own_output:
                 yield Skipped(path.relative_to(root).as_posix(), "the destination itself")
         # Changing the list in place is how os.walk is told where to go.
         folders[:] = sorted(
             name
             for name in folders
-            if not (here / name).is_symlink() and (here / name).resolve() != own_output
+            if not (here / name).is_symlink() and _real(here / name) != own_output
         )
         for name in sorted(files):
             path = here / name
@@ -161,19 +161,21 @@ def _walk(root: Path, *, leave_out: Path) -> Iterator[Path | Skipped]:
     yield from unreadable
 
 
+def _real(path: Path) -> Path:
+    """Follow links as far as they lead; `Path.resolve` raises on a loop of them before 3.13."""
+    return Path(os.path.realpath(path))
+
+
 def _refuse_collisions(jobs: list[Job]) -> None:
-    originals = {_place(job.source): job for job in jobs}
+    originals = {os.path.normcase(_real(job.source)): job for job in jobs}
     taken: set[str] = set()
     for job in jobs:
-        place = _place(job.destination)
+        place = os.path.normcase(job.destination)
         if place in taken:
             msg = f"two sources would be written to one place ({job.name})"
             raise DestinationError(msg)
-        if originals.get(place, job) is not job:
-            msg = f"the result would be written over another source ({job.name})"
-            raise DestinationError(msg)
         taken.add(place)
-
-
-def _place(path: Path) -> str:
-    return os.path.normcase(os.path.realpath(path))
+        # A file that would be written over itself is refused when its turn comes: it alone fails.
+        if originals.get(os.path.normcase(_real(job.destination)), job) is not job:
+            msg = f"a source would be written over another one ({job.name})"
+            raise DestinationError(msg)

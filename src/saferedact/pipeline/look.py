@@ -118,9 +118,11 @@ def _ask(
     orientation_known: bool,
 ) -> Detections:
     name = detector.info.name
+    shown = image[None]
+    shown.flags.writeable = False  # the next detector must see the same picture
     try:
-        answers = detector.detect(
-            image[None], min_score=min_score, orientation_known=orientation_known
+        answers: Sequence[object] = detector.detect(
+            shown, min_score=min_score, orientation_known=orientation_known
         )
         (found,) = answers
     except (DependencyMissingError, DetectorError, MemoryError):

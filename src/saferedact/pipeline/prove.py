@@ -6,6 +6,7 @@ not covered, was covered elsewhere, in another frame, at another scale or turned
 what the plan missed.
 """
 
+import math
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -20,7 +21,12 @@ from saferedact.geometry import Grid, snap_outward
 from saferedact.limits import Limits
 from saferedact.media.base import ImageFrame
 from saferedact.media.hidden_data import CHANNELS, scan_hidden_data
-from saferedact.media.image_color import flatten_on_white, narrow, with_channels
+from saferedact.media.image_color import (
+    clear_hidden_color,
+    flatten_on_white,
+    narrow,
+    with_channels,
+)
 from saferedact.media.image_read import ImageSource, open_image
 from saferedact.pipeline.hide import hide
 from saferedact.plan import RegionGroup, ResolvedPlan
@@ -32,19 +38,35 @@ _ERODE = 8
 """Samples left out along a region's edge in a lossy output, in pixels: one JPEG block, whose
 ringing mixes both sides of the edge."""
 
-_TOLERANCE = 4
-"""Levels of 255 by which a lossy output may differ from what was to be written: the largest error
-of a flat area, the mean error of a patterned one, inside the eroded region."""
+_WINDOW = 8
+"""Side of the windows in which errors are averaged, in pixels: a JPEG block. Single samples say
+little: chroma at half the resolution alone moves them by 200 levels beside saturated colors."""
 
-_MAX_CORRELATION = 0.5
-"""Largest correlation between what a lossy output adds to the expected pixels and the source's
-hidden pixels that is taken for chance, unless random places of the source correlate even more. A
-hidden picture that shines through at any strength above the codec's noise correlates near 1."""
+_LARGEST_ERROR = {"solid": 8.0, "frost": 12.0, "mosaic": 12.0, "blur": 12.0}
+"""Largest mean error of luma or alpha in a window, in levels of 255. Measured on 4,800 regions of 1
+to 200 px in photographs, noise and saturated patterns, coded by every lossy writer: at most 6.0 under
+`solid`, 9.7 under `frost` and 10.5 under the others (but for one GIF of 22), which are patterned
+themselves. Without a cover it was 27 or more in nine of ten regions of 256 samples or more."""
 
-_RANDOM_PLACES = 16
+_LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # Rec. ITU-R BT.601-7, section 2.5.1
+
+_LEAST_SHARE = 0.05
+_LEAST_STRENGTH = 1.0
+_SURE = 4
+"""A region shows what it hides if some channel holds at least this share of the hidden structure,
+that is at least this strong (standard deviation, in levels of 255; codecs make steps of one level of
+smooth shades), and it is this many times what the codec's noise makes of it (errors within a block
+go together, so each `_WINDOW` squared samples count as one). In 2,800 more files none did so
+by chance; a tenth of the hidden picture under `solid` is seen in nine regions of ten."""
+
 _LEAST_SAMPLES = 64
-"""Regions with fewer samples than this, one JPEG block, are judged by their error alone: the
-correlation of so few samples is chance."""
+"""Regions with fewer samples than this, one JPEG block, are judged by their error alone."""
+
+_HIDDEN_COLOR = 48
+"""Mean of a window, in levels of 255, that codecs may leave where all color was cleared, `_ERODE` px
+from what is shown. Measured: up to 20, in animations, where an earlier frame had its edge."""
+
+_LEAST_NOISE = 0.3  # levels of 255: what rounding to whole levels makes
 
 _NEXT = "report this; do not publish the file"
 
@@ -74,7 +96,10 @@ def prove_written(source: Path, written: Path, resolved: ResolvedPlan) -> list[F
         If a file is over the limits.
     """
     limits = resolved.policy.effective_limits()
-    with open_image(source, limits=limits) as before, open_image(written, limits=limits) as after:
+    with (
+        open_image(source, limits=limits) as before,
+        open_image(written, limits=limits, keep_hidden_color=True) as after,
+    ):
         findings = [*_structure(before, after)]
         if not findings:
             findings = [*_pixels(before, after, resolved)]
@@ -114,6 +139,9 @@ def _pixels(before: ImageSource, after: ImageSource, resolved: ResolvedPlan) -> 
         if lossless:
             yield _block("VF-02", "pixels are not as planned", Location(frame=original.index))
             continue
+        if _has_hidden_color(found):
+            text = "there is color under fully transparent pixels"
+            yield _block("VF-03", text, Location(frame=original.index))
         hidden, _ = _comparable(untouched, found)
         for group in groups:
             yield from _group_faults(group, original, expected, found, hidden)
@@ -122,13 +150,33 @@ def _pixels(before: ImageSource, after: ImageSource, resolved: ResolvedPlan) -> 
 def _comparable(
     expected: npt.NDArray[Any], found: npt.NDArray[Any]
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Bring two pictures to the depth and channels that both have, as the writer does."""
-    if expected.dtype != found.dtype:
-        expected, found = narrow(expected), narrow(found)
-    channels = [1 if pixels.ndim == 2 else pixels.shape[2] for pixels in (expected, found)]
-    if 4 in channels and min(channels) < 4:
-        expected, found = flatten_on_white(expected), flatten_on_white(found)
-    return with_channels(expected, max(channels)), with_channels(found, max(channels))
+    """Bring what was to be written to the depth and channels of what was found, as the writer does.
+
+    Nothing of what was found is rounded or blended away: a picture can hide in low bytes and under
+    low alpha.
+    """
+    if expected.dtype != found.dtype and found.dtype == np.uint8:
+        expected = narrow(expected)
+        clear_hidden_color(expected)
+    elif expected.dtype != found.dtype:
+        expected = expected.astype(np.uint16) * np.uint16(257)
+    channels = 1 if found.ndim == 2 else found.shape[2]
+    if channels < 4:
+        expected = flatten_on_white(expected)
+    have = 1 if expected.ndim == 2 else expected.shape[2]
+    return with_channels(expected, channels), with_channels(found, have)
+
+
+def _has_hidden_color(found: npt.NDArray[Any]) -> bool:
+    """Tell whether a lossy output shows something once its alpha is taken away."""
+    import cv2
+
+    if found.ndim == 2 or found.shape[2] < 4 or bool(found[:, :, 3].all()):
+        return False
+    clear = np.pad((found[:, :, 3] == 0).astype(np.uint8), 1)
+    depth = np.asarray(cv2.distanceTransform(clear, cv2.DIST_C, 3))[1:-1, 1:-1]
+    color = cv2.blur(_levels(found, found)[:, :, :3].max(axis=2), (_WINDOW, _WINDOW))
+    return bool((np.asarray(color)[depth > _ERODE] > _HIDDEN_COLOR).any())
 
 
 def _group_faults(
@@ -143,15 +191,16 @@ def _group_faults(
     for index, (x1, y1, x2, y2) in enumerate(rectangles):
         if x1 == x2:
             continue
-        window = np.s_[y1:y2, x1:x2]
         inside = _interior(group, index, frame.grid, (x1, y1, x2, y2))
-        added = _levels(found[window], expected) - _levels(expected[window], expected)
-        errors = np.abs(added[inside])
-        error = errors.max() if group.operator == "solid" else errors.mean()
+        if not inside.any():  # of an ellipse, perhaps only a bare corner is in the frame
+            continue
+        window = np.s_[y1:y2, x1:x2]
+        planned = _levels(expected[window], expected)
+        added = _levels(found[window], expected) - planned
         place = Location(frame=frame.index, xyxy=(x1, y1, x2, y2))
-        if error > _TOLERANCE:
+        if _local_error(added, inside) > _error_allowed(group, inside):
             yield _block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
-        elif group.operator != "solid" and _shines_through(added, hidden, (x1, y1, x2, y2), inside):
+        elif _shines_through(added, _levels(hidden[window], expected) - planned, inside):
             yield _block("VF-02", f"region {group.ids[index]} shows what it hides", place)
 
 
@@ -174,52 +223,66 @@ def _interior(
     )
     bordered = np.pad(mask.astype(np.uint8), 1)
     depth = np.asarray(cv2.distanceTransform(bordered, cv2.DIST_C, 3))[1:-1, 1:-1]
-    return np.asarray(depth > min(_ERODE, float(depth.max()) - 1))
+    return np.asarray(mask.astype(bool) & (depth > min(_ERODE, float(depth.max()) - 1)))
+
+
+def _error_allowed(group: RegionGroup, inside: npt.NDArray[np.bool_]) -> float:
+    """Largest mean error of a window; more where a window has few samples to take a mean of."""
+    samples = min(int(np.count_nonzero(inside)), _WINDOW**2)
+    return _LARGEST_ERROR[group.operator] * _WINDOW / math.sqrt(samples)
 
 
 def _levels(pixels: npt.NDArray[Any], like: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    """Samples as levels of 0 to 255."""
+    """Samples as levels of 0 to 255, shape (h, w, channels)."""
     scale = 255 / np.iinfo(like.dtype).max
-    levels: npt.NDArray[np.float32] = pixels.astype(np.float32) * np.float32(scale)
+    levels: npt.NDArray[np.float32] = np.atleast_3d(pixels).astype(np.float32) * np.float32(scale)
     return levels
+
+
+def _local_error(added: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_]) -> float:
+    """Largest mean error in a window, of luma or alpha, over the samples inside a mask."""
+    import cv2
+
+    mask = inside.astype(np.float32)
+
+    def total(plane: npt.NDArray[np.float32]) -> npt.NDArray[Any]:
+        return np.asarray(
+            cv2.boxFilter(
+                plane, -1, (_WINDOW, _WINDOW), normalize=False, borderType=cv2.BORDER_CONSTANT
+            )
+        )
+
+    samples = total(mask)
+    # Windows at the edge of the mask hold few samples; those in its middle speak for them.
+    full = samples > samples.max() - 0.5
+    luma = added[:, :, :3] @ _LUMA if added.shape[2] >= 3 else added[:, :, 0]
+    planes = (luma, *np.moveaxis(added[:, :, 3:], 2, 0))
+    return max(float((total(np.abs(plane) * mask)[full] / samples[full]).max()) for plane in planes)
 
 
 def _shines_through(
     added: npt.NDArray[np.float32],
-    hidden: npt.NDArray[Any],
-    rectangle: tuple[int, int, int, int],
+    difference: npt.NDArray[np.float32],
     inside: npt.NDArray[np.bool_],
 ) -> bool:
-    """Tell whether what the output adds to the plan looks like what the region hides."""
-    x1, y1, x2, y2 = rectangle
+    """Tell whether what the output adds to the plan holds a share of what the region hides.
+
+    The share of each channel is the slope of `added` over `difference`, the hidden picture less the
+    planned one.
+    """
     if np.count_nonzero(inside) < _LEAST_SAMPLES:
         return False
-    height, width = y2 - y1, x2 - x1
-    measured = _correlation(added, hidden[y1:y2, x1:x2], inside)
-    if measured <= _MAX_CORRELATION:
-        return False
-    rng = np.random.default_rng(0)  # the same verdict for the same file
-    tops = rng.integers(0, hidden.shape[0] - height + 1, _RANDOM_PLACES)
-    lefts = rng.integers(0, hidden.shape[1] - width + 1, _RANDOM_PLACES)
-    chance = max(
-        _correlation(added, hidden[top : top + height, left : left + width], inside)
-        for top, left in zip(tops.tolist(), lefts.tolist(), strict=True)
-    )
-    return measured > chance
-
-
-def _correlation(
-    added: npt.NDArray[np.float32],
-    picture: npt.NDArray[Any],
-    inside: npt.NDArray[np.bool_],
-) -> float:
-    """Absolute correlation of two windows' samples (all channels together) inside a mask."""
-    a = added[inside].ravel().astype(np.float64)
-    b = picture[inside].ravel().astype(np.float64)
-    a -= a.mean()
-    b -= b.mean()
-    scale = float(np.sqrt((a @ a) * (b @ b)))
-    return abs(float(a @ b)) / scale if scale > 0 else 0.0
+    a, d = added[inside].astype(np.float64), difference[inside].astype(np.float64)
+    # Without the means: codecs move flat areas by a level, and flat things have nothing to show.
+    a -= a.mean(axis=0)
+    d -= d.mean(axis=0)
+    power = (d * d).sum(axis=0)
+    share = (a * d).sum(axis=0) / np.maximum(power, 1)
+    strength = share * d.std(axis=0)
+    noise = np.maximum((a - share * d).std(axis=0), _LEAST_NOISE)
+    sureness = strength / noise * np.sqrt(len(a)) / _WINDOW
+    shown = (share >= _LEAST_SHARE) & (strength >= _LEAST_STRENGTH) & (sureness >= _SURE)
+    return bool(shown.any())
 
 
 def _block(rule_id: str, message: str, location: Location) -> Finding:

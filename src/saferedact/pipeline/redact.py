@@ -11,7 +11,8 @@ from saferedact.media.files import atomic_output
 from saferedact.pipeline.apply import carry_out, refuse_same_file, require_source
 from saferedact.pipeline.detect import detect
 from saferedact.pipeline.prove import prove_written
-from saferedact.pipeline.verify import look_again, report_on
+from saferedact.pipeline.second_look import look_again
+from saferedact.pipeline.verify import report_on
 from saferedact.plan import ImageRegion, Plan, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
@@ -35,14 +36,11 @@ class Redaction:
         What was hidden, repairs included.
     repairs : int
         Rounds of repair that were needed.
-    notes : tuple of str
-        What reading or the format could not keep, for people.
     """
 
     report: Report
     plan: Plan
     repairs: int
-    notes: tuple[str, ...]
 
 
 def redact(
@@ -136,12 +134,12 @@ def redact_with_plan(
             if faults or not remains.regions or repairs == MAX_REPAIRS:
                 break
             plan = _repaired(plan, remains.regions)
-        report = report_on(temporary, plan, faults, remains)
+        report = report_on(temporary, resolved, faults, remains, notes=notes)
         if report.verdict == "blocked":
             msg = f"the output was not released: {report.summary()}"
             raise VerificationError(msg)
         require_source(source, plan)
-    return Redaction(report, plan, repairs, notes)
+    return Redaction(report, plan, repairs)
 
 
 def _repaired(plan: Plan, regions: Sequence[ImageRegion]) -> Plan:

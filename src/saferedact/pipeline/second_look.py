@@ -1,0 +1,151 @@
+"""A second look: show the output to the detectors, and keep what is neither covered nor given back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.detectors.base import DetectorInfo, ImageDetector
+from saferedact.frames import covered_rectangles
+from saferedact.geometry import BoxesXYXY, area, covered_fraction, iou_matrix
+from saferedact.media.base import ImageFrame
+from saferedact.media.image_read import open_image
+from saferedact.pipeline.detect import regions_from_hits
+from saferedact.pipeline.look import Hits, look
+from saferedact.plan import ImageRegion, Plan, RegionGroup, ResolvedPlan
+from saferedact.report import Finding, Location
+
+__all__ = ["Remains", "look_again"]
+
+_WEAKER = 0.8
+"""Share of the policy's least score down to which a second look is reported as a warning."""
+
+_COVERED = 0.9
+"""A box found on the output counts as covered if this share of it lies under regions: what the
+detector saw is then our own cover. The share at which development figures count a face as hidden."""
+
+_SAME = 0.3
+_SAME_INSIDE = 6
+"""A box is the thing that a person gave back if it overlaps a rejected region of its label by this
+IoU, or lies inside one that is at most so many times as large: the default margins make a region 2.9
+times its face, and a second look may draw the face smaller."""
+
+
+_NO_BOXES = np.empty((0, 4), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Remains:
+    """What a second look found on the output that no region covers and nobody gave back.
+
+    Parameters
+    ----------
+    regions : tuple of ImageRegion
+        At or above the policy's least score, ready to join the plan.
+    warnings : tuple of Finding
+        Below it.
+    looked : tuple of DetectorInfo
+        Who was asked.
+    """
+
+    regions: tuple[ImageRegion, ...]
+    warnings: tuple[Finding, ...]
+    looked: tuple[DetectorInfo, ...]
+
+
+def look_again(
+    source: Path, redacted: Path, resolved: ResolvedPlan, detectors: Sequence[ImageDetector]
+) -> Remains:
+    """Show the output to the detectors, and keep what is neither covered nor given back.
+
+    Parameters
+    ----------
+    source, redacted : Path
+        The original, for its block grid, and the output.
+    resolved : ResolvedPlan
+        What was hidden, under which policy.
+    detectors : sequence of ImageDetector
+        Who looks.
+
+    Returns
+    -------
+    Remains
+        New regions and warnings.
+
+    Raises
+    ------
+    InputError, DetectorError
+        As `verify`.
+    """
+    plan, policy = resolved.plan, resolved.policy
+    limits = policy.effective_limits()
+    regions: list[ImageRegion] = []
+    warnings: list[Finding] = []
+    given_back = _given_back(plan)
+    count = sum(isinstance(region, ImageRegion) for region in plan.regions)
+    with open_image(source, limits=limits) as before, open_image(redacted, limits=limits) as after:
+        known = before.info.orientation is not None
+        # Another number of frames is a fault that `prove_written` reports.
+        for original, frame in zip(before.frames(), after.frames(), strict=False):
+            cover = _cover(resolved.groups(frame.index), original)
+            hits = look(frame.pixels, detectors, policy, orientation_known=known, share=_WEAKER)
+            for hit in hits:
+                exempt = given_back.get((frame.index, hit.label), _NO_BOXES)
+                left = _left_over(hit, cover, exempt)
+                sure = left.score >= np.float32(hit.rule.min_score)
+                regions += regions_from_hits(
+                    [_choose(left, sure)], frame, start=count + len(regions), needs_review=True
+                )
+                warnings += _warnings(_choose(left, ~sure), frame)
+    asked = [item for item in detectors if not policy.labels.keys().isdisjoint(item.info.labels)]
+    return Remains(tuple(regions), tuple(warnings), tuple(item.info for item in asked))
+
+
+def _given_back(plan: Plan) -> dict[tuple[int, str], BoxesXYXY]:
+    """Boxes that a person rejected, by frame and label."""
+    boxes: dict[tuple[int, str], list[tuple[float, float, float, float]]] = {}
+    for region in plan.regions:
+        if isinstance(region, ImageRegion) and region.decision == "rejected":
+            boxes.setdefault((region.frame, region.label), []).append(region.xyxy)
+    return {key: np.array(found, dtype=np.float32) for key, found in boxes.items()}
+
+
+def _cover(groups: Sequence[RegionGroup], frame: ImageFrame) -> BoxesXYXY:
+    """Rectangles that together are what the regions of a frame really cover, ellipses too."""
+    parts = [
+        covered_rectangles(frame.size_wh, group.xyxy, shape=group.shape, grid=frame.grid)
+        for group in groups
+    ]
+    return np.concatenate([_NO_BOXES, *parts]).astype(np.float32)
+
+
+def _left_over(hit: Hits, cover: BoxesXYXY, exempt: BoxesXYXY) -> Hits:
+    new = covered_fraction(hit.xyxy, cover) < _COVERED
+    if len(exempt):
+        size = area(hit.xyxy)[:, None]
+        overlap = iou_matrix(hit.xyxy, exempt)
+        # IoU and both areas give the intersection: i = o (a + b) / (1 + o).
+        shared = overlap * (size + area(exempt)) / (1 + overlap)
+        inside = (shared >= _COVERED * size) & (area(exempt) <= _SAME_INSIDE * size)
+        new &= ~((overlap >= _SAME) | inside).any(axis=1)
+    return _choose(hit, new)
+
+
+def _choose(hit: Hits, chosen: npt.NDArray[np.bool_]) -> Hits:
+    return Hits(hit.label, hit.detector, hit.rule, hit.xyxy[chosen], hit.score[chosen])
+
+
+def _warnings(hit: Hits, frame: ImageFrame) -> list[Finding]:
+    return [
+        Finding(
+            rule_id="VF-04",
+            level="WARN",
+            message=f"perhaps a {hit.label} that is not covered (needs review)",
+            location=Location(frame=frame.index, xyxy=tuple(box)),
+            next_step="look at the place; if it shows something, add a box to the plan",
+            source=hit.detector,
+        )
+        for box in np.round(hit.xyxy).astype(float).tolist()
+    ]
