@@ -1,7 +1,7 @@
 """Laws of growing boxes to whole cells."""
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from saferedact.geometry import Grid, clip, snap_outward
@@ -37,6 +37,17 @@ def test_edges_are_the_nearest_lines_outside_the_box(data, size_wh, grid):
         ]
 
 
+@given(st.data(), SIZES, grids(), st.tuples(st.integers(0, 9), st.integers(0, 9)))
+def test_a_reach_grows_what_is_not_empty(data, size_wh, grid, reach_wh):
+    xyxy = data.draw(box_arrays(size_wh))
+    cells = snap_outward(xyxy, grid, size_wh)
+    covers = cells.any(axis=1)
+    grown = cells + np.array([-1, -1, 1, 1]) * np.tile(reach_wh, 2)
+    expected = clip(grown.astype(np.float32), size_wh) * covers[:, None]
+    reaching = Grid(grid.size_wh, grid.origin_xy, reach_wh)
+    np.testing.assert_array_equal(snap_outward(xyxy, reaching, size_wh), expected)
+
+
 @given(st.data(), SIZES, grids())
 def test_snapping_twice_changes_nothing(data, size_wh, grid):
     once = snap_outward(data.draw(box_arrays(size_wh)), grid, size_wh)
@@ -67,9 +78,8 @@ def test_moving_box_and_grid_moves_the_cells(data, grid, shift):
 
 
 @given(st.data(), SIZES, grids(), grids())
-def test_joined_grids_end_on_lines_of_both(data, size_wh, grid, other):
-    apart = np.subtract(grid.origin_xy, other.origin_xy)
-    assume(not (apart % other.size_wh).any())
+def test_grids_with_a_common_corner_join_to_lines_of_both(data, size_wh, grid, other):
+    other = Grid(other.size_wh, grid.origin_xy)
     xyxy = data.draw(box_arrays(size_wh))
     found = snap_outward(xyxy, grid.refined_to(other), size_wh)
     for one in (grid, other):

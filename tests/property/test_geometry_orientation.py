@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saferedact.geometry import (
+    Grid,
     Orientation,
     boxes_to_stored,
     boxes_to_upright,
@@ -12,6 +13,7 @@ from saferedact.geometry import (
     grid_to_upright,
     rotate_boxes_back,
     size_upright,
+    snap_outward,
     to_upright,
 )
 from saferedact.testing.frames import box_arrays, grids
@@ -69,6 +71,21 @@ def test_cells_are_cut_where_the_upright_grid_says(size_wh, grid, orientation):
         cell, origin = turned.size_wh[axis], turned.origin_xy[axis]
         expected = [at for at in range(1, len(pixels)) if (at - origin) % cell == 0]
         assert changes.tolist() == expected
+
+
+@given(st.data(), SIZES, grids(), st.tuples(st.integers(0, 5), st.integers(0, 5)), ORIENTATIONS)
+def test_snapping_before_or_after_turning_is_the_same(data, size_wh, grid, reach_wh, orientation):
+    grid = Grid(grid.size_wh, grid.origin_xy, reach_wh)
+    boxes = data.draw(box_arrays(size_wh))
+    stored = snap_outward(boxes, grid, size_wh)
+    covers = stored.any(axis=1)
+    before = boxes_to_upright(stored.astype(np.float32), orientation, size_wh) * covers[:, None]
+    after = snap_outward(
+        boxes_to_upright(boxes, orientation, size_wh),
+        grid_to_upright(grid, orientation, size_wh),
+        size_upright(size_wh, orientation),
+    )
+    np.testing.assert_array_equal(after, before)
 
 
 @given(st.data(), SIZES, st.sampled_from((0, 90, 180, 270)))

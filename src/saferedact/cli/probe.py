@@ -7,8 +7,7 @@ import click
 
 from saferedact.cli._common import emit_json, json_option
 from saferedact.errors import SaferedactError
-from saferedact.media.hidden_data import CHANNELS, scan_hidden_data
-from saferedact.media.hidden_data.items import Channel
+from saferedact.media.hidden_data import CHANNELS, Channel, scan_hidden_data
 from saferedact.media.image_read import open_image
 
 __all__ = ["probe"]

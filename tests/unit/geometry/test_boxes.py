@@ -155,15 +155,9 @@ def test_impossible_margins_are_refused(value):
         dilate(boxes((0, 0, 1, 1)), (0, 0, 0, 0), minimum=value)
 
 
-def test_rounding_outward_to_eighths_by_default():
+def test_rounding_outward_to_eighths():
     found = round_outward(boxes((0.1, -0.1, 0.1, 0.126), (0.125, 0.25, 0.375, 0.5)))
     np.testing.assert_array_equal(found, boxes((0, -0.125, 0.125, 0.25), (0.125, 0.25, 0.375, 0.5)))
-
-
-def test_rounding_outward_to_another_step():
-    np.testing.assert_array_equal(
-        round_outward(boxes((0.1, 0.6, 1.1, 1.5)), step=0.5), boxes((0, 0.5, 1.5, 1.5))
-    )
 
 
 def test_functions_leave_their_input_alone():

@@ -17,6 +17,12 @@ def test_a_cell_has_at_least_one_pixel(size_wh):
         Grid(size_wh)
 
 
+@pytest.mark.parametrize("reach_wh", [(-1, 0), (0, -1)])
+def test_a_reach_is_not_negative(reach_wh):
+    with pytest.raises(InputError, match="reach"):
+        Grid((8, 8), reach_wh=reach_wh)
+
+
 def test_only_the_remainder_of_the_origin_matters():
     assert Grid((8, 16), (-3, 21)) == Grid((8, 16), (5, 5))
 
@@ -32,7 +38,10 @@ def test_only_the_remainder_of_the_origin_matters():
         ((38, 28, 39, 29), Grid((16, 16)), (32, 16, 40, 30)),
         ((-100, -100, 100, 100), Grid((16, 16)), (0, 0, 40, 30)),
         ((0.5, 0.5, 0.75, 0.75), Grid(), (0, 0, 1, 1)),
+        ((9, 9, 15, 15), Grid((8, 8), reach_wh=(2, 1)), (6, 7, 18, 17)),
+        ((1, 25, 39, 29), Grid((8, 8), reach_wh=(2, 1)), (0, 23, 40, 30)),
         # Nothing of the frame is in these:
+        ((40, 0, 50, 10), Grid((16, 16), reach_wh=(2, 2)), (0, 0, 0, 0)),
         ((8, 8, 8, 16), Grid((8, 8)), (0, 0, 0, 0)),
         ((3, 3, 3, 3), Grid((8, 8)), (0, 0, 0, 0)),
         ((40, 0, 50, 10), Grid((16, 16)), (0, 0, 0, 0)),
