@@ -6,17 +6,15 @@ keys, NaN, lone surrogates, numbers without end, nesting without end.
 
 import json
 import math
-import os
 import re
-import secrets
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from saferedact.documents import Loc, path_text
-from saferedact.errors import DestinationError, InputError, Problem, RedactionError
+from saferedact.errors import InputError, Problem
 
-__all__ = ["MAX_PROBLEMS", "read_bounded", "read_json_object", "write_atomic"]
+__all__ = ["MAX_PROBLEMS", "read_bounded", "read_json_object"]
 
 MAX_PROBLEMS = 1_000
 """A hostile file can have millions of faults, each of which costs memory; listing stops here."""
@@ -167,45 +165,6 @@ def _duplicate_problems(tree: dict[str, object], known: frozenset[str]) -> list[
 
 def _bounded_int(digits: str) -> float:
     return int(digits) if len(digits) <= _MAX_INT_CHARS else math.inf
-
-
-def write_atomic(path: Path, data: bytes, *, overwrite: bool, what: str) -> None:
-    """Write a small file whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        Destination.
-    data : bytes
-        Its new content.
-    overwrite : bool
-        Replace a file that is there.
-    what : str
-        What is written ("plan"), for the message.
-
-    Raises
-    ------
-    DestinationError
-        If the destination exists and `overwrite` is false.
-    RedactionError
-        If it cannot be written; what was there before is untouched.
-    """
-    temporary = path.parent / f".{secrets.token_hex(8)}.part"
-    if not overwrite and os.path.lexists(path):
-        msg = f"the {what} exists already"
-        raise DestinationError(msg)
-    try:
-        try:
-            with temporary.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())  # else a power cut can leave the new name without content
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except (OSError, ValueError) as error:
-        msg = f"the {what} cannot be written: {_reason(error)}"
-        raise RedactionError(msg) from None
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -22,6 +22,8 @@ matched text or a full path: a file is called by its name only where the command
 This module imports nothing but the standard library, so every layer may use it.
 """
 
+import os
+import traceback
 from typing import ClassVar
 
 __all__ = [
@@ -47,6 +49,9 @@ EXIT_BUG = 70
 
 Problem = tuple[str, str]
 """One fault in a document: where (``$.regions[0].xyxy``) and what, in our own words."""
+
+DEBUG_VARIABLE = "SAFEREDACT_DEBUG"
+"""Environment variable: with 1, a bug shows its traceback, which may hold paths and content."""
 
 _PROBLEMS_SHOWN = 20  # a hostile file can have a million faults; a message need not
 
@@ -74,6 +79,20 @@ class SaferedactError(Exception):
     def message(self) -> str:
         """The text for people."""
         return str(self.args[0]) if self.args else self.code
+
+
+def describe_bug(error: Exception) -> str:
+    """Name an exception that is no error of ours by its type alone.
+
+    A foreign exception's own text may hold paths or content; with `DEBUG_VARIABLE` set to 1 its
+    traceback goes to standard error.
+    """
+    if os.environ.get(DEBUG_VARIABLE) == "1":
+        traceback.print_exception(error)
+    return (
+        f"a bug in saferedact ({type(error).__name__}); please report it, with what "
+        f"{DEBUG_VARIABLE}=1 shows if that holds nothing confidential"
+    )
 
 
 class FindingsError(SaferedactError):

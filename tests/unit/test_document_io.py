@@ -1,12 +1,9 @@
 """Files of documents: limits, the loopholes of JSON, whole files or none."""
 
-import os
-from pathlib import Path
-
 import pytest
 
-from saferedact.document_io import MAX_PROBLEMS, read_bounded, read_json_object, write_atomic
-from saferedact.errors import DestinationError, InputError, RedactionError
+from saferedact.document_io import MAX_PROBLEMS, read_bounded, read_json_object
+from saferedact.errors import InputError
 
 KNOWN = frozenset({"a", "b"})
 
@@ -93,61 +90,3 @@ def test_a_file_that_cannot_be_read_is_an_input_error_without_its_path(tmp_path,
     with pytest.raises(InputError, match="the plan cannot be read") as caught:
         read_bounded(tmp_path / name, 10, what="plan")
     assert tmp_path.name not in str(caught.value)
-
-
-def test_a_file_is_written_and_nothing_else(tmp_path):
-    path = tmp_path / "out"
-    write_atomic(path, b"one", overwrite=False, what="plan")
-    assert path.read_bytes() == b"one"
-    write_atomic(path, b"two", overwrite=True, what="plan")
-    assert path.read_bytes() == b"two"
-    assert names_in(tmp_path) == ["out"]
-
-
-@pytest.mark.parametrize("make", [Path.touch, Path.mkdir])
-def test_what_exists_is_not_replaced_unasked(tmp_path, make):
-    path = tmp_path / "out"
-    make(path)
-    with pytest.raises(DestinationError, match="exists already"):
-        write_atomic(path, b"one", overwrite=False, what="plan")
-    assert names_in(tmp_path) == ["out"]
-
-
-def test_a_dangling_link_counts_as_existing(tmp_path):
-    path = tmp_path / "out"
-    try:
-        path.symlink_to(tmp_path / "nowhere")
-    except OSError:
-        pytest.skip("this system lets nobody make links")
-    with pytest.raises(DestinationError):
-        write_atomic(path, b"one", overwrite=False, what="plan")
-
-
-def test_a_failure_leaves_nothing_new(tmp_path, monkeypatch):
-    path = tmp_path / "out"
-    path.write_bytes(b"old")
-
-    def full(_descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(RedactionError, match="cannot be written: No space left on device"):
-        write_atomic(path, b"new", overwrite=True, what="plan")
-    assert names_in(tmp_path) == ["out"]
-    assert path.read_bytes() == b"old"
-
-
-def test_an_interrupt_leaves_nothing_new(tmp_path, monkeypatch):
-    def interrupt(_descriptor):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        write_atomic(tmp_path / "out", b"new", overwrite=False, what="plan")
-    assert names_in(tmp_path) == []
-
-
-@pytest.mark.parametrize("name", ["missing/out", "null\0character", "."])
-def test_an_unusable_place_is_our_error(tmp_path, name):
-    with pytest.raises(RedactionError, match="cannot be written"):
-        write_atomic(tmp_path / name, b"", overwrite=True, what="plan")

@@ -14,7 +14,6 @@ the arguments themselves (exit code 2 with a usage line) are reported as text al
 
 import os
 import sys
-import traceback
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -22,12 +21,9 @@ import click
 
 import saferedact
 from saferedact.cli._common import emit_error, message
-from saferedact.errors import EXIT_BUG, InputError, SaferedactError
+from saferedact.errors import EXIT_BUG, InputError, SaferedactError, describe_bug
 
 __all__ = ["cli", "main"]
-
-DEBUG_VARIABLE = "SAFEREDACT_DEBUG"
-"""Environment variable: with 1, a bug shows its traceback, which may hold paths and content."""
 
 _EXIT_STOPPED = 130  # 128 + SIGINT, as shells report it
 _EXIT_PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it; 1 would mean findings
@@ -79,23 +75,13 @@ class _Cli(click.Group):
             _discard_stdout()
             ctx.exit(_EXIT_PIPE_CLOSED)
         except Exception as error:  # noqa: BLE001  the last resort: every other one is a bug
-            _fail(ctx, _describe_bug(error), "bug", EXIT_BUG)
+            _fail(ctx, describe_bug(error), "bug", EXIT_BUG)
 
 
 def _fail(ctx: click.Context, text: str, code: str, exit_code: int) -> NoReturn:
     message(text if code == "stopped" else f"error: {text}")
     emit_error(ctx, code, text, exit_code)
     ctx.exit(exit_code)
-
-
-def _describe_bug(error: Exception) -> str:
-    """Name the type alone: a foreign exception's own text may hold paths or content."""
-    if os.environ.get(DEBUG_VARIABLE) == "1":
-        traceback.print_exception(error)
-    return (
-        f"a bug in saferedact ({type(error).__name__}); please report it, with what "
-        f"{DEBUG_VARIABLE}=1 shows if that holds nothing confidential"
-    )
 
 
 def _discard_stdout() -> None:

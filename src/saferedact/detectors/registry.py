@@ -76,6 +76,9 @@ def resolve_detectors(
     DetectorError
         If a detector cannot be made, or does not say properly who it is.
     """
+    if isinstance(detectors, str):
+        msg = "detectors must be a list of names and detectors, not one name"
+        raise InputError(msg)
     wanted = _wanted(policy) if detectors is None else detectors
     ready = [_made(item, policy, threads) if isinstance(item, str) else item for item in wanted]
     for detector in ready:

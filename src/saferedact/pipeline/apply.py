@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from saferedact.errors import DestinationError, InputError, VerificationError
+from saferedact.files import atomic_output, same_file, sha256_file
 from saferedact.media.base import ImageFrame, MediaInfo
-from saferedact.media.files import atomic_output, same_file, sha256_file
 from saferedact.media.image_formats import format_for_suffix
 from saferedact.media.image_read import ImageSource, open_image
 from saferedact.media.image_write import write_image

@@ -16,7 +16,13 @@ from dataclasses import dataclass
 
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import resolve_detectors
-from saferedact.errors import EXIT_BUG, RedactionError, SaferedactError
+from saferedact.errors import (
+    EXIT_BUG,
+    LimitExceededError,
+    RedactionError,
+    SaferedactError,
+    describe_bug,
+)
 from saferedact.pipeline.jobs import Job
 from saferedact.pipeline.redact import Redaction, redact_with_plan
 from saferedact.policy import Policy
@@ -98,15 +104,22 @@ def _redact_one(
             overwrite=overwrite,
         )
     except SaferedactError as error:
-        return Failure(error.code, error.message, error.exit_code)
+        return Failure(error.code, error.message + _what_is_left(job, overwrite), error.exit_code)
     except OSError as error:
         text = f"the folder of the destination cannot be made: {error.strerror or 'refused'}"
         return Failure(RedactionError.code, text, RedactionError.exit_code)
     except MemoryError:
-        return Failure("memory", "there is not enough memory for this file", EXIT_BUG)
+        text = "there is not enough memory for this file"
+        return Failure(LimitExceededError.code, text, LimitExceededError.exit_code)
     except Exception as error:  # noqa: BLE001  a bug on one file must not stop the others
-        text = f"a bug in saferedact ({type(error).__name__}); please report it"
-        return Failure("bug", text, EXIT_BUG)
+        return Failure("bug", describe_bug(error), EXIT_BUG)
+
+
+def _what_is_left(job: Job, overwrite: bool) -> str:
+    """Warn of an earlier output that stays where the new one should have been."""
+    if overwrite and os.path.lexists(job.destination):
+        return "; the earlier file at its destination is still there"
+    return ""
 
 
 _cache: dict[tuple[str, int | None], list[ImageDetector]] = {}

@@ -13,9 +13,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.files import atomic_output
 from saferedact.limits import DEFAULT_LIMITS
 from saferedact.media.base import ImageFrame, MediaInfo
-from saferedact.media.files import atomic_output
 from saferedact.media.image_color import flatten_on_white, narrow, with_channels
 from saferedact.media.image_formats import format_for_suffix
 from saferedact.media.image_read import open_image

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saferedact.errors import DestinationError, InputError
+from saferedact.files import TEMPORARY_PREFIX
 
 __all__ = ["Job", "Skipped", "plan_jobs"]
 
@@ -67,8 +68,8 @@ def plan_jobs(sources: Sequence[str], destination: str) -> tuple[list[Job], list
         Files, folders, and patterns with ``*``, ``?``, ``[`` or ``**`` (Windows shells do not
         expand them).
     destination : str
-        A file if there is one source, which is a file, and this neither is a folder nor ends like
-        one; otherwise a folder. One folder's files keep their places below it; of several sources,
+        A file if there is one source, which is a file, and this neither is a folder nor looks like
+        one (no suffix, or a slash at its end); otherwise a folder. One folder's files keep their places below it; of several sources,
         each folder keeps its own name too.
 
     Returns
@@ -87,7 +88,7 @@ def plan_jobs(sources: Sequence[str], destination: str) -> tuple[list[Job], list
     """
     roots = [path for text in sources for path in _expand(text)]
     target = Path(destination)
-    is_folder = target.is_dir() or destination.endswith(("/", os.sep))
+    is_folder = target.is_dir() or destination.endswith(("/", os.sep)) or not target.suffix
     if len(roots) == 1 and not roots[0].is_dir() and not is_folder:
         return [Job(roots[0].name, roots[0], target)], []
     jobs: list[Job] = []
@@ -152,7 +153,10 @@ def _walk(root: Path, *, leave_out: Path) -> Iterator[Path | Skipped]:
         )
         for name in sorted(files):
             path = here / name
-            if name.lower() in _SYSTEM_FILES or name.startswith("._"):
+            if name.startswith(TEMPORARY_PREFIX):
+                reason = "what is left of a run that was cut off; delete it"
+                yield Skipped(path.relative_to(root).as_posix(), reason)
+            elif name.lower() in _SYSTEM_FILES or name.startswith("._"):
                 yield Skipped(path.relative_to(root).as_posix(), "a file of the operating system")
             else:
                 yield path

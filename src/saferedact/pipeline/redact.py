@@ -7,7 +7,7 @@ from pathlib import Path
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import InputError, VerificationError
-from saferedact.media.files import atomic_output
+from saferedact.files import atomic_output
 from saferedact.pipeline.apply import carry_out, refuse_same_file, require_source
 from saferedact.pipeline.detect import detect
 from saferedact.pipeline.prove import prove_written

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import resolve_detectors
+from saferedact.files import sha256_file
 from saferedact.frames import REVERSIBLE
-from saferedact.media.files import sha256_file
 from saferedact.pipeline.apply import require_source
 from saferedact.pipeline.prove import prove_written
 from saferedact.pipeline.second_look import Remains, look_again

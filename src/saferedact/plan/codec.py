@@ -12,9 +12,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from saferedact.document_io import MAX_PROBLEMS, read_bounded, read_json_object, write_atomic
+from saferedact.document_io import MAX_PROBLEMS, read_bounded, read_json_object
 from saferedact.documents import Loc, path_text, problems_of
 from saferedact.errors import PlanInvalidError, Problem
+from saferedact.files import atomic_output
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.plan.model import PLAN_FIELDS, MediaRecord, Plan, Region, cross_faults
 
@@ -86,7 +87,8 @@ def save_plan(plan: Plan, path: str | Path, *, overwrite: bool = False) -> None:
     RedactionError
         If it cannot be written.
     """
-    write_atomic(Path(path), dump_plan(plan), overwrite=overwrite, what="plan")
+    with atomic_output(Path(path), overwrite=overwrite) as temporary:
+        temporary.write_bytes(dump_plan(plan))
 
 
 def _migrated(tree: dict[str, Any]) -> dict[str, Any]:

@@ -210,7 +210,6 @@ def test_a_failure_in_json(folder, tmp_path, run):
         RedactionError("no room"),
         VerificationError("something is left"),
         ZeroDivisionError("Ada Lovelace"),
-        MemoryError(),
     ],
     ids=lambda error: type(error).__name__,
 )

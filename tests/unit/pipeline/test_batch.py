@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from saferedact.errors import EXIT_BUG
+from saferedact.errors import EXIT_BUG, LimitExceededError
 from saferedact.pipeline import batch
 from saferedact.pipeline.batch import Failure, redact_many
 from saferedact.pipeline.jobs import Job
@@ -85,9 +85,13 @@ class TestOneAfterTheOther:
         assert not any(str(tmp_path) in result.message for result in found.values())
 
     @pytest.mark.parametrize(
-        ("error", "code"), [(ZeroDivisionError("Jane Doe"), "bug"), (MemoryError(), "memory")]
+        ("error", "expected"),
+        [
+            (ZeroDivisionError("Jane Doe"), ("bug", EXIT_BUG)),
+            (MemoryError(), ("limit-exceeded", LimitExceededError.exit_code)),
+        ],
     )
-    def test_a_bug_is_said_without_its_words(self, monkeypatch, jobs, error, code):
+    def test_a_bug_is_said_without_its_words(self, monkeypatch, jobs, error, expected):
         def broken(source, destination, **options):
             if source.name == "1.png":
                 raise error
@@ -96,7 +100,7 @@ class TestOneAfterTheOther:
         real = batch.redact_with_plan
         monkeypatch.setattr(batch, "redact_with_plan", broken)
         found = results(jobs)
-        assert (found["1.png"].code, found["1.png"].exit_code) == (code, EXIT_BUG)
+        assert (found["1.png"].code, found["1.png"].exit_code) == expected
         assert "Jane" not in found["1.png"].message
         assert isinstance(found["3.png"], Redaction)
 

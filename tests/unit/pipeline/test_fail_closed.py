@@ -78,8 +78,8 @@ SHARED_POINTS = [
     ("pipeline.prove", "hide"),
     ("pipeline.prove", "scan_hidden_data"),
     ("media.image_write", "tiff_parts"),
-    ("media.files", "_sync"),
-    ("media.files", "_commit"),
+    ("files", "_sync"),
+    ("files", "_commit"),
 ]
 
 

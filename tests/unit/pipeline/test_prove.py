@@ -296,3 +296,54 @@ class TestPasses:
         resolved = resolve_plan(plan, policy=POLICY)
         carry_out(source, resolved, written)
         assert prove_written(source, written, resolved) == []
+
+
+class TestPlacesToHide:
+    """Pictures that nobody sees and anybody can take out again."""
+
+    def test_low_bytes_of_a_deeper_output(self, tmp_path):
+        case = Case(tmp_path)
+
+        def carry_in_low_bytes(frame, before):
+            return (frame.pixels.astype(np.uint16) << 8) | before
+
+        write_spoiled(case, carry_in_low_bytes)
+        assert set(case.rules()) == {"VF-02"}
+
+    @pytest.mark.parametrize("alpha", [0, 1])
+    def test_color_under_low_alpha(self, tmp_path, alpha):
+        case = Case(tmp_path)
+
+        def hide_under_alpha(frame, before):
+            pixels = np.dstack([frame.pixels, np.full(frame.pixels.shape[:2], 255, np.uint8)])
+            pixels[:20, :20, :3] = before[:20, :20, :3]
+            pixels[:20, :20, 3] = alpha
+            return pixels
+
+        write_spoiled(case, hide_under_alpha)
+        assert set(case.rules()) == {"VF-02"}
+
+    @pytest.mark.parametrize("image_format", ["WEBP", "AVIF"])
+    def test_color_under_alpha_0_of_a_lossy_output(self, tmp_path, image_format):
+        from PIL import Image
+
+        source = tmp_path / "in.png"
+        pixels = scene(channels=4)
+        pixels[16:96, 16:96, 3] = 0
+        write_pictures(source, pixels)
+        plan = detect(source, policy=POLICY, detectors=[])
+        resolved = resolve_plan(plan, policy=POLICY)
+        written = tmp_path / "out.img"
+        Image.fromarray(pixels).save(written, image_format, quality=95, exact=True)
+        assert {fault.rule_id for fault in prove_written(source, written, resolved)} == {"VF-03"}
+        carry_out(source, resolved, tmp_path / f"good.{image_format.lower()}")
+        assert not prove_written(source, tmp_path / f"good.{image_format.lower()}", resolved)
+
+
+def write_spoiled(case, spoil):
+    """Write a PNG of what `spoil` makes of the redacted frame and the original pixels."""
+    with open_image(case.source) as image:
+        frame = next(image.frames())
+    before = frame.pixels.copy()
+    hide(frame, case.resolved.groups(0))
+    write_pictures(case.written, spoil(frame, before))

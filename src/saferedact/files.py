@@ -13,7 +13,10 @@ from pathlib import Path
 
 from saferedact.errors import DestinationError, InputError, RedactionError
 
-__all__ = ["atomic_output", "same_file", "sha256_file"]
+__all__ = ["TEMPORARY_PREFIX", "atomic_output", "same_file", "sha256_file"]
+
+TEMPORARY_PREFIX = ".saferedact-"
+"""How names of unfinished outputs begin. A process that is killed leaves its one behind."""
 
 
 def _create(path: Path) -> None:
@@ -96,7 +99,9 @@ def atomic_output(destination: Path, *, overwrite: bool = False) -> Iterator[Pat
     """
     try:
         _check_destination(destination, overwrite=overwrite)
-        temporary = destination.with_name(f".saferedact-{secrets.token_hex(8)}{destination.suffix}")
+        temporary = destination.with_name(
+            f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{destination.suffix}"
+        )
         _create(temporary)
         try:
             yield temporary

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from saferedact import files
 from saferedact.errors import DestinationError, InputError, RedactionError
-from saferedact.media import files
-from saferedact.media.files import atomic_output, same_file, sha256_file
+from saferedact.files import atomic_output, same_file, sha256_file
 
 posix_permissions = pytest.mark.skipif(
     sys.platform == "win32" or (hasattr(os, "geteuid") and os.geteuid() == 0),
