@@ -1,7 +1,8 @@
 """A second look: show the output to the detectors, and keep what is neither covered nor given back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -94,44 +95,50 @@ def look_again(
     count = sum(isinstance(region, ImageRegion) for region in plan.regions)
     with open_image(source, limits=limits) as before, open_image(redacted, limits=limits) as after:
         known = before.info.orientation is not None
+        look_at = partial(look, detectors=detectors, policy=policy, orientation_known=known)
         # Another number of frames is a fault that `prove_written` reports.
         for original, frame in zip(before.frames(), after.frames(), strict=False):
             cover = _cover(resolved.groups(frame.index), original)
-            faint: list[Hits] | None = None
-            for hit in look(
-                frame.pixels, detectors, policy, orientation_known=known, share=_WEAKER
-            ):
-                exempt = given_back.get((frame.index, hit.label), _NO_BOXES)
-                left = _left_over(hit, cover, exempt)
-                found = left.score >= np.float32(hit.rule.min_score)
-                mixed = covered_fraction(left.xyxy, cover) >= _MIXED
-                if (found & mixed).any():
-                    if faint is None:
-                        faint = list(
-                            look(
-                                original.pixels,
-                                detectors,
-                                policy,
-                                orientation_known=known,
-                                share=_FAINT,
-                            )
-                        )
-                    found = found & (~mixed | _on_the_original(left, faint, cover))
-                regions += regions_from_hits(
-                    [_choose(left, found)], frame, start=count + len(regions), needs_review=True
-                )
-                warnings += _warnings(_choose(left, ~found), frame)
+            exempt = given_back.get(frame.index, {})
+            for found, unsure in _judged(original, frame, cover, exempt, look_at):
+                start = count + len(regions)
+                regions += regions_from_hits([found], frame, start=start, needs_review=True)
+                warnings += _warnings(unsure, frame)
     asked = [item for item in detectors if not policy.labels.keys().isdisjoint(item.info.labels)]
     return Remains(tuple(regions), tuple(warnings), tuple(item.info for item in asked))
 
 
-def _given_back(plan: Plan) -> dict[tuple[int, str], BoxesXYXY]:
+def _judged(
+    original: ImageFrame,
+    frame: ImageFrame,
+    cover: BoxesXYXY,
+    exempt: Mapping[str, BoxesXYXY],
+    look_at: Callable[..., Iterator[Hits]],
+) -> Iterator[tuple[Hits, Hits]]:
+    """Yield, for each label and detector, what is found and what is only to be told."""
+    faint: list[Hits] | None = None
+    for hit in look_at(frame.pixels, share=_WEAKER):
+        left = _left_over(hit, cover, exempt.get(hit.label, _NO_BOXES))
+        found = left.score >= np.float32(hit.rule.min_score)
+        mixed = covered_fraction(left.xyxy, cover) >= _MIXED
+        if (found & mixed).any():
+            if faint is None:  # seldom needed, and as dear as the first look
+                faint = list(look_at(original.pixels, share=_FAINT))
+            found = found & (~mixed | _on_the_original(left, faint, cover))
+        yield _choose(left, found), _choose(left, ~found)
+
+
+def _given_back(plan: Plan) -> dict[int, dict[str, BoxesXYXY]]:
     """Boxes that a person rejected, by frame and label."""
-    boxes: dict[tuple[int, str], list[tuple[float, float, float, float]]] = {}
+    boxes: dict[int, dict[str, list[tuple[float, float, float, float]]]] = {}
     for region in plan.regions:
         if isinstance(region, ImageRegion) and region.decision == "rejected":
-            boxes.setdefault((region.frame, region.label), []).append(region.xyxy)
-    return {key: np.array(found, dtype=np.float32) for key, found in boxes.items()}
+            labels = boxes.setdefault(region.frame, {})
+            labels.setdefault(region.label, []).append(region.xyxy)
+    return {
+        frame: {label: np.array(found, dtype=np.float32) for label, found in labels.items()}
+        for frame, labels in boxes.items()
+    }
 
 
 def _cover(groups: Sequence[RegionGroup], frame: ImageFrame) -> BoxesXYXY:
