@@ -1,4 +1,4 @@
-"""Detections: what a detector saw in one image, frame or page, as parallel arrays."""
+"""What detectors saw: boxes in one image, frame or page as parallel arrays, and spans of a text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, as_boxes
 
-__all__ = ["Detections"]
+__all__ = ["Detections", "TextSpan"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,3 +165,46 @@ def _as_array(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     array.setflags(write=False)
     return array
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TextSpan:
+    """A stretch of a text that names or identifies somebody. It holds no text.
+
+    Parameters
+    ----------
+    start, end : int
+        Code points of the source text, half-open.
+    label : str
+        Label of the policy: ``"name"``, ``"identifier"`` or ``"plate"``.
+    kind : str
+        What exactly, as ``"person"``, ``"nhs-number"`` or ``"postcode"``.
+    score : float
+        Confidence, 0 to 1.
+    source : str
+        The recogniser that saw it.
+    person_ref : str or None
+        Who it is, as a reference of the case file; never a name.
+
+    Raises
+    ------
+    InputError
+        If the stretch is empty or begins before the text, or `score` is not within 0 to 1.
+    """
+
+    start: int
+    end: int
+    label: str
+    kind: str
+    score: float
+    source: str
+    person_ref: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check that the stretch and the score are possible."""
+        if not 0 <= self.start < self.end:
+            msg = f"a span must have 0 <= start < end, but got {self.start} and {self.end}"
+            raise InputError(msg)
+        if not 0 <= self.score <= 1:  # NaN fails too
+            msg = "score must be finite and within 0 to 1"
+            raise InputError(msg)

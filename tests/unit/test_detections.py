@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from saferedact.detections import Detections
+from saferedact.detections import Detections, TextSpan
 from saferedact.errors import InputError
 
 
@@ -135,3 +135,21 @@ def test_joining_keeps_order_and_names():
 def test_joining_nothing_gives_nothing():
     assert len(Detections.concatenate([])) == 0
     assert len(Detections.concatenate([Detections.empty(["face"])])) == 0
+
+
+def test_spans_sort_by_place():
+    late = TextSpan(5, 9, "name", "person", 0.9, "cues")
+    early = TextSpan(0, 4, "identifier", "phone", 0.2, "phones")
+    assert sorted([late, early]) == [early, late]
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 2), (-1, 4)])
+def test_an_impossible_stretch_is_refused(start, end):
+    with pytest.raises(InputError, match="start < end"):
+        TextSpan(start, end, "name", "person", 0.5, "cues")
+
+
+@pytest.mark.parametrize("score", [-0.1, 1.1, float("nan")])
+def test_an_impossible_span_score_is_refused(score):
+    with pytest.raises(InputError, match="score"):
+        TextSpan(0, 1, "name", "person", score, "cues")
