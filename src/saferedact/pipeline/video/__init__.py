@@ -1,0 +1,1 @@
+"""Video: look adaptively, track, hide on the planes, prove frame by frame."""
