@@ -10,7 +10,7 @@ from saferedact.tracking.associate import associate
 from saferedact.tracking.carry import carry
 from saferedact.tracking.cuts import CutFinder
 from saferedact.tracking.shape import extend, fill_gap, simplify, smooth_outward
-from saferedact.tracking.track import Track
+from saferedact.tracking.track import Track, boxes_between
 from saferedact.tracking.tracker import Link, Sightings, Tracker
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Track",
     "Tracker",
     "associate",
+    "boxes_between",
     "carry",
     "extend",
     "fill_gap",
