@@ -4,6 +4,7 @@ Sizes, bit depth, subsampling, color description, fields and display metadata ar
 encoder cannot keep is said in a note.
 """
 
+import os
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -18,10 +19,8 @@ NOTE_ALPHA = "transparency was left out"
 NOTE_CHROMA = "color is stored at another resolution than in the source"
 NOTE_RGB = "RGB pictures were coded as YUV"
 
-_FULL_RANGE, _LIMITED_RANGE = 2, 1  # AVColorRange
-_BT709 = 1  # AVColorPrimaries, AVColorTransferCharacteristic and AVColorSpace
-_RGB_MATRIX = 0  # AVCOL_SPC_RGB
-_INTERLACED_FLAGS = ("interlaced_dct", "interlaced_me")
+_LIMITED_RANGE = 1  # AVColorRange
+_SMPTE170M = 6  # AVColorSpace: with this matrix swscale makes YUV of RGB
 
 _DEPTHS = {
     "libx264": (8, 10),
@@ -227,6 +226,8 @@ def open_encoder(container: Any, info: VideoInfo, encoder: Encoder, coding: Vide
     """
     from av.codec.context import Flags
 
+    if encoder.name == "libsvtav1":
+        os.environ.setdefault("SVT_LOG", "1")  # errors alone; it writes to standard error itself
     stream = container.add_stream(encoder.name, rate=_rate(info), options=dict(encoder.options))
     context = stream.codec_context
     context.width, context.height = info.size_wh
@@ -253,8 +254,8 @@ def _rate(info: VideoInfo) -> Fraction:
 
 
 def _set_color(context: Any, info: VideoInfo) -> None:
-    is_rgb = FORMATS[info.pix_fmt].channels[0][0] in "rgbax"
+    is_rgb = "r" in "".join(FORMATS[info.pix_fmt].channels)
     context.color_range = _LIMITED_RANGE if is_rgb else info.color_range
     context.color_primaries = info.color_primaries
     context.color_trc = info.color_transfer
-    context.colorspace = info.color_matrix if info.color_matrix != _RGB_MATRIX else 2
+    context.colorspace = _SMPTE170M if is_rgb else info.color_matrix

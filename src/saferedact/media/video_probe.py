@@ -1,5 +1,6 @@
 """What a video file holds, from its headers and its first frame."""
 
+import re
 import struct
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +26,7 @@ _TT, _TB, _BB, _BT = 2, 3, 4, 5  # AVFieldOrder of interlaced pictures
 _MATRIX = struct.Struct("=9i")
 _MASTERING = struct.Struct("=20i2i")  # AVMasteringDisplayMetadata: ten rationals, two flags
 _LIGHT = struct.Struct("=2I")  # AVContentLightMetadata
+_CLOCK = re.compile(r"(\d{1,4}):(\d\d):(\d\d(?:\.\d{1,9})?)")
 _OWN_CLOCK = ("mov,", "matroska,")  # demuxers of what is written too
 
 
@@ -215,8 +217,17 @@ def _audio(stream: Any, start_s: Fraction) -> AudioInfo:
         rate=int(context.rate or 0) if context else 0,
         channels=int(context.channels or 0) if context else 0,
         start_s=float((stream.start_time or 0) * time_base - start_s),
-        duration_s=float((stream.duration or 0) * time_base),
+        duration_s=float((stream.duration or 0) * time_base) or _tagged_duration_s(stream),
     )
+
+
+def _tagged_duration_s(stream: Any) -> float:
+    """Length of a track as Matroska files have it, in seconds; 0 if there is none."""
+    found = _CLOCK.fullmatch(stream.metadata.get("DURATION", ""))
+    if found is None:
+        return 0.0
+    hours, minutes, seconds = (float(part) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def _is_picture(stream: Any) -> bool:

@@ -49,11 +49,16 @@ def output_format(path: Path) -> str:
         raise InputError(msg) from None
 
 
-def muxer_options(muxer: str) -> dict[str, str]:
-    """Settings of a muxer: no signature, and the index first, so that playing can begin at once."""
+def muxer_options(muxer: str, time_base: Fraction) -> dict[str, str]:
+    """Settings of a muxer: no signature, and the index first, so that playing can begin at once.
+
+    A film's start is told in units of its own clock, which by default is too coarse (1 ms) for the
+    times of the frames.
+    """
     options = {"fflags": "+bitexact"}
     if muxer in ("mp4", "mov"):
         options["movflags"] = "+faststart"
+        options["movie_timescale"] = str(min(max(time_base.denominator, 1000), 2**31 - 1))
     return options
 
 
@@ -195,7 +200,10 @@ class VideoWriter:
         import av
 
         self._container = av.open(
-            f"file:{self._path}", "w", format=muxer, options=muxer_options(muxer)
+            f"file:{self._path}",
+            "w",
+            format=muxer,
+            options=muxer_options(muxer, self._info.time_base),
         )
         self._stream = open_encoder(self._container, self._info, self._encoder, coding)
         if self._feed is not None:
