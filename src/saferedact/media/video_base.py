@@ -99,6 +99,8 @@ class VideoInfo:
         Number of frames that the container says it has; edit lists may show fewer.
     duration_s : float
         Length that the container says it has, in seconds; 0 if it does not say.
+    start_s : Fraction
+        Reading of the container's clock at the beginning, in seconds; `pts` counts from there.
     color_range, color_primaries, color_transfer, color_matrix : int
         Code points of ITU-T H.273 as in FFmpeg; 2 (range: 0) for not specified.
     interlaced : bool
@@ -130,6 +132,7 @@ class VideoInfo:
     average_rate: Fraction | None = None
     frames_declared: int | None = None
     duration_s: float = 0.0
+    start_s: Fraction = Fraction(0)
     color_range: int = 0
     color_primaries: int = 2
     color_transfer: int = 2

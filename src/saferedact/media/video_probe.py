@@ -1,5 +1,6 @@
 """What a video file holds, from its headers and its first frame."""
 
+import re
 import struct
 from fractions import Fraction
 from pathlib import Path
@@ -25,7 +26,8 @@ _TT, _TB, _BB, _BT = 2, 3, 4, 5  # AVFieldOrder of interlaced pictures
 _MATRIX = struct.Struct("=9i")
 _MASTERING = struct.Struct("=20i2i")  # AVMasteringDisplayMetadata: ten rationals, two flags
 _LIGHT = struct.Struct("=2I")  # AVContentLightMetadata
-_MOST_MICROSECONDS_PER_UNIT = 1_000_000
+_CLOCK = re.compile(r"(\d{1,4}):(\d\d):(\d\d(?:\.\d{1,9})?)")
+_OWN_CLOCK = ("mov,", "matroska,")  # demuxers of what is written too
 
 
 def main_stream(container: Any) -> Any:
@@ -98,6 +100,7 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
         average_rate=_fraction(stream.average_rate) or _fraction(stream.guessed_rate),
         frames_declared=stream.frames or None,
         duration_s=duration_s,
+        start_s=_start_s(container),
         color_range=int(frame.color_range),
         color_primaries=int(frame.color_primaries),
         color_transfer=int(frame.color_trc),
@@ -106,7 +109,7 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
         field_order=int(context.field_order),
         reorder_depth=max(int(context.reorder_depth), int(context.has_b_frames)),
         hdr=_hdr(frame),
-        audio=tuple(_audio(audio) for audio in container.streams.audio),
+        audio=tuple(_audio(audio, _start_s(container)) for audio in container.streams.audio),
         other_streams=tuple(_others(container, stream)),
         notes=tuple(notes),
     )
@@ -194,7 +197,18 @@ def _hdr(frame: Any) -> HdrMetadata | None:
     return HdrMetadata(primaries, white, luminance, light_level)
 
 
-def _audio(stream: Any) -> AudioInfo:
+def _start_s(container: Any) -> Fraction:
+    """When the clip begins, if its container has a clock that does not begin at 0.
+
+    Clocks of transport streams and recorders run for hours or days before a recording begins. In
+    the containers that are written too, times are kept as they are.
+    """
+    if container.format.name.startswith(_OWN_CLOCK):
+        return Fraction(0)
+    return Fraction(container.start_time or 0, 1_000_000)  # AV_TIME_BASE
+
+
+def _audio(stream: Any, start_s: Fraction) -> AudioInfo:
     context = stream.codec_context
     time_base = _fraction(stream.time_base) or Fraction(0)
     return AudioInfo(
@@ -202,9 +216,18 @@ def _audio(stream: Any) -> AudioInfo:
         codec=context.codec.canonical_name if context else "unknown",
         rate=int(context.rate or 0) if context else 0,
         channels=int(context.channels or 0) if context else 0,
-        start_s=float((stream.start_time or 0) * time_base),
-        duration_s=float((stream.duration or 0) * time_base),
+        start_s=float((stream.start_time or 0) * time_base - start_s),
+        duration_s=float((stream.duration or 0) * time_base) or _tagged_duration_s(stream),
     )
+
+
+def _tagged_duration_s(stream: Any) -> float:
+    """Length of a track as Matroska files have it, in seconds; 0 if there is none."""
+    found = _CLOCK.fullmatch(stream.metadata.get("DURATION", ""))
+    if found is None:
+        return 0.0
+    hours, minutes, seconds = (float(part) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def _is_picture(stream: Any) -> bool:

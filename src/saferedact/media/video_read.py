@@ -6,7 +6,6 @@ file. What is damaged never passes silently: `VideoSource.damage` says which fra
 
 import weakref
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,18 +13,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from saferedact.errors import InputError, UnsupportedFormatError
 from saferedact.files import sha256_file
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.background import prefetch
 from saferedact.media.video_base import Damage, VideoInfo
 from saferedact.media.video_damage import DamageWatch
-from saferedact.media.video_formats import DEMUXERS
 from saferedact.media.video_frame import VideoFrame
+from saferedact.media.video_open import file_size, open_container
 from saferedact.media.video_probe import main_stream, prepare_decoder, read_info
 from saferedact.media.video_times import TimeRepair, nominal_step
 
-__all__ = ["VideoSource", "open_container", "open_video"]
+__all__ = ["VideoSource", "open_video"]
 
 _PREFETCH_BYTES = 48 * 1024**2
 """Decoded frames that may wait: 16 of 1080p, so that a slow frame stalls nobody; and two of any."""
@@ -77,7 +75,7 @@ class VideoSource:
         self._limits = limits
         self._damage = Damage()
         self._passes: weakref.WeakSet[Generator[VideoFrame]] = weakref.WeakSet()
-        limits.check_video_bytes(_file_size(path))
+        limits.check_video_bytes(file_size(path))
         with open_container(path, limits) as container:
             self._info = read_info(container, path, limits)
 
@@ -165,46 +163,6 @@ class VideoSource:
                 self._damage = decoding.damage()
 
 
-@contextmanager
-def open_container(path: Path, limits: Limits) -> Iterator[Any]:
-    """Open a file with FFmpeg, which then opens nothing else, and close it at the end.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or it cannot be read.
-    UnsupportedFormatError
-        If it is of no container that is read.
-    """
-    import av
-
-    if not path.is_file():
-        msg = "there is no such file"
-        raise InputError(msg)
-    options = {
-        "protocol_whitelist": "file",
-        "format_whitelist": DEMUXERS,
-        "max_pixels": str(limits.max_pixels),
-    }
-    try:
-        container = av.open(f"file:{path}", "r", options=options, metadata_errors="replace")
-    except (av.error.FFmpegError, ValueError, OSError):
-        msg = "the file is no video that can be read"
-        raise UnsupportedFormatError(msg) from None
-    try:
-        yield container
-    finally:
-        container.close()
-
-
-def _file_size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):
-        msg = "there is no such file"
-        raise InputError(msg) from None
-
-
 @dataclass(slots=True)
 class _Count:
     """Packets of a pass."""
@@ -225,6 +183,7 @@ class _Pass:
         self._watch = DamageWatch(info.reorder_depth)
         self._times = TimeRepair(nominal_step(info.average_rate, info.time_base))
         self._count = _Count()
+        self._start = round(info.start_s / info.time_base)
         self._frames = 0
         self._rescaled = 0
         self._last_pts: int | None = None
@@ -290,7 +249,7 @@ class _Pass:
         info = self._info
         if (native.width, native.height) != info.size_wh or native.format.name != info.pix_fmt:
             native = self._converted(native)
-        pts = self._times.next(native.pts)
+        pts = self._times.next(None if native.pts is None else native.pts - self._start)
         frame = VideoFrame(native, self._frames, pts, info.time_base, orientation=info.orientation)
         self._frames += 1
         self._last_pts = pts
