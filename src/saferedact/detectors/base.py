@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections
 
-__all__ = ["DetectorInfo", "ImageDetector"]
+__all__ = ["DetectorInfo", "FrameDetector", "ImageDetector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +67,18 @@ class ImageDetector(Protocol):
         ------
         DetectorError
             If the detector could not look. Never an empty answer instead.
+        """
+        ...
+
+
+@runtime_checkable
+class FrameDetector(ImageDetector, Protocol):
+    """Looks at pictures, and knows a quicker way for the many frames of a video."""
+
+    def for_frames(self) -> ImageDetector:
+        """Return a detector that looks once at each picture, at the size it is given.
+
+        Frames are shown again and again and what is found is tracked, so it need not look from
+        several sides or at several sizes.
         """
         ...

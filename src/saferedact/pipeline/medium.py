@@ -81,11 +81,14 @@ class Tile:
         Regions in pixels of this picture.
     regions : tuple of regions, length n
         What the outlines stand for.
+    caption : str
+        What to write above the picture, such as its time; ASCII.
     """
 
     pixels: npt.NDArray[np.uint8]
     outlines: npt.NDArray[np.float32]
     regions: tuple[VisibleRegion, ...]
+    caption: str = ""
 
 
 class Medium(Protocol):
@@ -155,5 +158,9 @@ def medium_for(kind: MediaKind) -> Medium:
         from saferedact.pipeline import image
 
         return image
+    if kind == "video":
+        from saferedact.pipeline import video
+
+        return video
     msg = f"this version does not read files of this kind ({kind})"
     raise UnsupportedFormatError(msg)

@@ -4,6 +4,7 @@ A video has a hundred thousand boxes. As one region each they take twice the roo
 long to validate as in columns that numpy looks at as a whole.
 """
 
+from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
@@ -26,11 +27,7 @@ def _rising(frames: tuple[int, ...]) -> tuple[int, ...]:
     if not frames:
         text = "must have at least one entry"
         raise rule(text)
-    if (
-        frames[0] < 0
-        or frames[-1] > 2**31
-        or any(b <= a for a, b in zip(frames, frames[1:], strict=False))
-    ):
+    if frames[0] < 0 or frames[-1] > 2**31 or any(b <= a for a, b in pairwise(frames)):
         text = "must rise strictly from 0 on"
         raise rule(text)
     return frames

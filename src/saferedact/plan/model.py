@@ -15,9 +15,9 @@ from saferedact.geometry.boxes import MAX_COORDINATE
 from saferedact.plan.columns import GRID_PER_PIXEL, BoxColumn, FrameColumn
 
 __all__ = [
+    "CHECKSUM_FRAMES",
     "PERSON",
     "PLAN_FIELDS",
-    "CHECKSUM_FRAMES",
     "Code",
     "Decision",
     "DetectorRecord",

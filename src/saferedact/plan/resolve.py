@@ -22,8 +22,8 @@ from saferedact.plan.model import (
     PlanShape,
     TrackRegion,
 )
-from saferedact.tracking import boxes_between
 from saferedact.policy import Policy
+from saferedact.tracking import boxes_between
 
 _Columns = tuple[npt.NDArray[np.int64], BoxesXYXY]
 _Here = tuple[ImageRegion | TrackRegion, tuple[float, ...]]

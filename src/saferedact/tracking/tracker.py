@@ -105,7 +105,8 @@ class _Live:
             self.last += len(boxes)
 
     def boxes(self) -> BoxesXYXY:
-        return np.concatenate(self.blocks)
+        joined: BoxesXYXY = np.concatenate(self.blocks)
+        return joined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -463,7 +464,8 @@ def _nearness(a: BoxesXYXY, b: BoxesXYXY) -> npt.NDArray[np.float32]:
     alike = np.minimum(size_a[:, None], size_b) > larger / 2
     nearness = np.clip(1 - distance / (larger * np.float32(_NEAR)), 0, 1)
     fits = alike & (nearness > 0)
-    return (fits * (LEAST_AFFINITY + nearness * np.float32(0.05))).astype(np.float32)
+    out: npt.NDArray[np.float32] = (fits * (LEAST_AFFINITY + nearness / 20)).astype(np.float32)
+    return out
 
 
 def _is_over(item: _Live, stop: int) -> bool:

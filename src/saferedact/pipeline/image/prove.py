@@ -15,12 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.errors import InputError, LimitExceededError
 from saferedact.frames import coverage_mask
 from saferedact.geometry import Grid, snap_outward
-from saferedact.limits import Limits
 from saferedact.media.base import ImageFrame
-from saferedact.media.hidden_data import CHANNELS, scan_hidden_data
 from saferedact.media.image_color import (
     clear_hidden_color,
     flatten_on_white,
@@ -28,6 +25,7 @@ from saferedact.media.image_color import (
     with_channels,
 )
 from saferedact.media.image_read import ImageSource, open_image
+from saferedact.pipeline.faults import block, hidden_data_faults
 from saferedact.pipeline.image.hide import hide
 from saferedact.plan import RegionGroup, ResolvedPlan
 from saferedact.report import Finding, Location
@@ -68,8 +66,6 @@ from what is shown. Measured: up to 20, in animations, where an earlier frame ha
 
 _LEAST_NOISE = 0.3  # levels of 255: what rounding to whole levels makes
 
-_NEXT = "report this; do not publish the file"
-
 
 def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
     """Compare a written file with its source and plan.
@@ -103,25 +99,14 @@ def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
         findings = [*_structure(before, after)]
         if not findings:
             findings = [*_pixels(before, after, resolved)]
-    return [*findings, *_hidden_data(written, limits)]
+    return [*findings, *hidden_data_faults(written, limits)]
 
 
 def _structure(before: ImageSource, after: ImageSource) -> Iterator[Finding]:
     if before.info.frames != after.info.frames:
-        yield _block("VF-01", "the number of frames differs from the source", Location())
+        yield block("VF-01", "the number of frames differs from the source")
     elif before.info.size_wh != after.info.size_wh:
-        yield _block("VF-01", "the size of the picture differs from the source", Location())
-
-
-def _hidden_data(written: Path, limits: Limits) -> Iterator[Finding]:
-    try:
-        items = scan_hidden_data(written, limits=limits)
-    except (InputError, LimitExceededError) as error:
-        yield _block("VF-03", f"the container cannot be checked: {error.message}", Location())
-        return
-    for item in items:
-        text = f"the file holds more than pixels: {CHANNELS[item.channel]}"
-        yield _block("VF-03", text, Location(channel=item.channel))
+        yield block("VF-01", "the size of the picture differs from the source")
 
 
 def _pixels(before: ImageSource, after: ImageSource, resolved: ResolvedPlan) -> Iterator[Finding]:
@@ -130,18 +115,18 @@ def _pixels(before: ImageSource, after: ImageSource, resolved: ResolvedPlan) -> 
         untouched = original.pixels.copy() if groups else original.pixels
         hide(original, groups)
         if original.size_wh != result.size_wh:
-            yield _block("VF-01", "the size of a frame differs", Location(frame=original.index))
+            yield block("VF-01", "the size of a frame differs", Location(frame=original.index))
             continue
         expected, found = _comparable(original.pixels, result.pixels)
         if np.array_equal(expected, found):
             continue
         lossless = not after.info.lossy and after.info.format != "GIF"
         if lossless:
-            yield _block("VF-02", "pixels are not as planned", Location(frame=original.index))
+            yield block("VF-02", "pixels are not as planned", Location(frame=original.index))
             continue
         if _has_hidden_color(found):
             text = "there is color under fully transparent pixels"
-            yield _block("VF-03", text, Location(frame=original.index))
+            yield block("VF-03", text, Location(frame=original.index))
         hidden, _ = _comparable(untouched, found)
         for group in groups:
             yield from _group_faults(group, original, expected, found, hidden)
@@ -199,9 +184,9 @@ def _group_faults(
         added = _levels(found[window], expected) - planned
         place = Location(frame=frame.index, xyxy=(x1, y1, x2, y2))
         if _local_error(added, inside) > _error_allowed(group, inside):
-            yield _block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
+            yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
         elif _shines_through(added, _levels(hidden[window], expected) - planned, inside):
-            yield _block("VF-02", f"region {group.ids[index]} shows what it hides", place)
+            yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
 
 
 def _interior(
@@ -283,14 +268,3 @@ def _shines_through(
     sureness = strength / noise * np.sqrt(len(a)) / _WINDOW
     shown = (share >= _LEAST_SHARE) & (strength >= _LEAST_STRENGTH) & (sureness >= _SURE)
     return bool(shown.any())
-
-
-def _block(rule_id: str, message: str, location: Location) -> Finding:
-    return Finding(
-        rule_id=rule_id,
-        level="BLOCK",
-        message=message,
-        location=location,
-        next_step=_NEXT,
-        source="verify",
-    )

@@ -34,7 +34,10 @@ import numpy.typing as npt
 from saferedact.media.video_frame import VideoFrame
 from saferedact.tracking import CutFinder, Sightings, Tracker
 
-__all__ = ["SURE", "LookSizes", "Watched", "Watcher", "look_sizes", "watched"]
+__all__ = ["STRIDE", "SURE", "Look", "LookSizes", "Watched", "Watcher", "look_sizes", "watched"]
+
+Look = Callable[[VideoFrame, tuple[int, int]], Sightings]
+"""Shows a frame to the detectors at a size, and says what they saw."""
 
 STRIDE = 8
 STRIDE_S = 0.27
@@ -161,6 +164,8 @@ class Watcher:
         Sizes of looks.
     size_wh : (int, int)
         Upright coded size of the frames.
+    phase : int
+        Frames by which the first stretch of each shot is shorter.
 
     Attributes
     ----------
@@ -173,14 +178,17 @@ class Watcher:
     def __init__(
         self,
         tracker: Tracker,
-        look: Callable[[VideoFrame, tuple[int, int]], Sightings],
+        look: Look,
         sizes: LookSizes,
         size_wh: tuple[int, int],
+        *,
+        phase: int = 0,
     ) -> None:
         self._tracker = tracker
         self._look_at = look
         self._sizes = sizes
         self._size_wh = size_wh
+        self._phase = self._shorter = phase
         self._stretch: list[Watched] = []  # from the last look on
         self._last = Sightings.none(0)
         self._last_cells: npt.NDArray[np.float32] | None = None
@@ -199,6 +207,7 @@ class Watcher:
             self._stretch = [item]
             self._last = self._look(item, full=True)
             self._tracker.start_shot(self._last)
+            self._shorter = self._phase
             return
         self._stretch.append(item)
         self._changed = self._changed or self._differs(item)
@@ -217,6 +226,7 @@ class Watcher:
 
     def _advance(self) -> None:
         item = self._stretch[-1]
+        self._shorter = 0
         still = item.frame.time_s - self._last_look_s < STILL_S
         if still and not self._changed:
             self._last = self._last.at(item.frame.index)
