@@ -327,7 +327,7 @@ def clip_with_hidden_data(path: Path, clip: Clip = _PLAIN) -> dict[str, bytes]:
         with path.open("ab") as file:
             file.write(_box(b"uuid", bytes(16) + markers["uuid-box"]))
             file.write(_box(b"free", markers["free-box"]))
-            file.write(_box(b"udta", _box(b"loci", markers["loci-box"])))
+            file.write(_box(b"udta", _box(b"loci", _location(markers["loci-box"]))))
     return dict(markers)
 
 
@@ -354,21 +354,35 @@ def _write_with_extras(container: Any, clip: Clip, markers: _Markers, suffix: st
     if suffix in (".mp4", ".mov"):
         stream.metadata["timecode"] = "01:02:03:04"
     subtitles = container.add_mux_stream({".webm": "webvtt", ".mkv": "srt"}.get(suffix, "mov_text"))
-    extras = [subtitles]
     packets: list[Any] = []
     for index, pts in enumerate(clip.pts):
         packets += stream.encode(_native_frame(clip, index, pts))
     packets += stream.encode(None)
-    for number, extra in enumerate(extras):
-        text = markers[f"subtitle-{number}"]
-        payload = text if suffix in (".mkv", ".webm") else len(text).to_bytes(2, "big") + text
-        packet = Packet(payload)
-        packet.stream = extra
-        packet.time_base = _MILLI
-        packet.pts = packet.dts = 0
-        packet.duration = 200
-        packets.append(packet)
-    container.mux(packets)
+    if clip.codec == "libx264":
+        packets[0] = _with_message(packets[0], markers["sei"])
+    text = markers["subtitle"]
+    packet = Packet(text if suffix in (".mkv", ".webm") else len(text).to_bytes(2, "big") + text)
+    packet.stream = subtitles
+    packet.time_base = _MILLI
+    packet.pts = packet.dts = 0
+    packet.duration = 200
+    container.mux([*packets, packet])
+
+
+def _with_message(packet: Any, text: bytes) -> Any:
+    """Put a message of user data before the picture of an H.264 packet (ITU-T H.264, D.1.7)."""
+    from av import Packet
+
+    body = bytes(16) + text
+    changed = Packet(b"\0\0\0\1\x06\x05" + bytes([len(body)]) + body + b"\x80" + bytes(packet))
+    for name in ("stream", "time_base", "pts", "dts", "duration", "is_keyframe"):
+        setattr(changed, name, getattr(packet, name))
+    return changed
+
+
+def _location(name: bytes) -> bytes:
+    """Body of a location box: a name and a place (3GPP TS 26.244, 8.9)."""
+    return bytes(4) + b"\x15\xc7" + name + bytes(1 + 1 + 12) + b"earth\0" + b"\0"
 
 
 def _box(kind: bytes, payload: bytes) -> bytes:
