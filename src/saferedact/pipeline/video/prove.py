@@ -113,13 +113,18 @@ def _frame_faults(
         return
     expected = planes_of(original.native)
     written = planes_of(result.native)
-    if original.size_wh != result.size_wh or expected.bit_depth != written.bit_depth:
-        # The writer may turn pictures or drop depth; bring both to what can be compared.
+    if _layout(expected) != _layout(written):
+        # The writer may change depth, range or kind of color: compare what can be compared.
         yield from _small_faults(original, result, groups, before)
         return
     yield from _group_faults(
         groups, before, (_luma(expected), _luma(written), hidden), expected, here
     )
+
+
+def _layout(planes: FramePlanes) -> tuple[object, ...]:
+    letters = "".join(plane.channels for plane in planes.planes)
+    return planes.size_wh, planes.bit_depth, planes.color_range, "y" in letters
 
 
 def _luma(planes: FramePlanes) -> npt.NDArray[Any]:
