@@ -153,9 +153,7 @@ def plane(position, size=40):
 
 def sightings(frame, box, score=0.9):
     count = len(box)
-    return Sightings(
-        frame, box, np.full(count, score, np.float32), np.zeros(count, dtype=np.int16)
-    )
+    return Sightings(frame, box, np.full(count, score, np.float32), np.zeros(count, dtype=np.int16))
 
 
 def tracked(positions, looks, shots=(0,), missed=()):
@@ -184,9 +182,7 @@ def tracked(positions, looks, shots=(0,), missed=()):
 )
 def test_between_looks_a_moving_thing_stays_covered(start, step, stride):
     count = 2 * stride + 1
-    positions = np.clip(
-        np.array(start) + np.arange(count)[:, None] * np.array(step), 0, (270, 190)
-    )
+    positions = np.clip(np.array(start) + np.arange(count)[:, None] * np.array(step), 0, (270, 190))
     (track,) = tracked(positions, looks=range(stride, count, stride))
     got, present = track.boxes_at(np.arange(count))
     assert present.all()

@@ -329,7 +329,8 @@ class Tracker:
 
     def _hold(self, item: _Live, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
         """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""
-        count = min(int(np.count_nonzero(good)), max(0, item.last_seen + HOLD - self._at))
+        hold = self._hold_of(item.score, item.seen)
+        count = min(int(np.count_nonzero(good)), max(0, item.last_seen + hold - self._at))
         item.append(ahead[:count])
 
     def _bear(
@@ -341,11 +342,13 @@ class Tracker:
     ) -> None:
         """Begin a track, and follow its content back to where it came from."""
         box = sightings.xyxy[column]
+        hold = self._hold_of(float(sightings.score[column]), 1)
         count = int(np.count_nonzero(good))
         earlier = back[len(back) - count :]
         if count == len(good):
-            earlier = np.concatenate([self._further_back(earlier, box), earlier])
-        earlier = earlier[max(0, len(earlier) - HOLD) :]
+            further = self._further_back(earlier, box, hold - len(earlier))
+            earlier = np.concatenate([further, earlier])
+        earlier = earlier[max(0, len(earlier) - hold) :]
         item = _Live(
             kind=int(sightings.kind[column]),
             score=float(sightings.score[column]),
@@ -377,9 +380,14 @@ class Tracker:
         old.seen += item.seen
         return old
 
-    def _further_back(self, earlier: BoxesXYXY, box: npt.NDArray[np.float32]) -> BoxesXYXY:
+    def _hold_of(self, score: float, seen: int) -> int:
+        """How far something is held: what was seen weakly and once is seldom what it seems."""
+        return HOLD if score >= self._sure or seen > 1 else LEAST_EXTENSION
+
+    def _further_back(
+        self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], count: int
+    ) -> BoxesXYXY:
         planes = [plane for frame, plane in self._planes if self._shot_start <= frame <= self._at]
-        count = HOLD - len(earlier)
         if count <= 0 or len(planes) < 2:
             return np.empty((0, 4), np.float32)
         start = earlier[0] if len(earlier) else box
