@@ -15,6 +15,7 @@ from saferedact.errors import InputError, UnsupportedFormatError
 from saferedact.limits import Limits
 from saferedact.media.video_base import AudioMode, VideoInfo
 from saferedact.media.video_open import open_container
+from saferedact.media.video_packets import copied_packet
 
 __all__ = ["AudioFeed", "audio_feed"]
 
@@ -200,17 +201,12 @@ class CopiedAudio:
         return None
 
     def _copied(self, packet: Any) -> Any:
-        """Copy the payload and times of a packet, and nothing else it may carry."""
-        from av import Packet
-
+        """Copy the payload and times of a packet, and where the sound of the last one ends."""
         shift = round(self._offset_s / packet.time_base)
-        copied = Packet(bytes(packet))
+        copied = copied_packet(packet)
         copied.stream = self._streams[packet.stream.index]
-        copied.time_base = packet.time_base
         copied.dts = packet.dts - shift
         copied.pts = copied.dts if packet.pts is None else packet.pts - shift
-        copied.duration = packet.duration
-        copied.is_keyframe = packet.is_keyframe
-        if packet.has_sidedata("skip_samples"):  # where the sound of the last packet ends
+        if packet.has_sidedata("skip_samples"):
             copied.set_sidedata(packet.get_sidedata("skip_samples"))
         return copied

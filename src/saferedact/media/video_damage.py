@@ -29,6 +29,8 @@ class DamageWatch:
         Ordinals of suspect frames so far.
     errors : int
         Packets that the decoder refused.
+    found : bool
+        Whether any sign of damage was seen.
     """
 
     def __init__(self, reorder_depth: int) -> None:
@@ -39,6 +41,7 @@ class DamageWatch:
         self._unsure = 0
         self.suspect: list[int] = []
         self.errors = 0
+        self.found = False
 
     def refused(self) -> None:
         """Note that a packet could not be decoded."""
@@ -75,7 +78,7 @@ class DamageWatch:
             yield self._release()
 
     def _begin(self) -> None:
-        self._bad = True
+        self._bad = self.found = True
         # A keyframe decoded before the damage may come out after it was noticed.
         self._unsure = self._depth + 1
         for frame in self._held:
