@@ -29,15 +29,20 @@ class AudioFeed(Protocol):
 
     def open(self, container: Any) -> None:
         """Add streams to a container opened for writing, before its header is written."""
+        ...
+        ...
 
     def packets(self, until_s: Fraction) -> Iterator[Any]:
         """Yield the packets, not handed over yet, that begin before a time in seconds."""
+        ...
 
     def rest(self, end_s: Fraction) -> Iterator[Any]:
         """Yield all further packets; the last frame ends at `end_s`."""
+        ...
 
     def close(self) -> None:
         """Release what is held; never raises."""
+        ...
 
 
 def audio_feed(

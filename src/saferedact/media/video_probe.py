@@ -136,7 +136,7 @@ def _first_frame(container: Any, stream: Any, limits: Limits) -> Any:
 def _pix_fmt(frame: Any) -> str:
     layout = frame.format
     chroma = [part for part in layout.components if part.is_chroma]
-    chroma_wh = (1, 1)
+    chroma_wh = None
     if chroma:
         chroma_wh = (
             max(1, round(frame.width / chroma[0].width)),
