@@ -21,6 +21,7 @@ __all__ = ["AudioFeed", "audio_feed"]
 
 _SILENCE = {"mp4": "aac", "mov": "aac", "matroska": "aac", "webm": "libopus"}
 _RATE = 48_000  # every decoder plays it, and Opus knows no other
+_AHEAD_S = Fraction(1, 2)  # sound leads the frames a little, so that players need not wait
 _BIT_RATE = 32_000  # of silence; what is written is far less
 
 
@@ -33,7 +34,7 @@ class AudioFeed(Protocol):
         ...
 
     def packets(self, until_s: Fraction) -> Iterator[Any]:
-        """Yield the packets, not handed over yet, that begin before a time in seconds."""
+        """Yield the packets, not handed over yet, up to a little after a time in seconds."""
         ...
 
     def rest(self, end_s: Fraction) -> Iterator[Any]:
@@ -118,8 +119,8 @@ class SilentAudio:
         self._next = packets[0].pts + round(self._start_s * _RATE)
 
     def packets(self, until_s: Fraction) -> Iterator[Any]:
-        """Yield the packets that begin before a time."""
-        stop = until_s if self._end_s is None else min(until_s, self._end_s)
+        """Yield the packets up to a little after a time."""
+        stop = until_s if self._end_s is None else min(until_s + _AHEAD_S, self._end_s)
         yield from self._silence(round(stop * _RATE))
 
     def rest(self, end_s: Fraction) -> Iterator[Any]:
@@ -174,9 +175,9 @@ class CopiedAudio:
         self._waiting = iter(self._container.demux(sources))
 
     def packets(self, until_s: Fraction) -> Iterator[Any]:
-        """Yield the packets that begin before a time."""
+        """Yield the packets up to a little after a time."""
         while (packet := self._next()) is not None:
-            if packet.dts * Fraction(packet.time_base) >= until_s:
+            if packet.dts * Fraction(packet.time_base) >= until_s + _AHEAD_S:
                 self._held = packet
                 return
             yield packet

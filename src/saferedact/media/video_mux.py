@@ -14,7 +14,6 @@ __all__ = ["NewContainer", "output_format", "output_suffix", "wording"]
 
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
 _SUFFIXES = {"MOV": ".mov", "MATROSKA": ".mkv", "WEBM": ".webm"}
-_SOUND_AHEAD_S = Fraction(1, 2)  # sound leads the frames a little, so that players need not wait
 _LEAST_CLOCK, _MOST_CLOCK = 1000, 2**31 - 1
 
 
@@ -86,7 +85,7 @@ class NewContainer:
         time_base = Fraction(packet.time_base.numerator, packet.time_base.denominator)
         self._end_s = max(self._end_s, (packet.pts + (packet.duration or 0)) * time_base)
         if self._feed is not None:
-            for sound in self._feed.packets(packet.dts * time_base + _SOUND_AHEAD_S):
+            for sound in self._feed.packets(packet.dts * time_base):
                 self.native.mux_one(sound)
         self.native.mux_one(packet)
 
