@@ -15,11 +15,13 @@ from saferedact.errors import InputError, UnsupportedFormatError
 from saferedact.limits import Limits
 from saferedact.media.video_base import AudioMode, VideoInfo
 from saferedact.media.video_open import open_container
+from saferedact.media.video_packets import copied_packet
 
 __all__ = ["AudioFeed", "audio_feed"]
 
 _SILENCE = {"mp4": "aac", "mov": "aac", "matroska": "aac", "webm": "libopus"}
 _RATE = 48_000  # every decoder plays it, and Opus knows no other
+_AHEAD_S = Fraction(1, 2)  # sound leads the frames a little, so that players need not wait
 _BIT_RATE = 32_000  # of silence; what is written is far less
 
 
@@ -28,15 +30,20 @@ class AudioFeed(Protocol):
 
     def open(self, container: Any) -> None:
         """Add streams to a container opened for writing, before its header is written."""
+        ...
+        ...
 
     def packets(self, until_s: Fraction) -> Iterator[Any]:
-        """Yield the packets, not handed over yet, that begin before a time in seconds."""
+        """Yield the packets, not handed over yet, up to a little after a time in seconds."""
+        ...
 
     def rest(self, end_s: Fraction) -> Iterator[Any]:
         """Yield all further packets; the last frame ends at `end_s`."""
+        ...
 
     def close(self) -> None:
         """Release what is held; never raises."""
+        ...
 
 
 def audio_feed(
@@ -112,8 +119,8 @@ class SilentAudio:
         self._next = packets[0].pts + round(self._start_s * _RATE)
 
     def packets(self, until_s: Fraction) -> Iterator[Any]:
-        """Yield the packets that begin before a time."""
-        stop = until_s if self._end_s is None else min(until_s, self._end_s)
+        """Yield the packets up to a little after a time."""
+        stop = until_s if self._end_s is None else min(until_s + _AHEAD_S, self._end_s)
         yield from self._silence(round(stop * _RATE))
 
     def rest(self, end_s: Fraction) -> Iterator[Any]:
@@ -168,9 +175,9 @@ class CopiedAudio:
         self._waiting = iter(self._container.demux(sources))
 
     def packets(self, until_s: Fraction) -> Iterator[Any]:
-        """Yield the packets that begin before a time."""
+        """Yield the packets up to a little after a time."""
         while (packet := self._next()) is not None:
-            if packet.dts * Fraction(packet.time_base) >= until_s:
+            if packet.dts * Fraction(packet.time_base) >= until_s + _AHEAD_S:
                 self._held = packet
                 return
             yield packet
@@ -200,17 +207,12 @@ class CopiedAudio:
         return None
 
     def _copied(self, packet: Any) -> Any:
-        """Copy the payload and times of a packet, and nothing else it may carry."""
-        from av import Packet
-
+        """Copy the payload and times of a packet, and where the sound of the last one ends."""
         shift = round(self._offset_s / packet.time_base)
-        copied = Packet(bytes(packet))
+        copied = copied_packet(packet)
         copied.stream = self._streams[packet.stream.index]
-        copied.time_base = packet.time_base
         copied.dts = packet.dts - shift
         copied.pts = copied.dts if packet.pts is None else packet.pts - shift
-        copied.duration = packet.duration
-        copied.is_keyframe = packet.is_keyframe
-        if packet.has_sidedata("skip_samples"):  # where the sound of the last packet ends
+        if packet.has_sidedata("skip_samples"):
             copied.set_sidedata(packet.get_sidedata("skip_samples"))
         return copied

@@ -4,6 +4,11 @@ A decoder marks a frame that it had to mend, but not the frames that are predict
 with flipped bits all 302 frames changed and 42 were marked. So everything from the first sign of
 damage to the next intact keyframe in order of display is suspect, and so are the frames before it
 that may have been predicted from it.
+
+What it cannot promise: damage that decodes without an error is seen by nobody. Measured on H.264 with
+one bit flipped, 80 times: 75 were noticed, and 748 of the 779 changed frames were marked. FFmpeg's
+decoders of HEVC, VP9, AV1 and Motion JPEG notice far less. Every viewer, and every detector, sees
+such frames as they are decoded here.
 """
 
 from collections import deque
@@ -29,6 +34,8 @@ class DamageWatch:
         Ordinals of suspect frames so far.
     errors : int
         Packets that the decoder refused.
+    found : bool
+        Whether any sign of damage was seen.
     """
 
     def __init__(self, reorder_depth: int) -> None:
@@ -39,6 +46,7 @@ class DamageWatch:
         self._unsure = 0
         self.suspect: list[int] = []
         self.errors = 0
+        self.found = False
 
     def refused(self) -> None:
         """Note that a packet could not be decoded."""
@@ -75,7 +83,7 @@ class DamageWatch:
             yield self._release()
 
     def _begin(self) -> None:
-        self._bad = True
+        self._bad = self.found = True
         # A keyframe decoded before the damage may come out after it was noticed.
         self._unsure = self._depth + 1
         for frame in self._held:

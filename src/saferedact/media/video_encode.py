@@ -89,7 +89,7 @@ def choose_encoder(info: VideoInfo, container: str, coding: VideoCoding) -> Enco
     """
     name = _name(info, container)
     pix_fmt, notes = _pix_fmt(info, name)
-    options = _OPTIONS[name](coding, info, FORMATS[pix_fmt].bit_depth)
+    options = _OPTIONS[name](coding, info)
     return Encoder(name, pix_fmt, options, notes)
 
 
@@ -141,7 +141,7 @@ def _pix_fmt(info: VideoInfo, encoder: str) -> tuple[str, tuple[str, ...]]:
     return f"{family}{_NAMES[chroma]}p{tail}", tuple(notes)
 
 
-def _x264_options(coding: VideoCoding, info: VideoInfo, bit_depth: int) -> dict[str, str]:
+def _x264_options(coding: VideoCoding, info: VideoInfo) -> dict[str, str]:
     params = []
     if info.hdr and info.hdr.primaries and info.hdr.white_point and info.hdr.luminance:
         params.append(f"mastering-display={_mastering(info.hdr)}")
@@ -151,7 +151,7 @@ def _x264_options(coding: VideoCoding, info: VideoInfo, bit_depth: int) -> dict[
     return options | ({"x264-params": ":".join(params)} if params else {})
 
 
-def _x265_options(coding: VideoCoding, info: VideoInfo, bit_depth: int) -> dict[str, str]:
+def _x265_options(coding: VideoCoding, info: VideoInfo) -> dict[str, str]:
     # info=0: no message with its settings in the stream.
     params = ["log-level=none", "info=0"]
     if info.hdr and info.hdr.primaries and info.hdr.white_point and info.hdr.luminance:
@@ -163,7 +163,7 @@ def _x265_options(coding: VideoCoding, info: VideoInfo, bit_depth: int) -> dict[
     return {"crf": str(coding.crf), "preset": coding.preset, "x265-params": ":".join(params)}
 
 
-def _svt_options(coding: VideoCoding, info: VideoInfo, bit_depth: int) -> dict[str, str]:
+def _svt_options(coding: VideoCoding, info: VideoInfo) -> dict[str, str]:
     params = []
     if info.hdr and info.hdr.primaries and info.hdr.white_point and info.hdr.luminance:
         params.append(f"mastering-display={_mastering(info.hdr, units=False)}")
@@ -173,7 +173,7 @@ def _svt_options(coding: VideoCoding, info: VideoInfo, bit_depth: int) -> dict[s
     return options | ({"svtav1-params": ":".join(params)} if params else {})
 
 
-def _vp9_options(coding: VideoCoding, info: VideoInfo, bit_depth: int) -> dict[str, str]:
+def _vp9_options(coding: VideoCoding, _info: VideoInfo) -> dict[str, str]:
     return {
         "crf": _other_crf(coding),
         "b": "0",
@@ -234,6 +234,8 @@ def open_encoder(container: Any, info: VideoInfo, encoder: Encoder, coding: Vide
     context.pix_fmt = encoder.pix_fmt
     context.time_base = info.time_base
     context.sample_aspect_ratio = info.sample_aspect_ratio
+    if encoder.name == "libx265" and container.format.name in ("mp4", "mov"):
+        context.codec_tag = "hvc1"  # players of Apple's know no other
     context.thread_type = "FRAME"
     context.thread_count = coding.threads
     _set_color(context, info)

@@ -1,6 +1,6 @@
 """Which containers, codings and pixel formats are read, and what they are written as."""
 
-from saferedact.frames.formats import CHROMA, FORMATS
+from saferedact.frames.formats import FORMATS
 
 __all__ = ["DEMUXERS", "container_name", "readable_pix_fmt"]
 
@@ -35,7 +35,9 @@ def container_name(demuxer: str, brand: str | None, *, is_webm: bool) -> str:
     return demuxer.split(",", 1)[0].upper()[:8]
 
 
-def readable_pix_fmt(name: str, *, is_rgb: bool, bit_depth: int, chroma_wh: tuple[int, int]) -> str:
+def readable_pix_fmt(
+    name: str, *, is_rgb: bool, bit_depth: int, chroma_wh: tuple[int, int] | None
+) -> str:
     """Choose the pixel format that frames are handed out in: their own if that is supported.
 
     Parameters
@@ -46,8 +48,8 @@ def readable_pix_fmt(name: str, *, is_rgb: bool, bit_depth: int, chroma_wh: tupl
         Whether it holds red, green and blue, or a palette of them.
     bit_depth : int
         Bits per sample.
-    chroma_wh : (int, int)
-        Horizontal and vertical divisor of chroma.
+    chroma_wh : (int, int), optional
+        Horizontal and vertical divisor of chroma; None for gray.
 
     Returns
     -------
@@ -59,6 +61,8 @@ def readable_pix_fmt(name: str, *, is_rgb: bool, bit_depth: int, chroma_wh: tupl
         return name
     if is_rgb:
         return "rgb24" if bit_depth <= 8 else "rgb48le"
+    if chroma_wh is None:
+        return "gray" if bit_depth <= 8 else "gray16le"
     candidates = [
         (layout.bit_depth, layout.subsampling[0] * layout.subsampling[1] * -1, candidate)
         for candidate, layout in FORMATS.items()
@@ -69,8 +73,3 @@ def readable_pix_fmt(name: str, *, is_rgb: bool, bit_depth: int, chroma_wh: tupl
         and layout.subsampling[1] <= chroma_wh[1]
     ]
     return min(candidates)[2] if candidates else "yuv444p16le"
-
-
-def has_chroma(pix_fmt: str) -> bool:
-    """Whether a supported pixel format has chroma planes."""
-    return any(CHROMA & set(letters) for letters in FORMATS[pix_fmt].channels)

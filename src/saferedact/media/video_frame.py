@@ -139,7 +139,7 @@ class VideoFrame:
         value = 0
         for plane, letters in zip(self.native.planes, layout.channels, strict=True):
             rows = _rows(plane, plane.width * len(letters) * sample_bytes)
-            value = zlib.crc32(np.ascontiguousarray(rows), value)
+            value = zlib.crc32(np.ascontiguousarray(rows).data, value)
         return value
 
     def _scaled(self, size_wh: tuple[int, int], name: str, channels: int) -> npt.NDArray[np.uint8]:

@@ -24,6 +24,7 @@ def open_container(path: Path, limits: Limits) -> Iterator[Any]:
         If it is of no container that is read.
     """
     import av
+    from av.error import FFmpegError
 
     if not path.is_file():
         msg = "there is no such file"
@@ -35,7 +36,7 @@ def open_container(path: Path, limits: Limits) -> Iterator[Any]:
     }
     try:
         container = av.open(f"file:{path}", "r", options=options, metadata_errors="replace")
-    except (av.error.FFmpegError, ValueError, OSError):
+    except (FFmpegError, ValueError, OSError):
         msg = "the file is no video that can be read"
         raise UnsupportedFormatError(msg) from None
     try:

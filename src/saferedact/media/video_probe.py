@@ -47,10 +47,11 @@ def main_stream(container: Any) -> Any:
     raise UnsupportedFormatError(msg)
 
 
-def prepare_decoder(stream: Any, limits: Limits) -> None:
-    """Let a decoder use threads, and refuse frames over the limits before it allocates them."""
+def prepare_decoder(stream: Any, limits: Limits, *, threads: int = 0) -> None:
+    """Set the threads of a decoder (0: all), and let it refuse frames over the limits."""
     context = stream.codec_context
     context.thread_type = "AUTO"
+    context.thread_count = threads
     context.options = {"max_pixels": str(limits.max_pixels)}
 
 
@@ -118,7 +119,7 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
 def _first_frame(container: Any, stream: Any, limits: Limits) -> Any:
     from av.error import FFmpegError
 
-    prepare_decoder(stream, limits)
+    prepare_decoder(stream, limits, threads=1)
     try:
         for packet in container.demux(stream):
             try:
@@ -135,7 +136,7 @@ def _first_frame(container: Any, stream: Any, limits: Limits) -> Any:
 def _pix_fmt(frame: Any) -> str:
     layout = frame.format
     chroma = [part for part in layout.components if part.is_chroma]
-    chroma_wh = (1, 1)
+    chroma_wh = None
     if chroma:
         chroma_wh = (
             max(1, round(frame.width / chroma[0].width)),

@@ -19,6 +19,7 @@ from saferedact.media.background import prefetch
 from saferedact.media.video_base import Damage, VideoInfo
 from saferedact.media.video_damage import DamageWatch
 from saferedact.media.video_frame import VideoFrame
+from saferedact.media.video_length import announced_bytes
 from saferedact.media.video_open import file_size, open_container
 from saferedact.media.video_probe import main_stream, prepare_decoder, read_info
 from saferedact.media.video_times import TimeRepair, nominal_step
@@ -74,10 +75,13 @@ class VideoSource:
         self._path = path
         self._limits = limits
         self._damage = Damage()
+        self._is_damaged = False
         self._passes: weakref.WeakSet[Generator[VideoFrame]] = weakref.WeakSet()
-        limits.check_video_bytes(file_size(path))
+        size = file_size(path)
+        limits.check_video_bytes(size)
         with open_container(path, limits) as container:
             self._info = read_info(container, path, limits)
+        self._breaks_off = announced_bytes(path, self._info.container) > size
 
     @property
     def path(self) -> Path:
@@ -151,16 +155,33 @@ class VideoSource:
         return frames
 
     def _decode(self, start: int, end: int | None) -> Generator[VideoFrame]:
-        with open_container(self._path, self._limits) as container:
-            decoding = _Pass(container, self._info, self._limits)
-            try:
-                for frame in decoding.frames():
-                    if end is not None and frame.index >= end:
-                        break
-                    if frame.index >= start:
-                        yield frame
-            finally:
-                self._damage = decoding.damage()
+        """Decode, and once more in one thread if there is damage.
+
+        Several threads mend a damaged frame differently each time, which two passes may not. Up to
+        the first damage all passes agree, so what was handed out so far stays.
+        """
+        following = start
+        for threads in (1,) if self._is_damaged else (0, 1):
+            with open_container(self._path, self._limits) as container:
+                decoding = _Pass(container, self._info, self._limits, threads)
+                decoding.breaks_off = self._breaks_off
+                try:
+                    for frame in decoding.frames():
+                        if end is not None and frame.index >= end:
+                            return
+                        if frame.index >= following:
+                            following = frame.index + 1
+                            yield frame
+                except _NewDamageError:
+                    self._is_damaged = True
+                else:
+                    return
+                finally:
+                    self._damage = decoding.damage()
+
+
+class _NewDamageError(Exception):
+    """Damage was noticed while several threads decode."""
 
 
 @dataclass(slots=True)
@@ -169,13 +190,14 @@ class _Count:
 
     all: int = 0
     shown: int = 0
-    broke_off: bool = False
 
 
 class _Pass:
     """One pass over the frames of an opened container; runs in one thread."""
 
-    def __init__(self, container: Any, info: VideoInfo, limits: Limits) -> None:
+    def __init__(self, container: Any, info: VideoInfo, limits: Limits, threads: int) -> None:
+        self.breaks_off = False
+        self._threads = threads
         self._container = container
         self._info = info
         self._limits = limits
@@ -191,11 +213,18 @@ class _Pass:
         self._scaler: Any = None
 
     def frames(self) -> Iterator[VideoFrame]:
-        prepare_decoder(self._stream, self._limits)
+        prepare_decoder(self._stream, self._limits, threads=self._threads)
         for native in self._natives():
-            yield from self._watch.pass_on(self._wrapped(native))
+            for frame in self._watch.pass_on(self._wrapped(native)):
+                self._check_damage()
+                yield frame
+            self._check_damage()
         yield from self._watch.rest()
         self._ended = True
+
+    def _check_damage(self) -> None:
+        if self._threads != 1 and self._watch.found:
+            raise _NewDamageError
 
     def damage(self) -> Damage:
         missing = self._missing() if self._ended else 0
@@ -203,7 +232,7 @@ class _Pass:
             suspect=np.array(self._watch.suspect, dtype=np.int64),
             decode_errors=self._watch.errors,
             missing_frames=missing,
-            truncated=self._ended and (self._count.broke_off or self._ends_early() > 0),
+            truncated=self._ended and (self.breaks_off or self._ends_early() > 0),
             repaired_pts=self._times.repaired,
             rescaled_frames=self._rescaled,
         )
@@ -237,7 +266,7 @@ class _Pass:
                         self._watch.damaged_packet(packet.dts)
                     yield packet
             except FFmpegError:
-                self._count.broke_off = stumbled
+                self.breaks_off |= stumbled
                 self._watch.refused()
                 if stumbled:
                     return
@@ -278,7 +307,10 @@ class _Pass:
 
     def _ends_early(self) -> int:
         """Count the frames that the container announces behind the last packet."""
-        declared = self._info.frames_declared
-        if declared is not None:
-            return max(0, declared - self._count.all)
-        return 0
+        info = self._info
+        if info.frames_declared is not None:
+            return max(0, info.frames_declared - self._count.all)
+        if not self.breaks_off or info.average_rate is None or self._last_pts is None:
+            return 0
+        left_s = info.duration_s - float(self._last_pts * info.time_base)
+        return max(0, round(left_s * info.average_rate) - 1)

@@ -31,11 +31,12 @@ class TimeRepair:
     def next(self, pts: int | None) -> int:
         """Return the time to use for the next frame in display order."""
         last = self._last
-        if pts is None:
-            wanted = 0 if last is None else last + self._step
+        if last is None:
+            result = pts or 0
+        elif pts is None:
+            result = last + self._step
         else:
-            wanted = pts
-        result = wanted if last is None or wanted > last else last + 1
+            result = max(pts, last + 1)
         self.repaired += result != pts
         self._last = result
         return result

@@ -5,6 +5,7 @@ For tests: `write_clip` makes one from a description, `CLIPS` lists the kinds by
 synthetic; each frame differs from all others, and no two orientations look alike.
 """
 
+import os
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ __all__ = [
     "drawn_frame",
     "flip_bits",
     "write_clip",
+    "write_sound",
 ]
 
 _MASTERING = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
@@ -194,10 +196,10 @@ def write_clip(path: Path, clip: Clip = _PLAIN) -> None:
     import av
 
     with av.open(str(path), "w", options=dict(clip.muxer)) as container:
-        write_streams(container, clip)
+        _write_streams(container, clip)
 
 
-def write_streams(container: Any, clip: Clip) -> None:
+def _write_streams(container: Any, clip: Clip) -> None:
     """Add the tracks of a clip to a container opened for writing, and write them."""
     stream = _video_stream(container, clip)
     sound = container.add_stream(clip.sound, rate=_RATE, layout="mono") if clip.sound else None
@@ -205,12 +207,13 @@ def write_streams(container: Any, clip: Clip) -> None:
         container.mux(stream.encode(_native_frame(clip, index, pts)))
     container.mux(stream.encode(None))
     if sound is not None:
-        _write_sound(container, sound, clip.sound_s)
+        write_sound(container, sound, clip.sound_s)
 
 
 def _video_stream(container: Any, clip: Clip) -> Any:
     from av.codec.context import Flags
 
+    os.environ.setdefault("SVT_LOG", "1")  # that encoder writes to standard error itself
     options = {"crf": "18"} if clip.codec in ("libx264", "libx265") else {}
     stream = container.add_stream(clip.codec, rate=_rate(clip), options={**options, **clip.options})
     context = stream.codec_context
@@ -246,7 +249,8 @@ def _native_frame(clip: Clip, index: int, pts: int) -> Any:
     return frame
 
 
-def _write_sound(container: Any, stream: Any, seconds: float) -> None:
+def write_sound(container: Any, stream: Any, seconds: float) -> None:
+    """Write a tone of 440 Hz to an audio stream of a container opened for writing."""
     from av import AudioFrame
 
     context = stream.codec_context

@@ -8,7 +8,7 @@ from saferedact.media.hidden_data.codec_messages import report_av1_messages
 from saferedact.media.hidden_data.items import ItemList
 from saferedact.media.hidden_data.sei import is_display_message
 
-__all__ = ["AVC", "AV1", "HEVC", "MessageReport", "h264_length_size", "report_h264_config"]
+__all__ = ["AV1", "AVC", "HEVC", "MessageReport", "h264_length_size", "report_h264_config"]
 
 AVC, HEVC, AV1 = "avc", "hevc", "av1"
 

@@ -1,5 +1,6 @@
 """Films in the ISO base media file format and QuickTime: everything but pictures and their sound."""
 
+import re
 from dataclasses import dataclass, field
 
 from saferedact.errors import DamagedInputError, UnsupportedFormatError
@@ -8,10 +9,9 @@ from saferedact.media.hidden_data.boxes import Box, boxes, next_box, report_box,
 from saferedact.media.hidden_data.byte_view import ByteView, Spans
 from saferedact.media.hidden_data.film_messages import MessageReport
 from saferedact.media.hidden_data.heif_meta import report_data_information
-from saferedact.media.hidden_data.items import ItemList
+from saferedact.media.hidden_data.items import Channel, ItemList
 from saferedact.media.hidden_data.mp4_description import Description, read_description
 from saferedact.media.hidden_data.sample_tables import (
-    TIMED,
     SampleTables,
     report_dates,
     report_edit_list,
@@ -39,6 +39,14 @@ _EMPTY_METADATA = (
     b"\0\0\0\x35meta\0\0\0\0\0\0\0\x21hdlr\0\0\0\0\0\0\0\0mdirappl" + bytes(9) + b"\0\0\0\x08ilst"
 )
 _MOST_EDITS = 8  # more than two say already that frames are hidden
+_USER_DATA = frozenset({b"udta", b"meta"})
+# Names inside them: places (QuickTime, 3GPP, Apple's keys), covers, XMP.
+_INSIDE_USER_DATA: dict[Channel, re.Pattern[bytes]] = {
+    "gps": re.compile(rb"\xa9xyz|loci|location", re.IGNORECASE),
+    "thumbnail": re.compile(rb"covr|thmb"),
+    "xmp": re.compile(rb"XMP_|x:xmpmeta"),
+}
+_LONGEST_NAME = 9
 _NEVER = -1  # media time of an edit that shows nothing
 
 
@@ -113,7 +121,7 @@ class _Walker:
             elif box.kind in _PADDING:
                 self._report_padding(box)
             else:
-                report_box(box, self._items)
+                self._report_box(box)
             at = box.view.stop
         if moov is None:
             msg = "the film breaks off, or does not say what is in it"
@@ -168,11 +176,11 @@ class _Walker:
                 if box.payload.stop - box.payload_at != len(_EMPTY_METADATA) or (
                     not box.payload.starts_with(_EMPTY_METADATA)
                 ):
-                    report_box(box, self._items)
+                    self._report_box(box)
             elif box.kind in _PADDING:
                 self._report_padding(box)
             else:
-                report_box(box, self._items)
+                self._report_box(box)
 
     def _read_track(self, trak: Box) -> None:
         track = _Track(trak)
@@ -209,17 +217,17 @@ class _Walker:
             for box in boxes(waiting.pop(), self._items):
                 if box.kind in _CONTAINERS:
                     waiting.append(box.payload)
+                elif box.kind in _PADDING:
+                    self._report_padding(box)
                 elif not track.tables.take(box, self._items):
                     self._read_box(box, track)
 
     def _read_box(self, box: Box, track: _Track) -> None:
+        """Read a box that tells how a track is played; report all others."""
         items = self._items
         match box.kind:
-            case kind if kind in TIMED:
-                report_dates(box, items)
-                if kind == b"mdhd":
-                    track.timescale = _timescale(box)
-                    self._report_language(box)
+            case b"mdhd" | b"tkhd":
+                self._read_header(box, track)
             case b"hdlr":
                 handler = self._report_handler(box)
                 track.handler = track.handler or handler
@@ -237,10 +245,24 @@ class _Walker:
                 track.dependencies.append(box)
             case b"sgpd" | b"sbgp" if _is_known_grouping(box):
                 pass
-            case kind if kind in _PADDING:
-                self._report_padding(box)
             case _:
-                report_box(box, items)
+                self._report_box(box)
+
+    def _read_header(self, box: Box, track: _Track) -> None:
+        report_dates(box, self._items)
+        if box.kind == b"mdhd":
+            track.timescale = _timescale(box)
+            self._report_language(box)
+
+    def _report_box(self, box: Box) -> None:
+        """Report a box that playing does not need, and what is known to be in it."""
+        if box.kind not in _USER_DATA:
+            report_box(box, self._items)
+            return
+        self._items.add("text", box.view.start, box.view.stop)
+        for channel, pattern in _INSIDE_USER_DATA.items():
+            if box.payload.search(pattern, box.payload_at, longest=_LONGEST_NAME) is not None:
+                self._items.add(channel, box.view.start, box.view.stop)
 
     def _report_handler(self, box: Box) -> bytes:
         """Report a name of the user's in a 'hdlr' box; return its type."""

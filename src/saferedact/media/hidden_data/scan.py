@@ -10,8 +10,8 @@ from saferedact.files import open_regular
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.hidden_data.bmp import walk_bmp
 from saferedact.media.hidden_data.byte_view import ByteView
-from saferedact.media.hidden_data.gif import walk_gif
 from saferedact.media.hidden_data.ebml import walk_ebml
+from saferedact.media.hidden_data.gif import walk_gif
 from saferedact.media.hidden_data.heif import names_pictures, walk_heif
 from saferedact.media.hidden_data.items import MAX_FILM_PARTS, HiddenItem, ItemList
 from saferedact.media.hidden_data.jpeg import SOI, walk_jpeg
