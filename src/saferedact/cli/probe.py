@@ -7,8 +7,10 @@ import click
 
 from saferedact.cli._common import emit_json, json_option
 from saferedact.errors import SaferedactError
+from saferedact.limits import DEFAULT_LIMITS
 from saferedact.media.hidden_data import CHANNELS, Channel, scan_hidden_data
-from saferedact.media.image_read import open_image
+from saferedact.media.kinds import kind_of
+from saferedact.pipeline.medium import medium_for
 
 __all__ = ["probe"]
 
@@ -21,8 +23,7 @@ def probe(source: Path, as_json: bool) -> None:
 
     Reads the file only; shows kinds and sizes of hidden data, never their content.
     """
-    with open_image(source) as image:
-        info = image.info
+    info = medium_for(kind_of(source)).describe(source, limits=DEFAULT_LIMITS)
     try:
         items = scan_hidden_data(source)
         unreadable = None

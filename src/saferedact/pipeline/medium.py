@@ -39,11 +39,14 @@ class Search:
         Who looks at pictures.
     case : CaseFile or None
         People who must not, and who may, be named.
+    part : (float, float) or None
+        Of a video, only what is shown between these seconds from its beginning.
     """
 
     policy: Policy
     detectors: Sequence[ImageDetector]
     case: CaseFile | None = None
+    part: tuple[float, float] | None = None
 
     @property
     def asked(self) -> tuple[DetectorInfo, ...]:

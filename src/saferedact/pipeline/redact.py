@@ -1,7 +1,7 @@
 """Redact: detect, apply and verify in one call, with repair of what the second look finds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saferedact.casefile import CaseFile
@@ -107,6 +107,7 @@ def redact_with_plan(
     case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
     overwrite: bool = False,
+    part: tuple[float, float] | None = None,
 ) -> Redaction:
     """Do what `redact` does, and return the plan too.
 
@@ -114,6 +115,8 @@ def redact_with_plan(
     ----------
     source, destination, policy, case, detectors, overwrite
         As of `redact`.
+    part : (float, float) or None
+        Make a preview of a video: only what is shown between these seconds from its beginning.
 
     Returns
     -------
@@ -132,8 +135,12 @@ def redact_with_plan(
     source, destination = Path(source), Path(destination)
     refuse_same_file(source, destination)
     with atomic_output(destination, overwrite=overwrite) as temporary:
-        medium = medium_for(kind_of(source))
-        search = make_search(policy, case, detectors)
+        kind = kind_of(source)
+        if part is not None and kind != "video":
+            msg = "only of a video can a part be redacted"
+            raise InputError(msg)
+        medium = medium_for(kind)
+        search = replace(make_search(policy, case, detectors), part=part)
         plan = medium.detect(source, search)
         repairs = 0
         while True:

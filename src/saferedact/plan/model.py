@@ -64,6 +64,7 @@ Version = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9.+_-]{0,31}$")]
 Score = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=2**31)]
 ByteCount = Annotated[int, Field(ge=0, le=2**63)]
+FrameNumber = Annotated[int, Field(ge=0, le=2**31)]
 Pts = Annotated[int, Field(ge=-(2**63), le=2**63)]
 
 
@@ -111,6 +112,9 @@ class MediaRecord(Document):
         Numerator and denominator of the seconds in a unit of `pts`; of a video only.
     duration : float or None
         Seconds from the first frame of a video to the end of its last one.
+    part : (int, int) or None
+        Of a plan that is about a part of a video: ordinals of its first frame and of the one after
+        its last; `frames` is the latter then.
     checksums : tuple of str
         Of a video: for each `CHECKSUM_FRAMES` frames, what reading it again must give.
     """
@@ -123,6 +127,7 @@ class MediaRecord(Document):
     orientation: Annotated[int, Field(ge=1, le=8)] | None = None
     time_base: Annotated[tuple[Count, Count], Field(strict=False)] | None = None
     duration: Annotated[float, Field(ge=0)] | None = None
+    part: Annotated[tuple[FrameNumber, FrameNumber], Field(strict=False)] | None = None
     checksums: Annotated[
         tuple[Annotated[str, Field(pattern="^[0-9a-f]{8}$")], ...],
         Field(strict=False),

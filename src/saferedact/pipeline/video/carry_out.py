@@ -6,6 +6,7 @@ from pathlib import Path
 from saferedact.media.video_base import Damage, VideoCoding
 from saferedact.media.video_read import open_video
 from saferedact.media.video_write import VideoWriter
+from saferedact.pipeline.progress import told
 from saferedact.pipeline.video.checksums import FrameSums
 from saferedact.pipeline.video.hide import hide
 from saferedact.plan import ResolvedPlan
@@ -35,16 +36,24 @@ def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[
     policy, media = resolved.policy, resolved.plan.media
     limits = policy.effective_limits()
     coding = VideoCoding(crf=policy.video.crf, preset=policy.video.preset)
+    first, end = media.part or (0, media.frames)
     with open_video(source, limits) as video:
         resolved.require_digest(video.sha256())
         sums = FrameSums(media.checksums)
+        # The sound of a part would have to be cut, too: a preview has none.
+        audio = policy.audio if media.part is None else "drop"
         writer = VideoWriter(
-            destination, video.info, coding, audio=policy.audio, source=source, limits=limits
+            destination, video.info, coding, audio=audio, source=source, limits=limits
         )
+        begin: int | None = None
         with writer:
-            for frame in video.frames():
+            frames = video.frames(first, end) if media.part else video.frames()
+            for frame in told("write", frames, end - first):
                 sums.add(frame)
                 hide(frame, video.info, resolved.groups(frame.index))
+                begin = frame.pts if begin is None else begin
+                if media.part:
+                    frame.pts -= begin
                 writer.write(frame)
             sums.finish()
         return (*video.info.notes, *_damage_notes(video.damage), *writer.notes)

@@ -1,16 +1,19 @@
 """The first pass over a video: look, track, and propose what to hide."""
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from saferedact.errors import DamagedInputError, LimitExceededError
+from saferedact.errors import DamagedInputError, InputError, LimitExceededError
 from saferedact.geometry import BoxesXYXY, dilate, round_outward
 from saferedact.media.video_base import Damage, VideoInfo
+from saferedact.media.video_frame import VideoFrame
 from saferedact.media.video_read import VideoSource, open_video
 from saferedact.pipeline.medium import Search
+from saferedact.pipeline.progress import told
 from saferedact.pipeline.records import detector_records, hidden_data
 from saferedact.pipeline.video.checksums import FrameSums
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for, watcher_for
@@ -40,16 +43,16 @@ def detect(source: Path, search: Search) -> Plan:
     limits = policy.effective_limits()
     with open_video(source, limits) as video:
         digest = video.sha256()
-        regions, times, sums = _regions(video, search)
+        regions, reading = _regions(video, search)
         damage = video.damage
         if damage.is_damaged and policy.video.on_damage == "refuse":
             msg = "the video is damaged or not complete, and the policy refuses such videos"
             raise DamagedInputError(msg)
-        regions += damage_regions(damage, video.info, times)
+        regions += damage_regions(damage, video.info, reading)
         if len(regions) > limits.max_regions:
             msg = f"more than {limits.max_regions} tracks were found"
             raise LimitExceededError(msg)
-        media = _media_record(video.info, times, sums)
+        media = _media_record(video.info, reading, is_part=search.part is not None)
     metadata, scan_record = hidden_data(source, limits)
     return Plan(
         source_sha256=digest,
@@ -60,17 +63,43 @@ def detect(source: Path, search: Search) -> Plan:
     )
 
 
-def _regions(
-    video: VideoSource, search: Search
-) -> tuple[list[TrackRegion], npt.NDArray[np.int64], tuple[str, ...]]:
-    """Read the video once; return what was found, and times and checksums of the frames."""
+@dataclass(slots=True)
+class _Reading:
+    """What one reading of a video gives beside tracks."""
+
+    times: list[int] = field(default_factory=list)
+    first: int = 0
+    sums: tuple[str, ...] = ()
+
+    def frames(self, video: VideoSource, part: tuple[float, float] | None) -> Iterator[VideoFrame]:
+        """Yield the frames of a part, and note the times of all up to its end."""
+        start_s, end_s = part or (0.0, math.inf)
+        sums = FrameSums()
+        total = None if part else video.info.frames_declared
+        self.first = -1
+        for frame in told("look", video.frames(), total):
+            since_s = float((frame.pts - (self.times or [frame.pts])[0]) * frame.time_base)
+            if since_s >= end_s:
+                break
+            self.times.append(frame.pts)
+            if since_s >= start_s:
+                self.first = frame.index if self.first < 0 else self.first
+                sums.add(frame)
+                yield frame
+        if self.first < 0:
+            msg = "the video has no frame in the part that was asked for"
+            raise InputError(msg)
+        self.sums = sums.finish()
+
+
+def _regions(video: VideoSource, search: Search) -> tuple[list[TrackRegion], _Reading]:
+    """Read the video once; return what was found, and what was read."""
     info = video.info
     size_wh = info.upright_size_wh
     looker, tracker = Looker(search, size_wh), tracker_for(search, size_wh)
     watcher = watcher_for(looker, tracker, info)
     rules = rules_of(search)
-    cuts, sums = CutFinder(), FrameSums()
-    times: list[int] = []
+    cuts, reading = CutFinder(), _Reading()
     regions: list[TrackRegion] = []
 
     def take_finished() -> None:
@@ -81,18 +110,16 @@ def _regions(
                     rules[track.label],
                     number=len(regions) + 1,
                     size_wh=size_wh,
-                    times=times,
+                    times=reading.times,
                 )
             )
 
-    for frame in video.frames():
-        sums.add(frame)
-        times.append(frame.pts)
+    for frame in reading.frames(video, search.part):
         watcher.push(watched(frame, size_wh, cuts))
         take_finished()
     watcher.finish()
     take_finished()
-    return regions, np.array(times, dtype=np.int64), sums.finish()
+    return regions, reading
 
 
 def region_of(
@@ -136,7 +163,7 @@ def region_of(
         shape=rule.shape,
         frame=tuple(frames.tolist()),
         xyxy=tuple(map(tuple, round_outward(kept).tolist())),
-        pts=(int(times[int(frames[0])]), int(times[int(frames[-1])])),
+        pts=(times[int(frames[0])], times[int(frames[-1])]),
     )
 
 
@@ -148,9 +175,7 @@ def _within(xyxy: BoxesXYXY, size_wh: tuple[int, int]) -> BoxesXYXY:
     return np.concatenate([low, np.maximum(high, low + 1)], axis=1).astype(np.float32)
 
 
-def damage_regions(
-    damage: Damage, info: VideoInfo, times: npt.NDArray[np.int64]
-) -> Iterator[TrackRegion]:
+def damage_regions(damage: Damage, info: VideoInfo, reading: _Reading) -> Iterator[TrackRegion]:
     """Cover the frames that are damaged, whole: what they show is not known.
 
     Parameters
@@ -159,18 +184,20 @@ def damage_regions(
         Of a pass that was read to its end.
     info : VideoInfo
         Gives the size.
-    times : ndarray, shape (n,), int64
-        `pts` of each frame.
+    reading : _Reading
+        Times of the frames.
 
     Yields
     ------
     TrackRegion
         One for each run of damaged frames, accepted.
     """
-    if not damage.suspect.size:
+    times = reading.times
+    suspect = damage.suspect[(damage.suspect >= reading.first) & (damage.suspect < len(times))]
+    if not suspect.size:
         return
     width, height = map(float, info.upright_size_wh)
-    runs = np.split(damage.suspect, np.flatnonzero(np.diff(damage.suspect) > 1) + 1)
+    runs = np.split(suspect, np.flatnonzero(np.diff(suspect) > 1) + 1)
     for number, run in enumerate(runs, start=1):
         ends = sorted({int(run[0]), int(run[-1])})
         yield TrackRegion(
@@ -182,24 +209,24 @@ def damage_regions(
             decision="accepted",
             frame=tuple(ends),
             xyxy=((0.0, 0.0, width, height),) * len(ends),
-            pts=(int(times[ends[0]]), int(times[ends[-1]])),
+            pts=(times[ends[0]], times[ends[-1]]),
         )
 
 
-def _media_record(
-    info: VideoInfo, times: npt.NDArray[np.int64], sums: tuple[str, ...]
-) -> MediaRecord:
+def _media_record(info: VideoInfo, reading: _Reading, *, is_part: bool) -> MediaRecord:
     width, height = info.upright_size_wh
-    step = int(times[-1] - times[0]) / max(len(times) - 1, 1)
-    duration = float((int(times[-1] - times[0]) + step) * info.time_base)
+    times = reading.times[reading.first :]
+    span = times[-1] - times[0]
+    duration = float(info.time_base) * (span + span / max(len(times) - 1, 1))
     return MediaRecord(
         kind="video",
         format=info.container,
         width=width,
         height=height,
-        frames=len(times),
+        frames=len(reading.times),
         orientation=info.orientation,
         time_base=(info.time_base.numerator, info.time_base.denominator),
         duration=round(duration, 6),
-        checksums=sums,
+        part=(reading.first, len(reading.times)) if is_part else None,
+        checksums=reading.sums,
     )

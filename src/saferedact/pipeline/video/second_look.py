@@ -17,6 +17,7 @@ from saferedact.media.video_base import VideoInfo
 from saferedact.media.video_frame import VideoFrame
 from saferedact.media.video_read import open_video
 from saferedact.pipeline.medium import Remains, Search
+from saferedact.pipeline.progress import told
 from saferedact.pipeline.video.detect import region_of
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for, watcher_for
 from saferedact.pipeline.video.watch import STRIDE, SURE, watched
@@ -68,10 +69,13 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
         tracker = tracker_for(search, size_wh)
         watcher = watcher_for(judge, tracker, before.info, phase=STRIDE // 2)
         cuts = CutFinder()
-        times: list[int] = []
+        media = resolved.plan.media
+        times = [0] * (media.part or (0,))[0]
         # Another number of frames is a fault that `prove` reports.
-        for original, result in zip(before.frames(), after.frames(), strict=False):
+        pairs = zip(before.frames(*(media.part or ())), after.frames(), strict=False)
+        for original, result in told("look again", pairs, media.frames):
             times.append(original.pts)
+            result.index = original.index
             judge.add(original)
             watcher.push(watched(result, size_wh, cuts))
         watcher.finish()

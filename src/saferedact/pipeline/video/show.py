@@ -46,12 +46,14 @@ def tiles(redacted: Path, plan: Plan, *, limits: Limits) -> Iterator[Tile]:
     for track in tracks[:_MOST_TILES]:
         wanted.setdefault((track.frame[0] + track.frame[-1]) // 2, []).append(track)
     if not wanted:
-        wanted = {0: []}
+        wanted = {(plan.media.part or (0,))[0]: []}
     with open_video(redacted, limits) as video:
         width, height = video.info.upright_size_wh
         scale = min(1.0, _WIDTH / max(width, height))
         size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
-        for frame in video.frames(end=max(wanted) + 1):
+        first = (plan.media.part or (0,))[0]
+        for frame in video.frames(end=max(wanted) + 1 - first):
+            frame.index += first
             if frame.index not in wanted:
                 continue
             pixels = frame.small(size_wh)
