@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from saferedact.limits import Limits
     from saferedact.media.base import MediaInfo
     from saferedact.pipeline import apply, detect, redact, verify
+    from saferedact.pipeline.video.stream import StreamRedactor
     from saferedact.plan import Plan, dump_plan, load_plan
     from saferedact.policy import Policy, load_policy
     from saferedact.report import Finding, Report
@@ -63,6 +64,7 @@ _HOMES = {
     "RedactionError": "saferedact.errors",
     "Report": "saferedact.report",
     "SaferedactError": "saferedact.errors",
+    "StreamRedactor": "saferedact.pipeline.video.stream",
     "UnsupportedFormatError": "saferedact.errors",
     "VerificationError": "saferedact.errors",
     "apply": "saferedact.pipeline",
@@ -100,6 +102,7 @@ __all__ = [
     "RedactionError",
     "Report",
     "SaferedactError",
+    "StreamRedactor",
     "UnsupportedFormatError",
     "VerificationError",
     "__version__",

@@ -8,7 +8,7 @@ carried; whoever decides where to look next then looks in between and links the 
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,30 +16,21 @@ import numpy.typing as npt
 from saferedact.geometry import BoxesXYXY, iou_matrix
 from saferedact.tracking.associate import associate
 from saferedact.tracking.carry import CARRIED, carry
+from saferedact.tracking.live import (
+    BRIDGE,
+    HOLD,
+    LEAST_AFFINITY,
+    LEAST_EXTENSION,
+    LiveTrack,
+    between,
+    is_over,
+    may_be_one,
+    nearness,
+)
 from saferedact.tracking.shape import extend, fill_gap, smooth_outward
-from saferedact.tracking.track import Track, boxes_between
+from saferedact.tracking.track import Track
 
 __all__ = ["Link", "Sightings", "Tracker"]
-
-LEAST_EXTENSION = 5
-"""Frames that a track reaches, at least, beyond its first and its last look. Measured: detectors lose
-a turning or blurred face for up to that many frames (prototype on street and indoor clips)."""
-
-HOLD = 20
-"""Frames that a track goes on while its content is still recognised without being detected: two
-thirds of a second, in which a head turns away and back."""
-
-BRIDGE = 30
-"""Frames of the longest gap that is bridged between two tracks of one thing: a second, in which
-somebody walks past."""
-
-LEAST_AFFINITY = 0.15
-"""IoU below which boxes are not the same thing. Low, because linking two things costs some excess
-area, and not linking one costs nothing but an extension."""
-
-_NEAR = 1.5
-"""Boxes of neighbouring frames whose centers are nearer than this many box sides may be one thing
-without overlapping: 40 px a frame is more than a face of 24 px."""
 
 _SPEED_KEPT = 0.5  # of the former speed at each look; the rest is what was just measured
 
@@ -75,38 +66,6 @@ class Sightings:
     def at(self, frame: int) -> "Sightings":
         """Return the same for another frame, which shows the same picture."""
         return Sightings(frame, self.xyxy, self.score, self.kind)
-
-
-@dataclass(slots=True, eq=False)
-class _Live:
-    """A track that is being made; its boxes are those of consecutive frames."""
-
-    kind: int
-    score: float
-    first: int
-    blocks: list[BoxesXYXY]
-    shot_start: int
-    first_seen: int
-    last_seen: int
-    seen: int = 1
-    velocity: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(2, np.float32))
-    last: int = 0
-
-    def __post_init__(self) -> None:
-        self.last = self.first + sum(map(len, self.blocks)) - 1
-
-    @property
-    def box(self) -> npt.NDArray[np.float32]:
-        return np.asarray(self.blocks[-1][-1], np.float32)
-
-    def append(self, boxes: BoxesXYXY) -> None:
-        if len(boxes):
-            self.blocks.append(boxes)
-            self.last += len(boxes)
-
-    def boxes(self) -> BoxesXYXY:
-        joined: BoxesXYXY = np.concatenate(self.blocks)
-        return joined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,11 +116,16 @@ class Tracker:
         self._birth = np.array(birth, dtype=np.float32)
         self._sure = sure
         self._planes: deque[tuple[int, npt.NDArray[np.uint8]]] = deque()
-        self._live: list[_Live] = []
-        self._dead: list[_Live] = []
+        self._live: list[LiveTrack] = []
+        self._dead: list[LiveTrack] = []
         self._done: list[Track] = []
         self._at = -1  # frame of the last look
         self._shot_start = 0
+
+    @property
+    def last_look(self) -> int:
+        """Frame of the last look that was committed; -1 before the first."""
+        return self._at
 
     def add_plane(self, frame: int, luma: npt.NDArray[np.uint8]) -> None:
         """Take the small luma plane of the next frame; it is kept as long as it may be needed."""
@@ -228,13 +192,13 @@ class Tracker:
         ahead, good_ahead = link.forward
         back, good_back = link.backward
         for row, column in zip(link.rows.tolist(), link.columns.tolist(), strict=True):
-            between = _between(
+            boxes = between(
                 live[row].box,
                 sightings.xyxy[column],
                 (ahead[:-1, row], good_ahead[:-1, row]),
                 (back[1:, column], good_back[1:, column]),
             )
-            self._seen(live[row], between, sightings, column, stop - start)
+            self._seen(live[row], boxes, sightings, column, stop - start)
         matched = set(link.rows.tolist())
         for row, item in enumerate(live):
             if row not in matched:
@@ -257,9 +221,51 @@ class Tracker:
         done, self._done = self._done, []
         yield from done
 
-    def present(self) -> list[tuple[int, float, npt.NDArray[np.float32]]]:
-        """Kind, best score and box of what is there at the last look, seen or held."""
-        return [(item.kind, item.score, item.box) for item in self._live if item.last == self._at]
+    def window(self, start: int) -> list[Track]:
+        """Say what is known so far of the frames from `start` to the last look.
+
+        Of tracks that are not finished; they are smoothed and extended as finished ones are.
+        """
+        parts = [item.since(start - LEAST_EXTENSION) for item in (*self._live, *self._dead)]
+        tracks = [self._finish(part) for part in parts if part is not None]
+        return [track for track in tracks if track.last >= start]
+
+    def ahead(self, planes: Sequence[npt.NDArray[np.uint8]]) -> list[tuple[Track, bool]]:
+        """Guess where what was there at the last look is in a later frame.
+
+        Parameters
+        ----------
+        planes : sequence of ndarray, shape (h, w), uint8
+            Luma of the frame of the last look, and of the frames up to the one that is asked for.
+
+        Returns
+        -------
+        list of (Track, bool)
+            Two boxes each: at the last look, and in the last plane. Whether its content was
+            recognised there; if not, the second box is only an extension.
+        """
+        live = [item for item in self._live if item.last == self._at]
+        steps = len(planes) - 1
+        boxes = np.array([item.box for item in live], np.float32).reshape(-1, 4)
+        speed = np.array([item.velocity for item in live], np.float32).reshape(-1, 2)
+        moved, good = _carried(planes, boxes, speed, self._scale(planes[0]))
+        found = []
+        for row, item in enumerate(live):
+            end = moved[-1, row] if steps else item.box
+            if steps and not good[-1, row]:
+                end = extend(item.boxes_since(self._at - LEAST_EXTENSION), 0, steps)[-1]
+            frames = np.array([self._at, self._at + steps] if steps else [self._at])
+            label, detector = self._kinds[item.kind]
+            track = Track(
+                label,
+                detector,
+                min(item.score, 1.0),
+                frames,
+                np.stack([item.box, end])[: len(frames)],
+                item.seen,
+            )
+            found.append((track, not steps or bool(good[-1, row])))
+        return found
 
     def _scale(self, plane: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         height, width = plane.shape
@@ -267,7 +273,7 @@ class Tracker:
 
     def _affinity(
         self,
-        live: list[_Live],
+        live: list[LiveTrack],
         sightings: Sightings,
         end: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
         begin: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
@@ -283,14 +289,14 @@ class Tracker:
         affinity = np.maximum(affinity, iou_matrix(end[0], sightings.xyxy) * end[1][:, None])
         affinity = np.maximum(affinity, iou_matrix(boxes, begin[0]) * begin[1])
         if gap == 1:
-            affinity = np.maximum(affinity, _nearness(boxes, sightings.xyxy))
+            affinity = np.maximum(affinity, nearness(boxes, sightings.xyxy))
         kinds = np.array([item.kind for item in live], dtype=np.int16)
         same: npt.NDArray[np.bool_] = kinds[:, None] == sightings.kind
         return affinity * same
 
     def _unsure(
         self,
-        live: list[_Live],
+        live: list[LiveTrack],
         sightings: Sightings,
         pairs: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
         good_ahead: npt.NDArray[np.bool_],
@@ -314,7 +320,7 @@ class Tracker:
         )
 
     def _seen(
-        self, item: _Live, between: BoxesXYXY, sightings: Sightings, column: int, gap: int
+        self, item: LiveTrack, between: BoxesXYXY, sightings: Sightings, column: int, gap: int
     ) -> None:
         box = sightings.xyxy[column]
         before = item.box
@@ -327,7 +333,7 @@ class Tracker:
         item.last_seen = sightings.frame
         item.seen += 1
 
-    def _hold(self, item: _Live, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
+    def _hold(self, item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
         """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""
         hold = self._hold_of(item.score, item.seen)
         count = min(int(np.count_nonzero(good)), max(0, item.last_seen + hold - self._at))
@@ -349,7 +355,7 @@ class Tracker:
             further = self._further_back(earlier, box, hold - len(earlier))
             earlier = np.concatenate([further, earlier])
         earlier = earlier[max(0, len(earlier) - hold) :]
-        item = _Live(
+        item = LiveTrack(
             kind=int(sightings.kind[column]),
             score=float(sightings.score[column]),
             first=sightings.frame - len(earlier),
@@ -360,14 +366,14 @@ class Tracker:
         )
         self._live.append(self._rejoined(item))
 
-    def _rejoined(self, item: _Live) -> _Live:
+    def _rejoined(self, item: LiveTrack) -> LiveTrack:
         """Join a new track to one that ended not long ago near to where it begins."""
         candidates = [
             old
             for old in self._dead
             if old.kind == item.kind
             and 0 < item.first - old.last <= BRIDGE
-            and _may_be_one(old, item)
+            and may_be_one(old, item)
         ]
         if not candidates:
             return item
@@ -399,10 +405,10 @@ class Tracker:
         self._dead += [item for item in self._live if item.last < stop]
         self._live = [item for item in self._live if item.last >= stop]
         # A new track reaches back over this look by `HOLD` frames at most.
-        self._done += [self._finish(item) for item in self._dead if _is_over(item, stop)]
-        self._dead = [item for item in self._dead if not _is_over(item, stop)]
+        self._done += [self._finish(item) for item in self._dead if is_over(item, stop)]
+        self._dead = [item for item in self._dead if not is_over(item, stop)]
 
-    def _finish(self, item: _Live) -> Track:
+    def _finish(self, item: LiveTrack) -> Track:
         before = max(0, item.first - max(item.first_seen - LEAST_EXTENSION, item.shot_start))
         # A track that is over ended long before the last look; others end with their shot.
         after = max(0, min(item.last_seen + LEAST_EXTENSION, self._at) - item.last)
@@ -429,63 +435,3 @@ def _carried(
     boxes, score = carry(planes, xyxy * both, speed)
     good: npt.NDArray[np.bool_] = score >= CARRIED
     return boxes / both, good
-
-
-def _between(
-    start: npt.NDArray[np.float32],
-    stop: npt.NDArray[np.float32],
-    ahead: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
-    back: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
-) -> BoxesXYXY:
-    """Boxes of the frames between two looks: the hull of all that is known of each.
-
-    Both carried ways keep the size of the box they began with, so each is brought to the size that
-    belongs to its frame. Where neither way got through, the straight line counts, and so does the
-    sweep of its neighbours.
-    """
-    count = len(ahead[0])
-    asked = np.arange(1, count + 1, dtype=np.int64)
-    ends = np.array([0, count + 1], dtype=np.int64)
-    line = boxes_between(ends, np.stack([start, stop]), asked)
-    half = (line[:, 2:] - line[:, :2]) / 2
-    lost = ~(ahead[1] | back[1])
-    out = np.concatenate(
-        [np.full((count, 2), np.inf, np.float32), np.full((count, 2), -np.inf, np.float32)], axis=1
-    )
-    ways = [ahead, back, (line, lost)]
-    if lost.any():
-        step = (stop - start) / np.float32(count + 1)
-        ways += [(line - step, lost), (line + step, lost)]
-    for boxes, good in ways:
-        center = (boxes[:, :2] + boxes[:, 2:]) / 2
-        np.minimum(out[:, :2], center - half, out=out[:, :2], where=good[:, None])
-        np.maximum(out[:, 2:], center + half, out=out[:, 2:], where=good[:, None])
-    return out
-
-
-def _nearness(a: BoxesXYXY, b: BoxesXYXY) -> npt.NDArray[np.float32]:
-    """`LEAST_AFFINITY` or a little more for pairs of similar size that are near each other, else 0."""
-    size_a, size_b = (np.sqrt(np.prod(box[:, 2:] - box[:, :2], axis=1)) for box in (a, b))
-    centers = [(box[:, :2] + box[:, 2:]) / 2 for box in (a, b)]
-    distance = np.linalg.norm(centers[0][:, None] - centers[1], axis=2)
-    larger = np.maximum(np.maximum(size_a[:, None], size_b), np.float32(1e-6))
-    alike = np.minimum(size_a[:, None], size_b) > larger / 2
-    nearness = np.clip(1 - distance / (larger * np.float32(_NEAR)), 0, 1)
-    fits = alike & (nearness > 0)
-    out: npt.NDArray[np.float32] = (fits * (LEAST_AFFINITY + nearness / 20)).astype(np.float32)
-    return out
-
-
-def _is_over(item: _Live, stop: int) -> bool:
-    return item.last + BRIDGE + HOLD < stop
-
-
-def _may_be_one(chain: _Live, item: _Live) -> bool:
-    gap = item.first - chain.last
-    moved = np.stack([chain.box, chain.box + np.tile(chain.velocity * gap, 2)])
-    grown = extend(moved[:1], 0, gap)[-1:]
-    first = item.blocks[0][:1]
-    return bool(
-        (iou_matrix(moved, first) >= LEAST_AFFINITY).any()
-        or (iou_matrix(grown, first) >= LEAST_AFFINITY).any()
-    )

@@ -7,10 +7,9 @@ import numpy as np
 from saferedact.detectors.base import FrameDetector, ImageDetector
 from saferedact.geometry import clip
 from saferedact.media.video_base import VideoInfo
-from saferedact.media.video_frame import VideoFrame
 from saferedact.pipeline.look import Hits, look
 from saferedact.pipeline.medium import Search
-from saferedact.pipeline.video.watch import SURE, Look, LookSizes, Watcher, look_sizes
+from saferedact.pipeline.video.watch import SURE, Look, LookSizes, Shown, Watcher, look_sizes
 from saferedact.policy import LabelRule
 from saferedact.tracking import Sightings, Tracker
 
@@ -48,7 +47,7 @@ class Looker:
         self.kinds = kinds_of(search)
         self._number = {kind: number for number, kind in enumerate(self.kinds)}
 
-    def __call__(self, frame: VideoFrame, size_wh: tuple[int, int]) -> Sightings:
+    def __call__(self, frame: Shown, size_wh: tuple[int, int]) -> Sightings:
         """Look at a frame at a size; boxes are in upright coded pixels, tight."""
         hits = self.hits(frame, size_wh, KEEP_SHARE)
         if not hits:
@@ -65,7 +64,7 @@ class Looker:
             ),
         )
 
-    def hits(self, frame: VideoFrame, size_wh: tuple[int, int], share: float) -> list[Hits]:
+    def hits(self, frame: Shown, size_wh: tuple[int, int], share: float) -> list[Hits]:
         """Do the same down to any share of the least scores."""
         picture = frame.small(size_wh)
         found = look(picture, self._detectors, self._policy, orientation_known=True, share=share)

@@ -20,7 +20,7 @@ from saferedact.pipeline.medium import Remains, Search
 from saferedact.pipeline.progress import told
 from saferedact.pipeline.video.detect import region_of
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for, watcher_for
-from saferedact.pipeline.video.watch import STRIDE, SURE, watched
+from saferedact.pipeline.video.watch import STRIDE, SURE, Shown, watched
 from saferedact.plan import Plan, ResolvedPlan, TrackRegion
 from saferedact.report import Finding, Location
 from saferedact.tracking import CutFinder, Sightings, Track, boxes_between
@@ -113,7 +113,7 @@ class _Judge:
         self._originals[original.index] = original
         self._originals.pop(original.index - 2 * STRIDE, None)
 
-    def __call__(self, frame: VideoFrame, size_wh: tuple[int, int]) -> Sightings:
+    def __call__(self, frame: Shown, size_wh: tuple[int, int]) -> Sightings:
         seen = self._looker(frame, size_wh)
         cover = self._cover(frame.index)
         share = covered_fraction(seen.xyxy, cover)

@@ -27,16 +27,54 @@ surely, may be missed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.media.video_frame import VideoFrame
 from saferedact.tracking import CutFinder, Sightings, Tracker
 
-__all__ = ["STRIDE", "SURE", "Look", "LookSizes", "Watched", "Watcher", "look_sizes", "watched"]
+__all__ = [
+    "STRIDE",
+    "SURE",
+    "Look",
+    "LookSizes",
+    "Shown",
+    "Watchable",
+    "Watched",
+    "Watcher",
+    "look_sizes",
+    "watched",
+]
 
-Look = Callable[[VideoFrame, tuple[int, int]], Sightings]
+
+class Shown(Protocol):
+    """What detectors need of a frame."""
+
+    @property
+    def index(self) -> int:
+        """Ordinal."""
+        ...
+
+    @property
+    def time_s(self) -> float:
+        """Time of display, in seconds."""
+        ...
+
+    def small(self, size_wh: tuple[int, int]) -> npt.NDArray[np.uint8]:
+        """Scale to a small RGB picture, upright."""
+        ...
+
+
+class Watchable(Shown, Protocol):
+    """What watching needs of a frame, as `VideoFrame` has it."""
+
+    def luma(self, size_wh: tuple[int, int]) -> npt.NDArray[np.uint8]:
+        """Scale to a small gray picture, upright."""
+        ...
+
+
+Look = Callable[[Shown, tuple[int, int]], Sightings]
 """Shows a frame to the detectors at a size, and says what they saw."""
 
 STRIDE = 8
@@ -121,7 +159,7 @@ class Watched:
 
     Parameters
     ----------
-    frame : VideoFrame
+    frame : Watchable
         The frame.
     luma : ndarray, shape (h, w), uint8
         Upright, `LUMA_WIDTH` px long.
@@ -129,17 +167,17 @@ class Watched:
         Whether it shows another scene than the frame before.
     """
 
-    frame: VideoFrame
+    frame: Watchable
     luma: npt.NDArray[np.uint8]
     is_cut: bool
 
 
-def watched(frame: VideoFrame, size_wh: tuple[int, int], cuts: CutFinder) -> Watched:
+def watched(frame: Watchable, size_wh: tuple[int, int], cuts: CutFinder) -> Watched:
     """Make the luma plane of a frame; frames must come in order.
 
     Parameters
     ----------
-    frame : VideoFrame
+    frame : Watchable
         The next frame.
     size_wh : (int, int)
         Upright coded size of the frames.
@@ -215,12 +253,16 @@ class Watcher:
         if len(self._stretch) > STRIDE or item.frame.time_s - first.frame.time_s >= STRIDE_S - 1e-6:
             self._advance()
 
+    def catch_up(self) -> None:
+        """Look at the last frame that was pushed, so that all up to it are tracked."""
+        if len(self._stretch) > 1:
+            self._advance()
+
     def finish(self) -> None:
         """End the shot with the last frame that was pushed, looked at."""
         if not self._stretch:
             return
-        if len(self._stretch) > 1:
-            self._advance()
+        self.catch_up()
         self._tracker.end_shot()
         self._stretch = []
 
