@@ -163,11 +163,13 @@ class CopiedAudio:
         UnsupportedFormatError
             If the container cannot hold sound of this coding.
         """
+        from av.error import FFmpegError
+
         sources = list(self._container.streams.audio)
         for source in sources:
             try:
                 stream = container.add_stream_from_template(source, opaque=True)
-            except (ValueError, OSError):  # FFmpeg's errors derive from these
+            except (FFmpegError, ValueError):
                 msg = "the output cannot hold the sound as it is coded; mute or drop it"
                 raise UnsupportedFormatError(msg) from None
             stream.metadata.clear()

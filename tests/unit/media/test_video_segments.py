@@ -33,20 +33,13 @@ def make(source, folder, *, stop=None, key="k"):
     return paths
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "plain",
-        "one-frame",
-        "b-frames",
-        "open-gop",
-        "variable-rate",
-        "late-start",
-        "long-sound",
-        "mov",
-    ]
-    + ["turned-90", "interlaced", "matroska", "webm", "transport-stream", "hdr", "av1", "10-bit"],
-)
+_KINDS = (
+    "plain", "one-frame", "b-frames", "open-gop", "variable-rate", "late-start", "long-sound", "mov",
+    "turned-90", "interlaced", "matroska", "webm", "transport-stream", "hdr", "av1", "10-bit",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", _KINDS)
 def test_joined_segments_are_the_clip(clips, seen, tmp_path, kind):
     with open_video(clips(kind)) as source:
         before = source.info
@@ -138,7 +131,7 @@ def test_removing_leaves_nothing(clips, tmp_path):
 
 def test_a_segment_that_fails_does_not_count(clips, tmp_path):
     segments = SegmentFolder(tmp_path, "k")
-    with (
+    with (  # noqa: PT012
         open_video(clips("plain")) as source,
         pytest.raises(KeyboardInterrupt),
         segments.writing(0, source.info, _CODING) as writer,
