@@ -249,3 +249,29 @@ def test_times_stay_exact_where_they_are_odd(tmp_path):
     write_clip(source, clip)
     redact(source, destination, policy=FACES, detectors=[PlantedDetector()])
     assert times(destination) == [Fraction(t, 1000) for t in pts]
+
+
+class SeldomDetector(PlantedDetector):
+    """As a reader of text: slow, so asked only now and then."""
+
+    every_s = 1.6
+
+    def __init__(self):
+        super().__init__(label="name", name="text", labels=("name",))
+        self.looks = 0
+
+    def boxes_in(self, image):
+        self.looks += 1
+        return super().boxes_in(image)
+
+
+def test_what_is_seldom_looked_for_is_covered_from_where_it_came(tmp_path):
+    """A mark that appears between two such looks, moves and goes."""
+    source, destination = tmp_path / "s.mp4", tmp_path / "o.mp4"
+    draw = walking_marks([[(20 + i, 70)] if 20 <= i < 90 else [] for i in range(120)])
+    write_clip(source, clip_of(120, draw=draw))
+    detector = SeldomDetector()
+    plan = detect(source, policy="release", detectors=[detector])
+    assert detector.looks <= 120 / 48 + 2
+    apply(source, plan, destination)
+    assert marks_left(destination) == []

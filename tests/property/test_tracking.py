@@ -80,7 +80,7 @@ def test_what_is_left_after_thinning_still_contains_every_box(xyxy, tolerance):
 @given(st.integers(2, 200))
 def test_steady_motion_is_thinned_to_its_ends(count):
     step = np.arange(count, dtype=np.float32)[:, None] * np.array([1.5, -0.5, 1.5, -0.5])
-    index, _ = simplify((step + [10, 200, 50, 260]).astype(np.float32), 1.0)
+    index, _ = simplify((step + np.array([10, 200, 50, 260])).astype(np.float32), 1.0)
     assert index.tolist() == [0, count - 1]
 
 

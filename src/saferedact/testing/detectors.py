@@ -31,7 +31,7 @@ __all__ = [
 MARK_RGB = (255, 0, 200)
 """Color of a mark: no operator, no gray and no picture of `saferedact.testing.images` has it."""
 
-_SPOT_RGB = (225, 30, 170)  # as near to `MARK_RGB` as counts for a part of the mark
+_SPOT_RGB = (255, 40, 240)  # as near to `MARK_RGB` as counts for a part of the mark
 
 _TOLERANCE = 60
 """Levels of 255: lossy coding from quality 75 on stays within, other hues do not."""

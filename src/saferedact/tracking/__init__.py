@@ -9,11 +9,13 @@ A cut of the scene ends every track; nothing reaches across it.
 from saferedact.tracking.associate import associate
 from saferedact.tracking.carry import carry
 from saferedact.tracking.cuts import CutFinder
+from saferedact.tracking.live import HOLD
 from saferedact.tracking.shape import extend, fill_gap, simplify, smooth_outward
 from saferedact.tracking.track import Track, boxes_between
 from saferedact.tracking.tracker import Link, Sightings, Tracker
 
 __all__ = [
+    "HOLD",
     "CutFinder",
     "Link",
     "Sightings",

@@ -28,7 +28,8 @@ and the cost of a match does not grow with a close-up."""
 _LEAST_VISIBLE = 6  # pixels of a template on each axis that must lie in the frame
 _REACH = 0.6  # of a template's side that it is looked for around the expected place,
 _LEAST_REACH = 9  # and at least so many pixels: 40 px a frame of 1,920 px are 10 of 480
-_FLAT = 1.5  # standard deviation, in levels of 255, below which a template resembles everything
+_FLAT = 4.0  # standard deviation, in levels of 255, below which a template resembles everything;
+_WITH_GROUND = 1.5  # it is then taken with what surrounds it, so many times as large
 
 
 def carry(
@@ -94,11 +95,24 @@ class _Template:
 
     @classmethod
     def cut(cls, plane: npt.NDArray[np.uint8], box: npt.NDArray[np.float32]) -> "_Template | None":
+        """Take a box's content; None if nothing in or around it can be found again."""
+        half = np.maximum(box[2:] - box[:2], _LEAST_SIDE) / 2
+        for growth in (1.0, _WITH_GROUND):  # what is flat is known by its edge
+            template = cls._around((box[:2] + box[2:]) / 2, half * np.float32(growth), plane)
+            if template is None or float(template.patch.std()) >= _FLAT:
+                return template
+        return None
+
+    @classmethod
+    def _around(
+        cls,
+        center: npt.NDArray[np.float32],
+        half: npt.NDArray[np.float32],
+        plane: npt.NDArray[np.uint8],
+    ) -> "_Template | None":
         import cv2
 
         height, width = plane.shape
-        center = (box[:2] + box[2:]) / 2
-        half = np.maximum(box[2:] - box[:2], _LEAST_SIDE) / 2
         x1, y1 = np.maximum(np.floor(center - half), 0).astype(int).tolist()
         x2, y2 = np.minimum(np.ceil(center + half), (width, height)).astype(int).tolist()
         if x2 - x1 < _LEAST_VISIBLE or y2 - y1 < _LEAST_VISIBLE:
@@ -109,8 +123,6 @@ class _Template:
         if share < 1:
             small = (max(2, round(size_wh[0] * share)), max(2, round(size_wh[1] * share)))
             patch = np.asarray(cv2.resize(patch, small, interpolation=cv2.INTER_AREA), np.uint8)
-        if float(patch.std()) < _FLAT:
-            return None
         return cls(patch, (x1, y1), size_wh)
 
     def find(

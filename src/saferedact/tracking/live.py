@@ -19,6 +19,7 @@ __all__ = [
     "is_over",
     "may_be_one",
     "nearness",
+    "wait",
 ]
 
 LEAST_EXTENSION = 5
@@ -161,3 +162,13 @@ def may_be_one(chain: LiveTrack, item: LiveTrack) -> bool:
         (iou_matrix(moved, first) >= LEAST_AFFINITY).any()
         or (iou_matrix(grown, first) >= LEAST_AFFINITY).any()
     )
+
+
+def wait(item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
+    """Let a track that nobody looked for go on: carried, and where that fails, standing and growing."""
+    count = int(np.count_nonzero(good))
+    item.append(ahead[:count])
+    left = len(ahead) - count
+    if left:
+        item.append(extend(item.boxes_since(item.last)[-1:], 0, left)[1:])
+    item.last_seen = item.last

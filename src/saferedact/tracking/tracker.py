@@ -26,6 +26,7 @@ from saferedact.tracking.live import (
     is_over,
     may_be_one,
     nearness,
+    wait,
 )
 from saferedact.tracking.shape import extend, fill_gap, smooth_outward
 from saferedact.tracking.track import Track
@@ -49,23 +50,29 @@ class Sightings:
         0 to 1.
     kind : ndarray, shape (n,), int16
         Positions in the tracker's kinds.
+    asked : frozenset of int, optional
+        Kinds that were looked for; all by default. What nobody looked for was not lost.
     """
 
     frame: int
     xyxy: BoxesXYXY
     score: npt.NDArray[np.float32]
     kind: npt.NDArray[np.int16]
+    asked: frozenset[int] | None = None
 
     @classmethod
-    def none(cls, frame: int) -> "Sightings":
+    def none(cls, frame: int, asked: frozenset[int] | None = None) -> "Sightings":
         """Nothing was seen in a frame."""
-        return cls(
-            frame, np.empty((0, 4), np.float32), np.empty(0, np.float32), np.empty(0, np.int16)
-        )
+        boxes, score = np.empty((0, 4), np.float32), np.empty(0, np.float32)
+        return cls(frame, boxes, score, np.empty(0, np.int16), asked)
+
+    def looked_for(self, kind: int) -> bool:
+        """Whether a kind was looked for."""
+        return self.asked is None or kind in self.asked
 
     def at(self, frame: int) -> "Sightings":
         """Return the same for another frame, which shows the same picture."""
-        return Sightings(frame, self.xyxy, self.score, self.kind)
+        return Sightings(frame, self.xyxy, self.score, self.kind, self.asked)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +108,10 @@ class Tracker:
         For each kind, the least score that begins a track. Weaker sightings prolong one.
     sure : float
         Score from which a thing counts as surely seen.
+    hold : sequence of int, optional
+        For each kind, for how many frames it is held while it is recognised and not seen, and
+        followed back from where it was first seen; `HOLD` by default. For what is seldom looked
+        for, the frames between two such looks.
     """
 
     def __init__(
@@ -110,11 +121,14 @@ class Tracker:
         *,
         birth: Sequence[float],
         sure: float,
+        hold: Sequence[int] = (),
     ) -> None:
         self._kinds = list(kinds)
         self._size_wh = size_wh
         self._birth = np.array(birth, dtype=np.float32)
         self._sure = sure
+        self._holds = list(hold) or [HOLD] * len(self._kinds)
+        self._kept = max([HOLD, *self._holds])  # frames of planes
         self._planes: deque[tuple[int, npt.NDArray[np.uint8]]] = deque()
         self._live: list[LiveTrack] = []
         self._dead: list[LiveTrack] = []
@@ -201,15 +215,19 @@ class Tracker:
             self._seen(live[row], boxes, sightings, column, stop - start)
         matched = set(link.rows.tolist())
         for row, item in enumerate(live):
-            if row not in matched:
+            if row in matched:
+                continue
+            if sightings.looked_for(item.kind):
                 self._hold(item, ahead[:, row], good_ahead[:, row])
+            else:
+                wait(item, ahead[:, row], good_ahead[:, row])
         taken = np.isin(np.arange(len(sightings.xyxy)), link.columns)
         born = ~taken & (sightings.score >= self._birth[sightings.kind])
         for column in np.flatnonzero(born).tolist():
             self._bear(sightings, column, back[:, column], good_back[:, column])
         self._at = stop
         self._retire(stop)
-        self._forget(stop - HOLD)
+        self._forget(stop - self._kept)
 
     def end_shot(self) -> None:
         """Let no track reach beyond the last look."""
@@ -305,7 +323,11 @@ class Tracker:
         """Whether something surely seen at one end was neither met nor carried to the other."""
         rows, columns = pairs
         sure_live = np.array(
-            [i.score >= self._sure and i.last_seen == self._at for i in live], bool
+            [
+                i.score >= self._sure and i.last_seen == self._at and sightings.looked_for(i.kind)
+                for i in live
+            ],
+            bool,
         )
         sure_seen = sightings.score >= self._sure
         either = good_ahead[:-1, rows] | good_back[1:, columns]
@@ -335,7 +357,7 @@ class Tracker:
 
     def _hold(self, item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
         """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""
-        hold = self._hold_of(item.score, item.seen)
+        hold = self._hold_of(item.kind, item.score, item.seen)
         count = min(int(np.count_nonzero(good)), max(0, item.last_seen + hold - self._at))
         item.append(ahead[:count])
 
@@ -348,7 +370,7 @@ class Tracker:
     ) -> None:
         """Begin a track, and follow its content back to where it came from."""
         box = sightings.xyxy[column]
-        hold = self._hold_of(float(sightings.score[column]), 1)
+        hold = self._hold_of(int(sightings.kind[column]), float(sightings.score[column]), 1)
         count = int(np.count_nonzero(good))
         earlier = back[len(back) - count :]
         if count == len(good):
@@ -386,9 +408,10 @@ class Tracker:
         old.seen += item.seen
         return old
 
-    def _hold_of(self, score: float, seen: int) -> int:
+    def _hold_of(self, kind: int, score: float, seen: int) -> int:
         """How far something is held: what was seen weakly and once is seldom what it seems."""
-        return HOLD if score >= self._sure or seen > 1 else LEAST_EXTENSION
+        hold = self._holds[kind]
+        return hold if hold > HOLD or score >= self._sure or seen > 1 else LEAST_EXTENSION
 
     def _further_back(
         self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], count: int

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.pipeline.video.passing import PassingFrame
-from saferedact.pipeline.video.watch import Look, LookSizes, Watched, watched
+from saferedact.pipeline.video.watch import FULL_S, Look, LookSizes, Watched, watched
 from saferedact.tracking import CutFinder, Sightings, Track, Tracker
 
 __all__ = ["LiveLook"]
@@ -48,6 +48,7 @@ class LiveLook:
         self._looked_at: _Shown | None = None  # the last look that is linked
         self._shot = 0
         self._is_new_shot = True
+        self._all_asked_s = 0.0
         self._asked: _Shown | None = None
         self._answer: Sightings | BaseException | None = None
         self._wake, self._closed = threading.Event(), False
@@ -106,7 +107,9 @@ class LiveLook:
             # Its picture is made here: the caller may take the frame back, redacted.
             frame = item.frame
             picture = frame.small(self._size)
-            self._asked = _Shown(frame.index, frame.time_s, picture)
+            everybody = self._is_new_shot or frame.time_s - self._all_asked_s >= FULL_S
+            self._all_asked_s = frame.time_s if everybody else self._all_asked_s
+            self._asked = _Shown(frame.index, frame.time_s, picture, everybody=everybody)
             self._wake.set()
 
     def _work(self) -> None:
@@ -119,7 +122,7 @@ class LiveLook:
             if asked is None or self._answer is not None:
                 continue
             try:
-                self._answer = self._look(asked, self._size)
+                self._answer = self._look(asked, self._size, asked.everybody)
             except BaseException as error:  # noqa: BLE001  raised where frames are handed over
                 self._answer = error
 
@@ -136,8 +139,11 @@ class LiveLook:
 class _Shown:
     """What a look at a live frame needs of it."""
 
-    def __init__(self, index: int, time_s: float, picture: npt.NDArray[np.uint8]) -> None:
+    def __init__(
+        self, index: int, time_s: float, picture: npt.NDArray[np.uint8], *, everybody: bool
+    ) -> None:
         self.index = index
+        self.everybody = everybody
         self.time_s = time_s
         self._picture = picture
 

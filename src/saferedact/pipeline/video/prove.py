@@ -6,6 +6,7 @@ with the redacted source, so that no other picture stands in its place. What the
 second look's business.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -34,6 +35,8 @@ _LARGEST_ERROR = {"solid": 4.0, "frost": 4.0, "mosaic": 6.0, "blur": 6.0}
 """Largest mean error of luma inside a region, in levels of 255, against what the plan makes of it.
 At crf 20 a solid color differs by less than 1, frost by 2, patterns by up to 4; without a cover the
 error is 20 or more but for flat things of the cover's own color."""
+
+_BLOCK = 8  # side of a coding block: errors within one go together
 
 _LARGEST_SHARE = 0.08
 _LEAST_HIDDEN = 4.0
@@ -157,10 +160,15 @@ def _group_faults(
             lost = (hidden[window] - planned) * np.float32(scale)
             box = group.xyxy[index].tolist()
             place = here.model_copy(update={"xyxy": tuple(box)})
-            if float(np.abs(added).mean()) > _LARGEST_ERROR[group.operator]:
+            if float(np.abs(added).mean()) > _error_allowed(group.operator, added.size):
                 yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
             elif _shines_through(added, lost):
                 yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
+
+
+def _error_allowed(operator: str, samples: int) -> float:
+    """Largest mean error; more where there are few samples to take a mean of."""
+    return _LARGEST_ERROR[operator] * _BLOCK / math.sqrt(min(samples, _BLOCK**2))
 
 
 def _interiors(xyxy: BoxesXYXY, info: VideoInfo, shape: str) -> list[list[int]]:

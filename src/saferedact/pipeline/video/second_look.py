@@ -113,15 +113,17 @@ class _Judge:
         self._originals[original.index] = original
         self._originals.pop(original.index - 2 * STRIDE, None)
 
-    def __call__(self, frame: Shown, size_wh: tuple[int, int]) -> Sightings:
-        seen = self._looker(frame, size_wh)
+    def __call__(self, frame: Shown, size_wh: tuple[int, int], everybody: bool) -> Sightings:
+        seen = self._looker(frame, size_wh, everybody)
         cover = self._cover(frame.index)
         share = covered_fraction(seen.xyxy, cover)
         left = (share < _COVERED) & ~self._exempt(seen)
         mixed = left & (share >= _MIXED)
         if mixed.any():
             left &= ~mixed | self._on_the_original(seen, frame.index, cover, size_wh)
-        return Sightings(frame.index, seen.xyxy[left], seen.score[left], seen.kind[left])
+        return Sightings(
+            frame.index, seen.xyxy[left], seen.score[left], seen.kind[left], seen.asked
+        )
 
     def _cover(self, frame: int) -> BoxesXYXY:
         info = self._info
@@ -154,7 +156,9 @@ class _Judge:
         self, seen: Sightings, frame: int, cover: BoxesXYXY, size_wh: tuple[int, int]
     ) -> npt.NDArray[np.bool_]:
         """Mark boxes where the original shows something that is not hidden."""
-        hits = self._looker.hits(self._originals[frame], size_wh, _FAINT)
+        hits = self._looker.hits(
+            self._originals[frame], size_wh, _FAINT, everybody=seen.asked is None
+        )
         there = np.concatenate([np.empty((0, 4), np.float32), *(hit.xyxy for hit in hits)])
         there = there[(covered_fraction(there, cover) < _COVERED) & (area(there) > 0)]
         return np.asarray((iou_matrix(seen.xyxy, there) >= _SAME).any(axis=1))

@@ -15,10 +15,13 @@ skipped:
    looked at. So a skipped frame lies between two looks that agree on everything sure, with a known
    place for it.
 4. What was found stays covered some frames beyond its first and last sighting (`tracking`).
-5. Small faces need a larger picture. The first look of a shot and one every `FULL_S` seconds are
+5. Text stands still longer than it takes to read: detectors that say so (`every_s`) are asked in the
+   first look of a shot and every `FULL_S` seconds alone. What they saw is carried in between, and
+   back to the look before.
+6. Small faces need a larger picture. The first look of a shot and one every `FULL_S` seconds are
    at the full size; if it shows something that the ordinary size would hardly show
    (`SMALL_PX`), all looks up to the next such one are at the full size, too.
-6. Where no part of the picture has changed since the last look (`GATE`), the next look would be at
+7. Where no part of the picture has changed since the last look (`GATE`), the next look would be at
    the same picture: its answer is taken over, but for no longer than `STILL_S`.
 
 What it does not prove: something that comes and goes within one stretch, or that no look shows
@@ -35,6 +38,7 @@ import numpy.typing as npt
 from saferedact.tracking import CutFinder, Sightings, Tracker
 
 __all__ = [
+    "FULL_S",
     "STRIDE",
     "SURE",
     "Look",
@@ -74,8 +78,9 @@ class Watchable(Shown, Protocol):
         ...
 
 
-Look = Callable[[Shown, tuple[int, int]], Sightings]
-"""Shows a frame to the detectors at a size, and says what they saw."""
+Look = Callable[[Shown, tuple[int, int], bool], Sightings]
+"""Shows a frame to the detectors at a size, and says what they saw. With True, also to those that
+look seldom."""
 
 STRIDE = 8
 STRIDE_S = 0.27
@@ -250,7 +255,10 @@ class Watcher:
         self._stretch.append(item)
         self._changed = self._changed or self._differs(item)
         first = self._stretch[0]
-        if len(self._stretch) > STRIDE or item.frame.time_s - first.frame.time_s >= STRIDE_S - 1e-6:
+        if (
+            len(self._stretch) > STRIDE - self._shorter
+            or item.frame.time_s - first.frame.time_s >= STRIDE_S - 1e-6
+        ):
             self._advance()
 
     def catch_up(self) -> None:
@@ -292,7 +300,7 @@ class Watcher:
 
     def _look(self, item: Watched, *, full: bool) -> Sightings:
         size = self._sizes.full if full or self._all_full else self._sizes.ordinary
-        found = self._look_at(item.frame, size)
+        found = self._look_at(item.frame, size, full)
         self.looks += 1
         self.full_looks += size == self._sizes.full
         if full:
