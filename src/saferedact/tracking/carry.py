@@ -98,7 +98,7 @@ class _Template:
         """Take a box's content; None if nothing in or around it can be found again."""
         half = np.maximum(box[2:] - box[:2], _LEAST_SIDE) / 2
         for growth in (1.0, _WITH_GROUND):  # what is flat is known by its edge
-            template = cls._around((box[:2] + box[2:]) / 2, half * np.float32(growth), plane)
+            template = cls._around((box[:2] + box[2:]) / 2, (half * growth).astype(np.float32), plane)
             if template is None or float(template.patch.std()) >= _FLAT:
                 return template
         return None
