@@ -47,19 +47,20 @@ def test_what_we_write_is_clean(scan, films, suffix):
 
 
 @pytest.mark.parametrize(
-    ("box", "behind", "value", "item"),
+    ("place", "value", "item"),
     [
-        (b"mvhd", 8, b"\0\0\0\1", ("time", 4)),
-        (b"tkhd", 12, b"\0\0\0\1", ("time", 4)),
-        (b"mdhd", 24, b"\x15\xc7", ("text", 2)),  # English
-        (b"avc1", 46, b"\x04anne", ("text", 32)),
-        (b"avc1", 16, b"anne", ("text", 4)),
-        (b"mp4a", 16, b"anne", ("text", 4)),
-        (b"ftyp", 12, b"anne", ("unknown-segment", 4)),
-        (b"ftyp", 8, b"\0\0\1\7", ("display-hint", 4)),
+        ((b"mvhd", 8), b"\0\0\0\1", ("time", 4)),
+        ((b"tkhd", 12), b"\0\0\0\1", ("time", 4)),
+        ((b"mdhd", 24), b"\x15\xc7", ("text", 2)),  # English
+        ((b"avc1", 46), b"\x04anne", ("text", 32)),
+        ((b"avc1", 16), b"anne", ("text", 4)),
+        ((b"mp4a", 16), b"anne", ("text", 4)),
+        ((b"ftyp", 12), b"anne", ("unknown-segment", 4)),
+        ((b"ftyp", 8), b"\0\0\1\7", ("display-hint", 4)),
     ],
 )
-def test_fields_that_can_name_somebody(scan, films, box, behind, value, item):
+def test_fields_that_can_name_somebody(scan, films, place, value, item):
+    box, behind = place
     data = films()
     at = (data.rindex(box) if box == b"avc1" else data.index(box)) + behind  # it is a brand, too
     channel, length = item
