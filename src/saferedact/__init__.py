@@ -13,6 +13,8 @@ neither numpy nor any codec or model runtime is imported before it is needed.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from saferedact.version import __version__
+
 if TYPE_CHECKING:
     from saferedact.casefile import CaseFile, load_case
     from saferedact.detections import Detections
@@ -77,8 +79,6 @@ _HOMES = {
     "redact_regions": "saferedact.frames",
     "verify": "saferedact.pipeline",
 }
-
-__version__ = "0.1.0"
 
 __all__ = [
     "CaseFile",

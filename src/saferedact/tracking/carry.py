@@ -65,8 +65,8 @@ def carry(
         template = _Template.cut(planes[0], xyxy[i])
         if template is None:
             continue
-        shift = np.zeros(2, dtype=np.float32)
-        speed = expected[i].astype(np.float32)
+        shift: npt.NDArray[np.float32] = np.zeros(2, dtype=np.float32)
+        speed: npt.NDArray[np.float32] = expected[i].astype(np.float32)
         least = 1.0
         for step in range(steps):
             found = template.find(planes[step + 1], shift + speed, speed)
@@ -96,9 +96,11 @@ class _Template:
     @classmethod
     def cut(cls, plane: npt.NDArray[np.uint8], box: npt.NDArray[np.float32]) -> "_Template | None":
         """Take a box's content; None if nothing in or around it can be found again."""
-        half = np.maximum(box[2:] - box[:2], _LEAST_SIDE) / 2
+        half = (np.maximum(box[2:] - box[:2], _LEAST_SIDE) / 2).astype(np.float32)
         for growth in (1.0, _WITH_GROUND):  # what is flat is known by its edge
-            template = cls._around((box[:2] + box[2:]) / 2, (half * growth).astype(np.float32), plane)
+            template = cls._around(
+                (box[:2] + box[2:]) * np.float32(0.5), half * np.float32(growth), plane
+            )
             if template is None or float(template.patch.std()) >= _FLAT:
                 return template
         return None

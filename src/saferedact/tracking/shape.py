@@ -103,6 +103,7 @@ def fill_gap(
     boxes = boxes_between(ends, np.stack([last, first]).astype(np.float32), asked)
     size = boxes[:, 2:] - boxes[:, :2]
     grown = size * (_GROWTH * np.minimum(asked, count + 1 - asked).astype(np.float32))[:, None]
+    grown = grown.astype(np.float32)
     return np.concatenate([boxes[:, :2] - grown, boxes[:, 2:] + grown], axis=1)
 
 

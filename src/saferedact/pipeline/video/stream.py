@@ -87,7 +87,7 @@ class StreamRedactor:
             raise InputError(msg)
         self._search = make_search(policy, None, detectors)
         self._lookahead_s = lookahead_s
-        self._order = order
+        self._order: Literal["bgr", "rgb"] = order
         self._engine: _Ahead | LiveLook | None = None
         self._size_wh = (0, 0)
         self._count = 0
