@@ -150,7 +150,7 @@ def redact(
 
 
 @contextmanager
-def _progress(total: int, jobs: int) -> "Iterator[Callable[[Iterable[str]], None]]":
+def _progress(total: int, jobs: int = 1) -> "Iterator[Callable[[Iterable[str]], None]]":
     """Show a bar on a terminal, and the lines for each file anywhere."""
     console = stderr_console()
     if console is None:

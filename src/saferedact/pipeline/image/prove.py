@@ -27,6 +27,7 @@ from saferedact.media.image_color import (
 from saferedact.media.image_read import ImageSource, open_image
 from saferedact.pipeline.faults import block, hidden_data_faults
 from saferedact.pipeline.image.hide import hide
+from saferedact.pipeline.shine import shines_through
 from saferedact.plan import RegionGroup, ResolvedPlan
 from saferedact.report import Finding, Location
 
@@ -48,23 +49,9 @@ themselves. Without a cover it was 27 or more in nine of ten regions of 256 samp
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # Rec. ITU-R BT.601-7, section 2.5.1
 
-_LEAST_SHARE = 0.05
-_LEAST_STRENGTH = 1.0
-_SURE = 4
-"""A region shows what it hides if some channel holds at least this share of the hidden structure,
-that is at least this strong (standard deviation, in levels of 255; codecs make steps of one level of
-smooth shades), and it is this many times what the codec's noise makes of it (errors within a block
-go together, so each `_WINDOW` squared samples count as one). In 2,800 more files none did so
-by chance; a tenth of the hidden picture under `solid` is seen in nine regions of ten."""
-
-_LEAST_SAMPLES = 64
-"""Regions with fewer samples than this, one JPEG block, are judged by their error alone."""
-
 _HIDDEN_COLOR = 48
 """Mean of a window, in levels of 255, that codecs may leave where all color was cleared, `_ERODE` px
 from what is shown. Measured: up to 20, in animations, where an earlier frame had its edge."""
-
-_LEAST_NOISE = 0.3  # levels of 255: what rounding to whole levels makes
 
 
 def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
@@ -185,7 +172,7 @@ def _group_faults(
         place = Location(frame=frame.index, xyxy=(x1, y1, x2, y2))
         if _local_error(added, inside) > _error_allowed(group, inside):
             yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
-        elif _shines_through(added, _levels(hidden[window], expected) - planned, inside):
+        elif shines_through(added, _levels(hidden[window], expected) - planned, inside):
             yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
 
 
@@ -243,28 +230,3 @@ def _local_error(added: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_]) 
     luma = added[:, :, :3] @ _LUMA if added.shape[2] >= 3 else added[:, :, 0]
     planes = (luma, *np.moveaxis(added[:, :, 3:], 2, 0))
     return max(float((total(np.abs(plane) * mask)[full] / samples[full]).max()) for plane in planes)
-
-
-def _shines_through(
-    added: npt.NDArray[np.float32],
-    difference: npt.NDArray[np.float32],
-    inside: npt.NDArray[np.bool_],
-) -> bool:
-    """Tell whether what the output adds to the plan holds a share of what the region hides.
-
-    The share of each channel is the slope of `added` over `difference`, the hidden picture less the
-    planned one.
-    """
-    if np.count_nonzero(inside) < _LEAST_SAMPLES:
-        return False
-    a, d = added[inside].astype(np.float64), difference[inside].astype(np.float64)
-    # Without the means: codecs move flat areas by a level, and flat things have nothing to show.
-    a -= a.mean(axis=0)
-    d -= d.mean(axis=0)
-    power = (d * d).sum(axis=0)
-    share = (a * d).sum(axis=0) / np.maximum(power, 1)
-    strength = share * d.std(axis=0)
-    noise = np.maximum((a - share * d).std(axis=0), _LEAST_NOISE)
-    sureness = strength / noise * np.sqrt(len(a)) / _WINDOW
-    shown = (share >= _LEAST_SHARE) & (strength >= _LEAST_STRENGTH) & (sureness >= _SURE)
-    return bool(shown.any())

@@ -22,6 +22,7 @@ from saferedact.media.video_frame import VideoFrame
 from saferedact.media.video_read import open_video
 from saferedact.pipeline.faults import block, hidden_data_faults
 from saferedact.pipeline.progress import told
+from saferedact.pipeline.shine import shines_through
 from saferedact.pipeline.video.hide import hide
 from saferedact.plan import RegionGroup, ResolvedPlan
 from saferedact.report import Finding, Location
@@ -37,14 +38,6 @@ At crf 20 a solid color differs by less than 1, frost by 2, patterns by up to 4;
 error is 20 or more but for flat things of the cover's own color."""
 
 _BLOCK = 8  # side of a coding block: errors within one go together
-
-_LARGEST_SHARE = 0.08
-_LEAST_HIDDEN = 4.0
-"""A region shows what it hides if what the output adds to the plan holds this share of the hidden
-picture, where that differs from the plan by this standard deviation. Chance gives about the inverse
-square root of the number of independent samples, .03 for a face of 64 px."""
-
-_LEAST_SAMPLES = 256  # fewer are judged by their error alone
 
 _THUMBNAIL = (32, 18)
 _OTHER_PICTURE = 12.0
@@ -162,7 +155,7 @@ def _group_faults(
             place = here.model_copy(update={"xyxy": tuple(box)})
             if float(np.abs(added).mean()) > _error_allowed(group.operator, added.size):
                 yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
-            elif _shines_through(added, lost):
+            elif shines_through(added[..., None], lost[..., None], np.ones(added.shape, bool)):
                 yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
 
 
@@ -183,17 +176,6 @@ def _interiors(xyxy: BoxesXYXY, info: VideoInfo, shape: str) -> list[list[int]]:
     high = np.floor(np.minimum(boxes[:, 2:] - erode, info.size_wh))
     rows: list[list[int]] = np.concatenate([low, high], axis=1).astype(int).tolist()
     return rows
-
-
-def _shines_through(added: npt.NDArray[np.float32], lost: npt.NDArray[np.float32]) -> bool:
-    """Whether what the output adds to the plan holds a share of what the region hides."""
-    if added.size < _LEAST_SAMPLES:
-        return False
-    a, b = added - added.mean(), lost - lost.mean()
-    power = float((b * b).mean())
-    if power < _LEAST_HIDDEN**2:
-        return False
-    return float((a * b).mean()) / power > _LARGEST_SHARE
 
 
 def _small_faults(
