@@ -4,6 +4,7 @@ Of the pipeline only the tokenizer, the word vectors and the entity recogniser a
 asked directly, not through presidio-analyzer: see docs/architecture.md for what that costs.
 """
 
+import re
 import threading
 import warnings
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any
 from saferedact.detectors.windows import windows
 from saferedact.errors import DetectorError
 from saferedact.models import model_path
+from saferedact.text.gazetteer import NOT_A_PERSON, names_a_place
 from saferedact.text.spans import TextSpan
 
 __all__ = ["MODEL", "SpacyNames"]
@@ -72,7 +74,7 @@ class SpacyNames:
                             start + entity.end_char,
                             "name",
                             "person",
-                            SCORE,
+                            _score(text, start + entity.start_char, start + entity.end_char),
                             self.name,
                         )
                         for entity in document.ents
@@ -82,6 +84,18 @@ class SpacyNames:
             msg = f"the name model {MODEL} failed ({type(error).__name__})"
             raise DetectorError(msg) from None
         return found
+
+
+_PLACE_WORD = re.compile(
+    r"(?:road|rd|street|st|lane|close|court|avenue|drive|way|crescent|gardens|terrace|place|square|mews|"
+    r"school|academy|college|university|hospital|centre|center|station|church|estate|heol|ysgol|ysbyty)$",
+    re.IGNORECASE,
+)
+
+
+def _score(text: str, start: int, end: int) -> float:
+    place = names_a_place(text, start, end) or _PLACE_WORD.search(text, start, end) is not None
+    return SCORE * NOT_A_PERSON if place else SCORE
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from saferedact.text.gazetteer import name_strength
 from saferedact.text.lexicon import ORDINARY, fold
+from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import RUN, UPPER, words_of
 from saferedact.text.spans import TextSpan
 
@@ -40,7 +41,7 @@ _ROLE = (
     r"(?:victim|suspect|defendant|accused|complainant|aggrieved|informant|offender|nominal|witness|"
     r"detainee|detained person|prisoner|appropriate adult|interviewer|interpreter|oic|officer in (?:the )?case|"
     r"custody sgt|solicitor|social worker|teacher|foster carer|carer|landlord|tenant|occupant|driver|passenger|"
-    r"colleague|author|signed|reported by|recorded by|written by|prepared by|statement of|interview of|"
+    r"officer|colleague|author|signed|reported by|recorded by|written by|prepared by|statement of|interview of|"
     r"photo(?:graph)?(?: by)?|pictured|child|mother|father|mum|dad|parent|guardian|partner|husband|wife|"
     r"ex-wife|ex-husband|ex|brother|sister|son|daughter|cousin|friend|mate|neighbour|neighbor|boyfriend|"
     r"girlfriend|fianc[eé]e?|nephew|niece|manager|owner|spokes(?:man|woman|person)|chair(?:man|woman)?|name)"
@@ -51,7 +52,7 @@ _INTRODUCED = (
     r"(?:[ \t]+(?:him|her|them)sel(?:f|ves))?[ \t]+(?:only[ \t]+|locally[ \t]+)?as|"
     r"identifies (?:him|her)self as|also known as|a\.?k\.?a\.?|alias|nicknamed|called|call me|"
     r"goes by|formerly|n[eé]e|in (?:the )?name of|on behalf of|i am|i'm|this is|it's|its|speaking to|"
-    r"spoke(?:n)? (?:to|with)|sting on|says hi to|enw i yw|fy enw)"
+    r"spoke(?:n)? (?:to|with)|enw i yw|fy enw)"
 )
 _OPENING = r"[ \t]*[:,]?[ \t]*[\"\u201c'\u2018(]?[ \t]*"
 
@@ -59,7 +60,7 @@ _OPENING = r"[ \t]*[:,]?[ \t]*[\"\u201c'\u2018(]?[ \t]*"
 _BEFORE: tuple[tuple[re.Pattern[str], float, bool], ...] = (
     (re.compile(rf"(?<![^\W_]){_RANK}\.?{_COLLAR}[ \t,]+", _I), 0.9, False),
     (re.compile(rf"(?<![^\W_]){_TITLE}\.?(?<![ \t])[ \t]+", _I), 0.85, False),
-    (re.compile(rf"(?<![^\W_]){_ROLE}s?(?:[ \t]+\d{{1,2}}|[ \t]+[A-Z](?=[ \t]*[:(]))?{_OPENING}", _I), 0.6, True),
+    (re.compile(rf"(?<![^\W_]){_ROLE}s?(?:[ \t]+\d{{1,6}}|[ \t]+[A-Z](?=[ \t]*[:(]))?{_OPENING}", _I), 0.6, True),
     (re.compile(rf"(?<![^\W_]){_INTRODUCED}{_OPENING}", _I), 0.7, True),
     (re.compile(r"(?<![^\W_])(?:dear|hi|hello|hey|hiya|oi|cheers|thanks|ta|regards|wishes|sincerely|"
                 r"faithfully|love|from|truly|morning|afternoon|evening|sorry|please|yo|tell|ask|told|asked|"
@@ -108,7 +109,7 @@ _FIELD_VALUE = re.compile(r"[^\n\t|]{1,80}?(?=[ ]{2,}|[\n\t|]|$)")
 _NOT_LETTER = re.compile(r"[^a-z]+")
 
 _SURNAME_FIRST = re.compile(
-    rf"(?<![^\W_])((?:(?:VAN|VON|DE|DER|BIN|ST|O|AL|EL|LE|LA|MC|MAC)[ '\u2019-])*[{UPPER}0][{UPPER}0-9'\u2019-]+)"
+    rf"(?<![^\W_])((?:(?:VAN|VON|DE|DER|BIN|ST|O|AL|EL|LE|LA|MC|MAC)[ '\u2019-]){{0,2}}[{UPPER}0][{UPPER}01'\u2019-]{{1,30}}(?![^\W_]))"
     rf",[ \t]{{0,2}}((?:[{UPPER}][^\W_]+(?:['\u2019-][^\W_]+)*)(?:[ \t](?:[{UPPER}][^\W_]*(?:['\u2019-][^\W_]+)*\.?)){{0,3}})"
 )
 _SURNAME_LAST = re.compile(
@@ -174,8 +175,10 @@ def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
     best = 0
     first = True
     for word in words_of(text, position, match.end()):
+        if first and is_title(word.text):
+            continue
         flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
-        if strength == 0 and flags & ORDINARY:
+        if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
             break
         if first:
             start, first = word.start, False
@@ -229,7 +232,7 @@ def _before_cues(text: str) -> Iterator[_Found]:
         end = 0
         for word in reversed(words):
             flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
-            if strength == 0 and flags & ORDINARY:
+            if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
                 break
             kept.append(word.start)
             end = end or word.end
@@ -275,10 +278,15 @@ def _names_in_value(text: str, start: int, end: int) -> Iterator[_Found]:
 
 def _surnames_in_capitals(text: str) -> Iterator[_Found]:
     for match in _SURNAME_FIRST.finditer(text):
-        strengths = [name_strength(word.text)[1] for word in words_of(text, *match.span())]
-        if max(strengths) >= 2:
+        surname = list(words_of(text, *match.span(1)))
+        forename = list(words_of(text, *match.span(2)))
+        if any(never_in_name(word.text) or is_title(word.text) for word in (*surname, forename[0])):
+            continue
+        known = max(name_strength(word.text)[1] for word in forename)
+        borne = max(name_strength(word.text)[1] for word in surname)
+        if known + borne >= 3:
             yield match.start(), match.end(), 0.85
-        elif max(strengths):
+        elif known + borne:
             yield match.start(), match.end(), 0.4
     for match in _SURNAME_LAST.finditer(text):
         if any(name_strength(word.text)[1] >= 2 for word in words_of(text, *match.span(1))):

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from saferedact.text.lexicon import fold, is_ordinary
+from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
 __all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
@@ -19,6 +21,10 @@ SURE, LIKELY, POSSIBLE = 0.85, 0.5, 0.2
 TOGETHER = 0.8
 """Share of a word's score that the words beside it get when one recogniser took them for one name:
 "Zuzanna" known, "Quirke" not, but seen as one by a model."""
+
+REPEATED, MIN_REPEATED = 0.6, 3
+"""Score of a word that is sure to be of a name elsewhere in the text ("Field said"), and its least
+number of letters."""
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _GAP = re.compile(r"[ \t]{0,3}[-.'\u2019\"\u201c\u201d]{0,2}[ \t]{0,3}")
@@ -54,6 +60,9 @@ def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) ->
     """
     ordered = sorted(spans, key=lambda span: (span.start, span.end))
     words = _evidence(text, ordered)
+    repeated = list(_repeated(text, words))
+    if repeated:
+        words = _evidence(text, sorted(ordered + repeated, key=lambda span: (span.start, span.end)))
     joined: list[TextSpan] = []
     previous: _WordEvidence | None = None
     for word in words:
@@ -77,6 +86,22 @@ def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) ->
     return joined
 
 
+def _repeated(text: str, words: list[_WordEvidence]) -> Iterator[TextSpan]:
+    """Find the words of sure names wherever else they stand with a capital."""
+    sure = {
+        fold(text[word.start : word.end])
+        for word in words
+        if word.total >= SURE and word.end - word.start >= MIN_REPEATED
+    }
+    if not sure:
+        return
+    for match in _WORD.finditer(text):
+        plain = _POSSESSIVE.sub("", match[0])
+        if fold(plain) in sure and (plain[0].isupper() or not is_ordinary(plain)):
+            end = match.start() + len(plain)
+            yield TextSpan(match.start(), end, "name", "person", REPEATED, "repeated")
+
+
 def _tier(score: float) -> int:
     return (score >= SURE) + (score >= LIKELY)
 
@@ -90,8 +115,11 @@ def _evidence(text: str, spans: list[TextSpan]) -> list[_WordEvidence]:
     words: dict[int, _WordEvidence] = {}
     members: list[list[_WordEvidence]] = []
     for span in spans:
-        touched = []
+        touched: list[_WordEvidence] = []
         for start, end in _words_touched(text, span.start, span.end):
+            written = text[start:end]
+            if never_in_name(written) or (not touched and is_title(written)):
+                continue
             word = words.setdefault(start, _WordEvidence(start, end))
             recogniser = span.source.partition(":")[0]
             word.scores[recogniser] = max(word.scores.get(recogniser, 0.0), span.score)

@@ -7,10 +7,11 @@ word that is also an ordinary one (Will, May, Grace, Field) needs a second one b
 import re
 
 from saferedact.text.lexicon import FORENAME, NAME, ORDINARY, fold, strength_of, words
+from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import PARTICLES, RUN, Word, starts_sentence, words_of
 from saferedact.text.spans import TextSpan
 
-__all__ = ["find_listed_names", "name_strength"]
+__all__ = ["NOT_A_PERSON", "find_listed_names", "name_strength", "names_a_place"]
 
 SOURCE = "gazetteer"
 
@@ -85,7 +86,7 @@ def _repairs(key: str) -> list[str]:
     return found
 
 
-def find_listed_names(text: str, *, source: str = SOURCE, shouted: bool = False) -> list[TextSpan]:
+def find_listed_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
     """Find runs of capitals that are made of known name words.
 
     Parameters
@@ -123,7 +124,7 @@ def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
         flags, strength = (0, 0) if word.is_initial else name_strength(word.text)
         particle = word.text.casefold() in _PARTICLE_WORDS
         part_of_name = word.is_initial or particle or strength or not flags & ORDINARY
-        if not part_of_name or (
+        if not part_of_name or never_in_name(word.text) or (not group and is_title(word.text)) or (
             strength == FAINT and not group and starts_sentence(text, word.start)
         ):
             groups.append(group)
@@ -170,6 +171,17 @@ def _score(text: str, group: list[_Known]) -> float:
         score = 0.2 if starts_sentence(text, first.start) else 0.3
     else:
         score = 0.0
-    if _STREET.match(text, group[-1][0].end) or _HOUSE_NUMBER.search(text, max(first.start - 8, 0), first.start):
-        score *= 0.3
-    return score
+    return score * NOT_A_PERSON if names_a_place(text, first.start, group[-1][0].end) else score
+
+
+NOT_A_PERSON = 0.4
+"""Share of a score that is left in the name of a street, a school or a company: below every tier
+unless another recogniser says person too."""
+
+
+def names_a_place(text: str, start: int, end: int) -> bool:
+    """Say whether a stretch stands as the name of a street, a school or a company does."""
+    return (
+        _STREET.match(text, end) is not None
+        or _HOUSE_NUMBER.search(text, max(start - 8, 0), start) is not None
+    )
