@@ -4,7 +4,6 @@ Of the pipeline only the tokenizer, the word vectors and the entity recogniser a
 asked directly, not through presidio-analyzer: see docs/architecture.md for what that costs.
 """
 
-import re
 import threading
 import warnings
 from functools import lru_cache
@@ -86,16 +85,8 @@ class SpacyNames:
         return found
 
 
-_PLACE_WORD = re.compile(
-    r"(?:road|rd|street|st|lane|close|court|avenue|drive|way|crescent|gardens|terrace|place|square|mews|"
-    r"school|academy|college|university|hospital|centre|center|station|church|estate|heol|ysgol|ysbyty)$",
-    re.IGNORECASE,
-)
-
-
 def _score(text: str, start: int, end: int) -> float:
-    place = names_a_place(text, start, end) or _PLACE_WORD.search(text, start, end) is not None
-    return SCORE * NOT_A_PERSON if place else SCORE
+    return SCORE * NOT_A_PERSON if names_a_place(text, start, end) else SCORE
 
 
 @lru_cache(maxsize=1)

@@ -54,6 +54,12 @@ _INTRODUCED = (
     r"goes by|formerly|n[eé]e|in (?:the )?name of|on behalf of|i am|i'm|this is|it's|its|speaking to|"
     r"spoke(?:n)? (?:to|with)|enw i yw|fy enw)"
 )
+_CIPHER = re.compile(
+    rf"(?<![^\W_])(?:witness|victim|complainant|child|person|male|female|subject|source|officer)[ \t]+([{UPPER}])(?![^\W_'\u2019.])",
+    re.IGNORECASE,
+)
+"""Witness A: a court's cipher hides a name already, so that it is only possibly one to remove."""
+
 _OPENING = r"[ \t]*[:,]?[ \t]*[\"\u201c'\u2018(]?[ \t]*"
 
 # pattern, score of a run after it, whether a lone run must hold a known name
@@ -219,6 +225,11 @@ def _after_cues(text: str) -> Iterator[_Found]:
         run = _run_at(text, cue.end())
         if run is not None and text[run[0]].isupper():
             yield run[0], run[1], 0.8
+
+
+    for cipher in _CIPHER.finditer(text):
+        if text[cipher.start(1)].isupper():
+            yield *cipher.span(1), 0.2
 
 
 def _before_cues(text: str) -> Iterator[_Found]:

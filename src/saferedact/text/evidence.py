@@ -6,9 +6,12 @@ sure together. A recogniser can only ever add to it, so that no word is lost by 
 """
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from saferedact.text.gazetteer import name_strength
 from saferedact.text.lexicon import fold, is_ordinary
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.spans import TextSpan
@@ -27,6 +30,12 @@ REPEATED, MIN_REPEATED = 0.6, 3
 number of letters."""
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_ADDRESS = re.compile(
+    r"[^\s<>()\"]{1,64}@[^\s<>()\"]{1,255}|(?:https?://|www\.|t\.me/)\S{1,255}"
+    r"|[^\W_]{1,32}(?:_[^\W_]{0,32}){1,4}(?:#\d{4})?|[^\W_]{1,32}#\d{4}"
+)
+"""Addresses of e-mail, links and user names: identifiers, of which only known name words are names."""
+
 _GAP = re.compile(r"[ \t]{0,3}[-.'\u2019\"\u201c\u201d]{0,2}[ \t]{0,3}")
 _POSSESSIVE = re.compile(r"['\u2019][sS]$")
 
@@ -114,11 +123,14 @@ def _evidence(text: str, spans: list[TextSpan]) -> list[_WordEvidence]:
     """Score every word that a span touches."""
     words: dict[int, _WordEvidence] = {}
     members: list[list[_WordEvidence]] = []
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
     for span in spans:
         touched: list[_WordEvidence] = []
         for start, end in _words_touched(text, span.start, span.end):
             written = text[start:end]
-            if never_in_name(written) or (not touched and is_title(written)):
+            if never_in_name(written) or (is_title(written) and (not touched or text[end : end + 1] == ":")):
+                continue
+            if _within(addresses, start) and name_strength(written)[1] < 2:
                 continue
             word = words.setdefault(start, _WordEvidence(start, end))
             recogniser = span.source.partition(":")[0]
@@ -129,12 +141,17 @@ def _evidence(text: str, spans: list[TextSpan]) -> list[_WordEvidence]:
         left = 1.0
         for score in word.scores.values():
             left *= 1.0 - score
-        word.total = 1.0 - left
+        word.total = round(1.0 - left, 6)  # one score of .2 alone is .2
     best = [max((word.total for word in touched), default=0.0) for touched in members]
     for touched, score in zip(members, best, strict=True):
         for word in touched:
             word.total = max(word.total, TOGETHER * score)
     return [words[start] for start in sorted(words)]
+
+
+def _within(addresses: list[tuple[int, int]], position: int) -> bool:
+    index = bisect_right(addresses, (position, sys.maxsize)) - 1
+    return index >= 0 and position < addresses[index][1]
 
 
 def _words_touched(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,7 @@ STRONG, WEAK, FAINT = 3, 2, 1
 _PARTICLE_WORDS = frozenset(PARTICLES.split("|"))
 
 _STREET = re.compile(
-    r"[ \t]*[,]?[ \t]*(?:(?:Old|New|Upper|Lower|North|South|East|West)[ \t]+)?"
+    r"[ \t]*[,]?[ \t]*(?:(?:CE|RC|C of E|Old|New|Upper|Lower|North|South|East|West)[ \t]+)?"
     r"(?:Road|Rd|Street|St(?![^\W_])|Lane|Close|Court|Avenue|Ave|Drive|Way|Grove|Crescent|Gardens|Terrace|"
     r"Place|Square|Hill|Row|Walk|Mews|Park|Green|Estate|House|Crown Court|Magistrates|"
     r"School|Primary|Academy|College|University|Hospital|Police|Council|Church|Centre|Center|Station|"
@@ -28,6 +28,13 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 """What follows the name of a street, a school or a company rather than that of a person."""
+
+_PLACE_WORD = re.compile(
+    r"[^\W_][ \t](?:road|rd|street|lane|close|court|avenue|drive|way|crescent|gardens|terrace|place|square|"
+    r"mews|school|academy|college|university|hospital|centre|center|station|church|estate|police|council)$",
+    re.IGNORECASE,
+)
+"""The same as the last word of a stretch."""
 
 _HOUSE_NUMBER = re.compile(r"(?<!\d)\d{1,4}[A-Za-z]?,?[ \t]$")
 
@@ -183,5 +190,6 @@ def names_a_place(text: str, start: int, end: int) -> bool:
     """Say whether a stretch stands as the name of a street, a school or a company does."""
     return (
         _STREET.match(text, end) is not None
+        or _PLACE_WORD.search(text, start, end) is not None
         or _HOUSE_NUMBER.search(text, max(start - 8, 0), start) is not None
     )

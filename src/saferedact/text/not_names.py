@@ -41,7 +41,7 @@ _GRAMMAR_SMALL = frozenset(["a", "i", "so", "to", "an", "do", "her", "u", "own",
 _FIELDS = frozenset(
     "dob d.o.b name names surname forename address postcode tel phone mobile email mail fax custody nino ni "
     "iban imei imsi iccid bic swift ip mac nhs pnc cro urn vrm vin id ref reference no nos number url www "
-    "http https subject sent date time cc bcc kc qc mp mbe obe jp ta bsc phd llb esq snapchat whatsapp "
+    "http https subject sent date time cc bcc kc qc mp mbe obe jp ta bsc phd llb esq ce snapchat whatsapp "
     "facebook instagram tiktok telegram discord messenger twitter youtube kik sms mms usb sim cctv bwv anpr "
     "uk gb usa eu cps nfa chis mg5 mg11 iphone android samsung "
     "street road lane close avenue crescent terrace court school hospital council police magistrates".split()
@@ -72,6 +72,8 @@ def never_in_name(word: str) -> bool:
         One word in its own case.
     """
     key = fold(word)
+    if len(key) < 2:
+        return word.islower() and key != "o"  # O Connor, and the initials of anybody
     return key in _HARD or (word.islower() and key in _GRAMMAR_SMALL) or is_code(word)
 
 
