@@ -111,7 +111,8 @@ _FIELDS = frozenset(
 scan's "Def endant" is one too."""
 
 _FIELD = re.compile(r"(?:^|[ \t]{2,}|[/|;][ \t]*)([^\W\d_][^\n:=]{1,34}?)[ \t]*(?:\d{1,2}|\([^)\n]{1,12}\))?[ \t]*[:=][ \t]*(?=\S)", re.MULTILINE)
-_FIELD_VALUE = re.compile(r"[^\n\t|]{1,80}?(?=[ ]{2,}|[\n\t|]|$)")
+_FIELD_END = re.compile(r"[ ]{2,}|[\n\t|]")
+_MAX_FIELD = 2000  # code points of a value: a line of two hundred recipients
 _NOT_LETTER = re.compile(r"[^a-z]+")
 
 _SURNAME_FIRST = re.compile(
@@ -262,10 +263,9 @@ def _fields(text: str) -> Iterator[_Found]:
     for field in _FIELD.finditer(text):
         if _NOT_LETTER.sub("", fold(field[1])) not in _FIELDS:
             continue
-        value = _FIELD_VALUE.match(text, field.end())
-        if value is None:
-            continue
-        yield from _names_in_value(text, value.start(), value.end())
+        last = min(field.end() + _MAX_FIELD, len(text))
+        end = _FIELD_END.search(text, field.end(), last)
+        yield from _names_in_value(text, field.end(), end.start() if end else last)
 
 
 def _names_in_value(text: str, start: int, end: int) -> Iterator[_Found]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
 from saferedact.text.lexicon import fold, is_ordinary
-from saferedact.text.not_names import is_title, never_in_name
+from saferedact.text.not_names import is_head, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
 __all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
@@ -29,7 +29,8 @@ REPEATED, MIN_REPEATED = 0.6, 3
 """Score of a word that is sure to be of a name elsewhere in the text ("Field said"), and its least
 number of letters."""
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_MAX_WORD = 64  # code points: what is longer is no word, and must not cost its square in time
+_WORD = re.compile(rf"[^\W_]{{1,{_MAX_WORD}}}(?:['\u2019][^\W_]{{1,{_MAX_WORD}}}){{0,3}}")
 _ADDRESS = re.compile(
     r"[^\s<>()\"]{1,64}@[^\s<>()\"]{1,255}|(?:https?://|www\.|t\.me/)\S{1,255}"
     r"|[^\W_]{1,32}(?:_[^\W_]{0,32}){1,4}(?:#\d{4})?|[^\W_]{1,32}#\d{4}"
@@ -128,7 +129,9 @@ def _evidence(text: str, spans: list[TextSpan]) -> list[_WordEvidence]:
         touched: list[_WordEvidence] = []
         for start, end in _words_touched(text, span.start, span.end):
             written = text[start:end]
-            if never_in_name(written) or (is_title(written) and (not touched or text[end : end + 1] == ":")):
+            if never_in_name(written) or (not touched and is_title(written)):
+                continue
+            if text[end : end + 1] == ":" and is_head(written):
                 continue
             if _within(addresses, start) and name_strength(written)[1] < 2:
                 continue
@@ -156,7 +159,8 @@ def _within(addresses: list[tuple[int, int]], position: int) -> bool:
 
 def _words_touched(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the words that share a code point with a stretch, whole."""
-    while start > 0 and (text[start - 1].isalnum() and text[start].isalnum()):
+    least = max(start - _MAX_WORD, 0)
+    while start > least and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
     for match in _WORD.finditer(text, start):
         if match.start() >= end:

@@ -115,7 +115,21 @@ def find_listed_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
             if score >= MIN_SCORE:
                 first, last = group[0][0], group[-1][0]
                 spans.append(TextSpan(first.start, last.end, "name", "person", score, source))
+                before = _unknown_before(text, match.start(), first.start)
+                if before is not None:
+                    spans.append(TextSpan(before, first.start, "name", "person", MIN_SCORE, source))
     return spans
+
+
+def _unknown_before(text: str, start: int, end: int) -> int | None:
+    """Find a word that nobody knows right before a known name: Rościsław Dudek."""
+    words_before = list(words_of(text, start, end))
+    if not words_before or text[words_before[-1].end : end] not in {" ", "-"}:
+        return None
+    word = words_before[-1]
+    if name_strength(word.text) != (0, 0) or never_in_name(word.text) or is_title(word.text):
+        return None
+    return word.start if word.text[-1].islower() else None
 
 
 MIN_SCORE = 0.2  # what is less sure is no proposal: the least tier, possible, begins here

@@ -9,7 +9,7 @@ import re
 
 from saferedact.text.lexicon import fold
 
-__all__ = ["TITLES", "is_code", "is_title", "never_in_name"]
+__all__ = ["TITLES", "is_code", "is_head", "is_title", "never_in_name"]
 
 TITLES = frozenset(
     "mr mrs ms miss mx mister missus master dr doctor prof professor sir dame lady lord rev reverend fr "
@@ -18,7 +18,8 @@ TITLES = frozenset(
     "ds di dci dsu ps pcso wpc tdc spc insp inspector supt superintendent constable detective commissioner "
     "commander acc dcc cc const chinsp officer cwnstabl rhingyll arolygydd auntie aunty aunt uncle nana "
     "nanna nan gran grandad grandpa granny grandma mum dad counsel witness victim suspect defendant "
-    "complainant accused solicitor mother barrister pi oic agent cousin hiya hi hello dear hey cheers "
+    "complainant accused solicitor mother barrister prime minister president general king queen prince princess chancellor secretary "
+    "senator governor mayor mayoress ambassador chairman chairwoman chair director petty pi oic agent cousin hiya hi hello dear hey cheers "
     "thanks regards sting op operation".split()
 )
 """Titles, ranks, roles and greetings: part of no name that begins with them."""
@@ -60,6 +61,11 @@ _WELSH = frozenset(
 
 _HARD = _GRAMMAR | _FIELDS | (_WELSH - {"un", "tan", "ni", "pan", "mai", "bont", "ag", "na", "bod", "dan"})
 
+_SMALL_LETTERS = frozenset("aeistuy")
+"""Words of one letter, in English, Welsh and messages, and what is left of "it's" and "don't"."""
+
+_HEADS = frozenset("to from cc bcc re fw fwd x subject sent date add ress im vict ress message original".split())
+
 _CODE_DIGITS = re.compile(r"[279]")
 
 
@@ -73,13 +79,18 @@ def never_in_name(word: str) -> bool:
     """
     key = fold(word)
     if len(key) < 2:
-        return word.islower() and key != "o"  # O Connor, and the initials of anybody
+        return word in _SMALL_LETTERS  # others may be an initial, or the O of O Connor
     return key in _HARD or (word.islower() and key in _GRAMMAR_SMALL) or is_code(word)
 
 
 def is_title(word: str) -> bool:
     """Say whether a word is no part of a name that begins with it."""
     return fold(word) in TITLES
+
+
+def is_head(word: str) -> bool:
+    """Say whether a word with a colon behind it is the head of a line, not a name before one."""
+    return fold(word) in _HEADS or is_title(word)
 
 
 def is_code(word: str) -> bool:
