@@ -101,9 +101,7 @@ def stratified_half(texts, which, declared):
         if isinstance(stratum, tuple):
             chosen += members if (stratum[0] in {"test", "b", "B"}) == (which == "B") else []
             continue
-        members.sort(
-            key=lambda t: hashlib.sha256(f"{SPLIT_SEED}:{t.text_id}".encode()).hexdigest()
-        )
+        members.sort(key=lambda t: hashlib.sha256(f"{SPLIT_SEED}:{t.text_id}".encode()).hexdigest())
         middle = (len(members) + 1) // 2
         chosen += members[:middle] if which == "A" else members[middle:]
     return sorted(chosen, key=lambda text: text.text_id)
@@ -159,7 +157,9 @@ def show_wrong(detector, texts, least):
         for start, end in gold:
             scores = [covered.get(i, 0.0) for i in range(start, end) if item.text[i].isalnum()]
             if min(scores) < least:
-                print(f"MISS {item.text_id} {item.genre}: {item.text[start:end]!r} {min(scores):.2f}")
+                print(
+                    f"MISS {item.text_id} {item.genre}: {item.text[start:end]!r} {min(scores):.2f}"
+                )
         for token in _TOKEN.finditer(item.text):
             score = max((covered.get(i, 0.0) for i in range(*token.span())), default=0.0)
             if score >= least and token.start() not in inside:
@@ -195,7 +195,9 @@ def main(arguments=None):
                 sys.exit("errors are listed of half A alone: half B must stay unseen")
             show_wrong(next(iter(detectors.values())), texts, options.wrong)
             continue
-        print(f"\n{path.name}, half {options.half}: {len(texts)} texts, sha256 {half_digest(texts)}, ")
+        print(
+            f"\n{path.name}, half {options.half}: {len(texts)} texts, sha256 {half_digest(texts)}, "
+        )
         print(f"saferedact {saferedact.__version__}\n")
         print("| recogniser | tier | spans | token recall | token precision | kB/s |")
         print("|---|---|---|---|---|---|")

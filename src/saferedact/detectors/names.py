@@ -95,9 +95,7 @@ class NameDetector:
         self, recognisers: Sequence[NameRecogniser] | None = None, *, threads: int | None = None
     ) -> None:
         self._with_models = recognisers is None
-        self._recognisers = (
-            _all_recognisers(threads) if recognisers is None else list(recognisers)
-        )
+        self._recognisers = _all_recognisers(threads) if recognisers is None else list(recognisers)
 
     @property
     def info(self) -> DetectorInfo:
@@ -142,7 +140,10 @@ class NameDetector:
             seen += recogniser.find(plain)
             if recogniser.uses_case and cased != plain:
                 seen += recogniser.find(cased)
-        return [_in_source(span, mapped.to_source(span.start, span.end)) for span in combine(plain, seen)]
+        return [
+            _in_source(span, mapped.to_source(span.start, span.end))
+            for span in combine(plain, seen)
+        ]
 
 
 def _in_source(span: TextSpan, place: tuple[int, int]) -> TextSpan:

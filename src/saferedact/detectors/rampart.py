@@ -113,9 +113,7 @@ class RampartNames:
         odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
         share = odds[..., self._columns].sum(axis=-1) / odds.sum(axis=-1)
         probability: npt.NDArray[np.float32] = np.clip(share, 0.0, 1.0).astype(np.float32)
-        return [
-            probability[row, : len(encoding.ids)] for row, encoding in enumerate(encodings)
-        ]
+        return [probability[row, : len(encoding.ids)] for row, encoding in enumerate(encodings)]
 
 
 _MAX_WORD = 40  # code points: what is longer is no ordinary word
@@ -154,9 +152,7 @@ def _load(path: str, threads: int | None) -> tuple[Any, Any, list[int]]:
         tokenizer.no_padding()
         # a window of letters that each become several tokens continues in a further piece
         tokenizer.enable_truncation(MAX_TOKENS + 2, stride=64)
-        session = onnxruntime.InferenceSession(
-            path, options, providers=["CPUExecutionProvider"]
-        )
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # noqa: BLE001  whatever a wrong file makes it raise
         msg = f"the name model {MODEL} cannot be loaded ({type(error).__name__})"
         raise DetectorError(msg) from None

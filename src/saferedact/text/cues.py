@@ -6,6 +6,7 @@ Works on names that no list holds. A cue is found by a pattern, the name is the 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from saferedact.text.gazetteer import name_strength
 from saferedact.text.lexicon import ORDINARY, fold
@@ -62,16 +63,86 @@ _CIPHER = re.compile(
 
 _OPENING = r"[ \t]*[:,]?[ \t]*[\"\u201c'\u2018(]?[ \t]*"
 
-# pattern, score of a run after it, whether a lone run must hold a known name
-_BEFORE: tuple[tuple[re.Pattern[str], float, bool], ...] = (
-    (re.compile(rf"(?<![^\W_]){_RANK}\.?{_COLLAR}[ \t,]+", _I), 0.9, False),
-    (re.compile(rf"(?<![^\W_]){_TITLE}\.?(?<![ \t])[ \t]+", _I), 0.85, False),
-    (re.compile(rf"(?<![^\W_]){_ROLE}s?(?:[ \t]+\d{{1,6}}|[ \t]+[A-Z](?=[ \t]*[:(]))?{_OPENING}", _I), 0.6, True),
-    (re.compile(rf"(?<![^\W_]){_INTRODUCED}{_OPENING}", _I), 0.7, True),
-    (re.compile(r"(?<![^\W_])(?:dear|hi|hello|hey|hiya|oi|cheers|thanks|ta|regards|wishes|sincerely|"
-                r"faithfully|love|from|truly|morning|afternoon|evening|sorry|please|yo|tell|ask|told|asked|"
-                r"with|met|saw|our|bring)[ \t]*[,.!]?[ \t]*(?:\r?\n[ \t]*){0,3}", _I), 0.3, True),
+_GREETING = (
+    r"(?:dear|hi|hello|hey|hiya|oi|cheers|thanks|ta|regards|wishes|sincerely|faithfully|love|from|truly|"
+    r"morning|afternoon|evening|sorry|please|yo|tell|ask|told|asked|with|met|saw|our|bring)"
+    r"[ \t]*[,.!]?[ \t]*(?:\r?\n[ \t]*){0,3}"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What leads to a name.
+
+    Parameters
+    ----------
+    pattern : re.Pattern
+        Matches from the cue's first letter to the name's.
+    score : float
+        Of a run after it.
+    known_only : bool
+        Whether words that no list holds make it less sure, known ones surer.
+    """
+
+    pattern: re.Pattern[str]
+    score: float
+    known_only: bool
+
+
+_CUES = (
+    (
+        _Cue(re.compile(rf"{_RANK}\.?{_COLLAR}[ \t,]+", _I), 0.9, known_only=False),
+        "a acc acting arolygydd assistant ch chief chinsp constabl constable custody cwnstabl d dc dcc "
+        "dci deputy detective di ds dsu insp inspector pc pcso police ps rhingyll sergeant sgt spc "
+        "special staff superintendent supt t tdc temporary wpc",
+    ),
+    (
+        _Cue(re.compile(rf"{_TITLE}\.?(?<![ \t])[ \t]+", _I), 0.85, known_only=False),
+        _TITLE.strip("(?:)").replace("|", " "),
+    ),
+    (
+        _Cue(
+            re.compile(rf"{_ROLE}s?(?:[ \t]+\d{{1,6}}|[ \t]+[A-Z](?=[ \t]*[:(]))?{_OPENING}", _I),
+            0.6,
+            known_only=True,
+        ),
+        "accused aggrieved appropriate author boyfriend brother brothers carer carers chair chairman chairwoman child "
+        "colleague colleagues complainant complainants cousin cousins custody dad daughter daughters defendant "
+        "defendants detained detainee driver drivers ex father fiance fiancee fianc\u00e9 "
+        "fianc\u00e9e foster friend friends girlfriend guardian husband informant interpreter interview "
+        "interviewer landlord manager mate mates mother mum name names neighbor neighbour neighbours nephew "
+        "niece nominal occupant offender offenders officer officers oic owner parent parents partner passenger "
+        "passengers photo photograph pictured prepared prisoner recorded reported signed sister sisters "
+        "social solicitor son sons spokesman spokesperson spokeswoman statement suspect suspects teacher "
+        "tenant victim victims wife witness witnesses written",
+    ),
+    (
+        _Cue(re.compile(rf"{_INTRODUCED}{_OPENING}", _I), 0.7, known_only=True),
+        "a aka alias also call called described enw formerly full fy goes her his i identified "
+        "identifies in introduced it its known my name named names nee n\u00e9e nicknamed on speaking "
+        "spoke spoken the their this whose your",
+    ),
+    (
+        _Cue(re.compile(_GREETING, _I), 0.3, known_only=True),
+        "afternoon ask asked bring cheers dear evening faithfully from hello hey hi hiya love met "
+        "morning oi our please regards saw sincerely sorry ta tell thanks told truly wishes with yo",
+    ),
+)
+"""Cues with the words that they begin with: asking a dictionary at each word is four times as fast as
+asking five patterns at each letter."""
+
+
+def _by_first_word() -> dict[str, tuple[_Cue, ...]]:
+    found: dict[str, tuple[_Cue, ...]] = {}
+    for cue, first_words in _CUES:
+        for word in first_words.split():
+            found[word] = (*found.get(word, ()), cue)
+    return found
+
+
+_CUES_OF = _by_first_word()
+
+_FIRST_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{1,15}")
 
 _SIGN_OFF = re.compile(
     r"^[ \t]*(?:(?:kind|best|warm|many|yours|with|all)[ \t]+)*(?:regards|wishes|thanks|cheers|sincerely|"
@@ -110,7 +181,10 @@ _FIELDS = frozenset(
 """Fields of forms, messages and minutes whose value is a name; small letters, no blanks, so that a
 scan's "Def endant" is one too."""
 
-_FIELD = re.compile(r"(?:^|[ \t]{2,}|[/|;][ \t]*)([^\W\d_][^\n:=]{1,34}?)[ \t]*(?:\d{1,2}|\([^)\n]{1,12}\))?[ \t]*[:=][ \t]*(?=\S)", re.MULTILINE)
+_FIELD = re.compile(
+    r"(?:^|[ \t]{2,}|[/|;][ \t]*)([^\W\d_][^\n:=]{1,34}?)[ \t]*(?:\d{1,2}|\([^)\n]{1,12}\))?[ \t]*[:=][ \t]*(?=\S)",
+    re.MULTILINE,
+)
 _FIELD_END = re.compile(r"[ ]{2,}|[\n\t|]")
 _MAX_FIELD = 2000  # code points of a value: a line of two hundred recipients
 _NOT_LETTER = re.compile(r"[^a-z]+")
@@ -127,7 +201,9 @@ _STAMP = (
     r"\[?(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}[ ][A-Za-z]{3,9}[ ]\d{2,4})?[,]?[ ]?"
     r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\u00a0]?[AaPp]\.?[Mm]\.?)?\]?[ ]?(?:[-\u2013\u2014|][ ])?"
 )
-_SENDER_AFTER_STAMP = re.compile(rf"^[ \t]*{_STAMP}[ ]*([^\n:<>]{{1,40}}?)[ ]*[:>][ ]", re.MULTILINE)
+_SENDER_AFTER_STAMP = re.compile(
+    rf"^[ \t]*{_STAMP}[ ]*([^\n:<>]{{1,40}}?)[ ]*[:>][ ]", re.MULTILINE
+)
 _SENDER_BEFORE_STAMP = re.compile(
     r"^[ \t]*([^\n\u2014\u2013|:]{1,40}?)[ ]*(?:[-\u2013\u2014|\u2022][ ]*|,[ ]|[ ](?=\())"
     r"\(?(?:(?:today|yesterday|mon|tue|wed|thu|fri|sat|sun)[a-z]*,?[ ](?:at[ ])?|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},?[ ]"
@@ -135,11 +211,15 @@ _SENDER_BEFORE_STAMP = re.compile(
     _I,
 )
 _SENDER_LINE = re.compile(r"^[ \t]*([^\W\d_][^\n:<>@#/]{0,28}?)[ ]?:[ ](?=\S)", re.MULTILINE)
-_LONE_LINE = re.compile(rf"^[ \t]*({RUN.pattern})[ \t]*\r?\n(?=[^\n]{{0,300}}\n?[ \t]*{_STAMP}[ \t]*$)", re.MULTILINE)
+_LONE_LINE = re.compile(
+    rf"^[ \t]*({RUN.pattern})[ \t]*\r?\n(?=[^\n]{{0,300}}\n?[ \t]*{_STAMP}[ \t]*$)", re.MULTILINE
+)
 
 _HANDLE_LIKE = re.compile(r"[\d_#@/\\+]|\w\.\w")
 
-_VALUE_STOP = frozenset("unknown none nil yes no tbc tba refused withheld anonymous male female unnamed".split())
+_VALUE_STOP = frozenset(
+    "unknown none nil yes no tbc tba refused withheld anonymous male female unnamed".split()
+)
 
 
 def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
@@ -206,27 +286,23 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
 
 
 def _after_cues(text: str) -> Iterator[_Found]:
-    for pattern, score, must_be_known in _BEFORE:
-        for cue in pattern.finditer(text):
-            run = _run_at(text, cue.end())
+    for word in _FIRST_WORD.finditer(text):
+        for cue in _CUES_OF.get(word[0].lower(), ()):
+            match = cue.pattern.match(text, word.start())
+            run = _run_at(text, match.end()) if match else None
             if run is None:
                 continue
             start, end, best = run
-            if not must_be_known:
-                sure = score if best or text[start].isupper() else 0.0
-            elif best >= 2:
-                sure = score + 0.25
-            elif best:
-                sure = score
+            if cue.known_only:
+                score = cue.score + (-0.2, 0.0, 0.25, 0.25)[best]
             else:
-                sure = score - 0.2
-            if sure >= 0.2 and (text[start].isupper() or best):
-                yield start, end, min(sure, 0.95)
+                score = cue.score
+            if score >= 0.2 and (text[start].isupper() or best):
+                yield start, end, min(score, 0.95)
     for cue in _SIGN_OFF.finditer(text):
         run = _run_at(text, cue.end())
         if run is not None and text[run[0]].isupper():
             yield run[0], run[1], 0.8
-
 
     for cipher in _CIPHER.finditer(text):
         if text[cipher.start(1)].isupper():
@@ -315,7 +391,9 @@ def _senders(text: str) -> Iterator[_Found]:
     for sender, matches in lines.items():
         # one line with a colon is a heading or a note; the same twice is somebody who speaks
         for match in matches:
-            if _NOT_LETTER.sub("", sender) not in _FIELDS and (len(matches) > 1 or match[1][0].isupper()):
+            if _NOT_LETTER.sub("", sender) not in _FIELDS and (
+                len(matches) > 1 or match[1][0].isupper()
+            ):
                 yield from _sender(text, match, 0.5 if len(matches) > 1 else 0.2)
     for match in _LONE_LINE.finditer(text):
         yield from _sender(text, match, 0.3)

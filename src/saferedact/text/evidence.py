@@ -37,6 +37,8 @@ _ADDRESS = re.compile(
 )
 """Addresses of e-mail, links and user names: identifiers, of which only known name words are names."""
 
+_ADDRESS_SIGN = re.compile("[@#_]|://|www|t\\.me")
+
 _GAP = re.compile(r"[ \t]{0,3}[-.'\u2019\"\u201c\u201d]{0,2}[ \t]{0,3}")
 _POSSESSIVE = re.compile(r"['\u2019][sS]$")
 
@@ -69,10 +71,12 @@ def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) ->
         reach the same tier; its score is that of its least sure word.
     """
     ordered = sorted(spans, key=lambda span: (span.start, span.end))
-    words = _evidence(text, ordered)
+    addresses = _addresses(text)
+    words = _evidence(text, ordered, addresses)
     repeated = list(_repeated(text, words))
     if repeated:
-        words = _evidence(text, sorted(ordered + repeated, key=lambda span: (span.start, span.end)))
+        ordered = sorted(ordered + repeated, key=lambda span: (span.start, span.end))
+        words = _evidence(text, ordered, addresses)
     joined: list[TextSpan] = []
     previous: _WordEvidence | None = None
     for word in words:
@@ -86,7 +90,12 @@ def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) ->
             and _GAP.fullmatch(text, previous.end, word.start)
         ):
             joined[-1] = TextSpan(
-                last.start, word.end, last.label, last.kind, min(last.score, word.total), last.source
+                last.start,
+                word.end,
+                last.label,
+                last.kind,
+                min(last.score, word.total),
+                last.source,
             )
         else:
             joined.append(
@@ -120,11 +129,12 @@ def _best(scores: dict[str, float]) -> str:
     return max(scores.items(), key=lambda item: (item[1], item[0]))[0] if scores else "names"
 
 
-def _evidence(text: str, spans: list[TextSpan]) -> list[_WordEvidence]:
+def _evidence(
+    text: str, spans: list[TextSpan], addresses: list[tuple[int, int]]
+) -> list[_WordEvidence]:
     """Score every word that a span touches."""
     words: dict[int, _WordEvidence] = {}
     members: list[list[_WordEvidence]] = []
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
     for span in spans:
         touched: list[_WordEvidence] = []
         for start, end in _words_touched(text, span.start, span.end):
@@ -150,6 +160,12 @@ def _evidence(text: str, spans: list[TextSpan]) -> list[_WordEvidence]:
         for word in touched:
             word.total = max(word.total, TOGETHER * score)
     return [words[start] for start in sorted(words)]
+
+
+def _addresses(text: str) -> list[tuple[int, int]]:
+    if not _ADDRESS_SIGN.search(text):
+        return []
+    return [match.span() for match in _ADDRESS.finditer(text)]
 
 
 def _within(addresses: list[tuple[int, int]], position: int) -> bool:

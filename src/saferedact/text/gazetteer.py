@@ -145,8 +145,11 @@ def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
         flags, strength = (0, 0) if word.is_initial else name_strength(word.text)
         particle = word.text.casefold() in _PARTICLE_WORDS
         part_of_name = word.is_initial or particle or strength or not flags & ORDINARY
-        if not part_of_name or never_in_name(word.text) or (not group and is_title(word.text)) or (
-            strength == FAINT and not group and starts_sentence(text, word.start)
+        if (
+            not part_of_name
+            or never_in_name(word.text)
+            or (not group and is_title(word.text))
+            or (strength == FAINT and not group and starts_sentence(text, word.start))
         ):
             groups.append(group)
             group = []

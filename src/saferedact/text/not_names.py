@@ -35,8 +35,28 @@ _GRAMMAR = frozenset(
     "erm um uh ok okay innit wagwan obvs lol omg btw pls plz u ur hiya today yesterday tomorrow monday "
     "tuesday wednesday thursday friday saturday sunday january february march april june july august "
     "september october november december jan feb mar apr jun jul aug sept sep oct nov dec".split()
-) - {"march", "april", "june", "august", "mar", "jun", "jan", "own", "few", "so", "to", "an", "do", "her", "u", "a", "i"}
-_GRAMMAR_SMALL = frozenset(["a", "i", "so", "to", "an", "do", "her", "u", "own", "few", "march", "august", "s", "t"])
+) - {
+    "march",
+    "april",
+    "june",
+    "august",
+    "mar",
+    "jun",
+    "jan",
+    "own",
+    "few",
+    "so",
+    "to",
+    "an",
+    "do",
+    "her",
+    "u",
+    "a",
+    "i",
+}
+_GRAMMAR_SMALL = frozenset(
+    ["a", "i", "so", "to", "an", "do", "her", "u", "own", "few", "march", "august", "s", "t"]
+)
 """Grammar that is also a name (Jan, April, To, An) belongs to none only when written small."""
 
 _FIELDS = frozenset(
@@ -59,12 +79,18 @@ _WELSH = frozenset(
 )
 """The commonest words of Welsh reports: to models trained on English they look like names."""
 
-_HARD = _GRAMMAR | _FIELDS | (_WELSH - {"un", "tan", "ni", "pan", "mai", "bont", "ag", "na", "bod", "dan"})
+_HARD = (
+    _GRAMMAR
+    | _FIELDS
+    | (_WELSH - {"un", "tan", "ni", "pan", "mai", "bont", "ag", "na", "bod", "dan"})
+)
 
 _SMALL_LETTERS = frozenset("aeistuy")
 """Words of one letter, in English, Welsh and messages, and what is left of "it's" and "don't"."""
 
-_HEADS = frozenset("to from cc bcc re fw fwd x subject sent date add ress im vict ress message original".split())
+_HEADS = frozenset(
+    "to from cc bcc re fw fwd x subject sent date add ress im vict ress message original".split()
+)
 
 _CODE_DIGITS = re.compile(r"[279]")
 

@@ -30,10 +30,10 @@ _APOSTROPHE = "['\u2019]"
 _WORD = rf"(?:[{UPPER}][^\W_]*|0(?={_APOSTROPHE}))(?:{_APOSTROPHE}[^\W_]+)*"
 _INITIAL = rf"(?:[{UPPER}]\.)+(?:-?[{UPPER}]\.)*|[{UPPER}](?![^\W_'\u2019])"
 _PARTICLE = rf"(?:(?i:{PARTICLES})(?:[ \t]+|-|\.[ \t]*))"
-_NICKNAME = (
-    rf"""["\u201c'\u2018(][{UPPER}][^\W_]{{1,20}}(?:[ ][{UPPER}]?[^\W_]{{1,20}})?["\u201d'\u2019)]"""
+_NICKNAME = rf"""["\u201c'\u2018(][{UPPER}][^\W_]{{1,20}}(?:[ ][{UPPER}]?[^\W_]{{1,20}})?["\u201d'\u2019)]"""
+_JOINT = (
+    rf"(?:[ \t]{{1,3}}{_NICKNAME}[ \t]{{1,3}}|[ \t]{{1,3}}|-|[ \t]?(?<=\.)|(?<=')(?=[{UPPER}]))"
 )
-_JOINT = rf"(?:[ \t]{{1,3}}{_NICKNAME}[ \t]{{1,3}}|[ \t]{{1,3}}|-|[ \t]?(?<=\.)|(?<=')(?=[{UPPER}]))"
 
 RUN = re.compile(
     rf"(?<![^\W_])(?:(?:{_INITIAL})[ \t]?){{0,3}}(?<![^\W_]){_PARTICLE}{{0,2}}(?:{_WORD})"
