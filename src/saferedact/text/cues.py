@@ -285,11 +285,25 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
     return (word.start, word.end, strength - 1) if strength >= 2 else None
 
 
+_ABBREVIATED = 5  # letters of the longest title that is written with a dot (Supt., Insp., Prof.)
+
+
+def _ends_early(text: str, cue: re.Match[str]) -> bool:
+    """Say whether a cue ends within a word ("ask" of "asked"), or with its sentence ("the Canon. Her")."""
+    end = cue.end()
+    if text[end - 1].isalnum() and text[end : end + 1].isalnum():
+        return True
+    dot = cue[0].rstrip().endswith(".")
+    return dot and len(cue[0].split()[-1]) > _ABBREVIATED + 1
+
+
 def _after_cues(text: str) -> Iterator[_Found]:
     for word in _FIRST_WORD.finditer(text):
         for cue in _CUES_OF.get(word[0].lower(), ()):
             match = cue.pattern.match(text, word.start())
-            run = _run_at(text, match.end()) if match else None
+            if match is None or _ends_early(text, match):
+                continue
+            run = _run_at(text, match.end())
             if run is None:
                 continue
             start, end, best = run
@@ -369,8 +383,11 @@ def _surnames_in_capitals(text: str) -> Iterator[_Found]:
         forename = list(words_of(text, *match.span(2)))
         if any(never_in_name(word.text) or is_title(word.text) for word in (*surname, forename[0])):
             continue
-        known = max(name_strength(word.text)[1] for word in forename)
-        borne = max(name_strength(word.text)[1] for word in surname)
+        known = name_strength(forename[0].text)[1]
+        flags = [name_strength(word.text) for word in surname]
+        if any(flag & ORDINARY and strength < 2 for flag, strength in flags):
+            continue
+        borne = max(strength for _, strength in flags)
         if known + borne >= 3:
             yield match.start(), match.end(), 0.85
         elif known + borne:

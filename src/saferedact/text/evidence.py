@@ -143,6 +143,8 @@ def _evidence(
                 continue
             if text[end : end + 1] == ":" and is_head(written):
                 continue
+            if written in {"A", "I"} and span.source != "cues" and text[end : end + 1] != ".":
+                continue
             if _within(addresses, start) and name_strength(written)[1] < 2:
                 continue
             word = words.setdefault(start, _WordEvidence(start, end))
@@ -155,11 +157,24 @@ def _evidence(
         for score in word.scores.values():
             left *= 1.0 - score
         word.total = round(1.0 - left, 6)  # one score of .2 alone is .2
-    best = [max((word.total for word in touched), default=0.0) for touched in members]
-    for touched, score in zip(members, best, strict=True):
-        for word in touched:
-            word.total = max(word.total, TOGETHER * score)
+    for touched in members:
+        for line in _by_line(text, touched):
+            best = max(word.total for word in line)
+            for word in line:
+                word.total = max(word.total, TOGETHER * best)
     return [words[start] for start in sorted(words)]
+
+
+def _by_line(text: str, words: list[_WordEvidence]) -> Iterator[list[_WordEvidence]]:
+    """Divide the words of a span at line ends: a form's next field is no part of the name above."""
+    line: list[_WordEvidence] = []
+    for word in words:
+        if line and "\n" in text[line[-1].end : word.start]:
+            yield line
+            line = []
+        line.append(word)
+    if line:
+        yield line
 
 
 def _addresses(text: str) -> list[tuple[int, int]]:
