@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from saferedact.text.gazetteer import name_strength
+from saferedact.text.gazetteer import NOT_A_PERSON, name_strength, names_a_place
 from saferedact.text.lexicon import ORDINARY, fold
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import RUN, UPPER, words_of
@@ -64,7 +64,7 @@ _CIPHER = re.compile(
 _OPENING = r"[ \t]*[:,]?[ \t]*[\"\u201c'\u2018(]?[ \t]*"
 
 _GREETING = (
-    r"(?:dear|hi|hello|hey|hiya|oi|cheers|thanks|ta|regards|wishes|sincerely|faithfully|love|from|truly|"
+    r"(?:dear|hi|hello|hey|hiya|oi|cheers|thanks|ta|regards|wishes|sincerely|faithfully|love|truly|"
     r"morning|afternoon|evening|sorry|please|yo|tell|ask|told|asked|with|met|saw|our|bring)"
     r"[ \t]*[,.!]?[ \t]*(?:\r?\n[ \t]*){0,3}"
 )
@@ -124,7 +124,7 @@ _CUES = (
     ),
     (
         _Cue(re.compile(_GREETING, _I), 0.3, known_only=True),
-        "afternoon ask asked bring cheers dear evening faithfully from hello hey hi hiya love met "
+        "afternoon ask asked bring cheers dear evening faithfully hello hey hi hiya love met "
         "morning oi our please regards saw sincerely sorry ta tell thanks told truly wishes with yo",
     ),
 )
@@ -267,9 +267,13 @@ def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
         flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
         if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
             break
+        if word.text in {"A", "I"} and text[word.end : word.end + 1] != ".":
+            break
         if first:
             start, first = word.start, False
         end, best = word.end, max(best, strength)
+        if word.is_owner(text):
+            break
     return (start, end, best) if end > position else None
 
 
@@ -311,6 +315,8 @@ def _after_cues(text: str) -> Iterator[_Found]:
                 score = cue.score + (-0.2, 0.0, 0.25, 0.25)[best]
             else:
                 score = cue.score
+            if cue.score < 0.5 and names_a_place(text, start, end):
+                score *= NOT_A_PERSON
             if score >= 0.2 and (text[start].isupper() or best):
                 yield start, end, min(score, 0.95)
     for cue in _SIGN_OFF.finditer(text):
@@ -370,6 +376,8 @@ def _names_in_value(text: str, start: int, end: int) -> Iterator[_Found]:
             break
         taken = _run_at(text, run.start())
         position = run.end()
+        if run.start() > start and names_a_place(text, *run.span()):
+            continue
         if taken is None or fold(text[taken[0] : taken[1]]) in _VALUE_STOP:
             continue
         if _HANDLE_LIKE.match(text, taken[1]):
@@ -423,7 +431,9 @@ def _sender(text: str, match: re.Match[str], score: float) -> Iterator[_Found]:
     found = [name_strength(word.text) for word in words_of(text, *match.span(1))]
     if not found:
         return
-    if any(strength >= 2 for _, strength in found):
+    if names_a_place(text, *match.span(1)):
+        return
+    if max(strength for _, strength in found) >= (2 if score >= 0.5 else 3):
         yield *match.span(1), min(score + 0.3, 0.9)
     elif not any(flags & ORDINARY for flags, _ in found):
         yield *match.span(1), score - 0.1

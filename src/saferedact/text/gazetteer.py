@@ -160,6 +160,9 @@ def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
             group = []
         else:
             group.append((word, flags, strength if not particle else min(strength, FAINT)))
+            if word.is_owner(text):
+                groups.append(group)
+                group = []
     groups.append(group)
     return [trimmed for group in groups if (trimmed := _trimmed(group))]
 
