@@ -289,6 +289,17 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
     return (word.start, word.end, strength - 1) if strength >= 2 else None
 
 
+_NICKNAMED = re.compile(r"(?:as|alias|a\.?k\.?a\.?|nicknamed|called|call me|goes by)[^\w]*$", re.IGNORECASE)
+
+
+def _nickname_at(text: str, position: int) -> Iterator[_Found]:
+    """Take an ordinary word with a capital where a nickname is said to follow: known as Spud."""
+    run = RUN.match(text, position)
+    word = next(words_of(text, position, run.end()), None) if run else None
+    if word is not None and not never_in_name(word.text) and not is_title(word.text):
+        yield word.start, word.end, 0.4
+
+
 _ABBREVIATED = 5  # letters of the longest title that is written with a dot (Supt., Insp., Prof.)
 
 
@@ -309,6 +320,8 @@ def _after_cues(text: str) -> Iterator[_Found]:
                 continue
             run = _run_at(text, match.end())
             if run is None:
+                if _NICKNAMED.search(match[0]):
+                    yield from _nickname_at(text, match.end())
                 continue
             start, end, best = run
             if cue.known_only:
@@ -319,8 +332,8 @@ def _after_cues(text: str) -> Iterator[_Found]:
                 score *= NOT_A_PERSON
             if score >= 0.2 and (text[start].isupper() or best):
                 yield start, end, min(score, 0.95)
-    for cue in _SIGN_OFF.finditer(text):
-        run = _run_at(text, cue.end())
+    for sign_off in _SIGN_OFF.finditer(text):
+        run = _run_at(text, sign_off.end())
         if run is not None and text[run[0]].isupper():
             yield run[0], run[1], 0.8
 

@@ -201,8 +201,8 @@ def _score(text: str, group: list[_Known]) -> float:
         score = 0.5 if forename else 0.35
     elif best == WEAK:
         score = 0.2 if starts_sentence(text, first.start) else 0.3
-    else:
-        score = 0.0
+    else:  # May, Will: a capital that no sentence's beginning explains
+        score = 0.2 if best and forename and not starts_sentence(text, first.start) else 0.0
     return score * NOT_A_PERSON if names_a_place(text, first.start, group[-1][0].end) else score
 
 
