@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from saferedact.text.gazetteer import NOT_A_PERSON, name_strength, names_a_place
-from saferedact.text.lexicon import ORDINARY, fold
+from saferedact.text.lexicon import FORENAME, ORDINARY, fold
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import RUN, UPPER, words_of
 from saferedact.text.spans import TextSpan
@@ -154,7 +154,7 @@ _AFTER = re.compile(
     r"(?:,[ \t]*(?:who is[ \t]+|aged[ \t]+)?\d{1,2}(?=[ \t]*[,.;)]|[ \t]+(?:and|of|from|was|who)\b|[ \t]*$)"
     r"|[ \t]*\([ \t]*(?:aged[ \t]+)?\d{1,2}[ \t]*\)"
     r"|[ \t]+(?:said|says|told|asked|replied|stated|added|claimed|denied|denies|admitted|texted|messaged|"
-    r"wrote|speaking|here\b)"
+    r"wrote|speaking|here\b)|[ \t]+(?P<weak>saw|went|was|is|has|had|will|came|took|gave|paid|left|got)(?![^\W_])"
     r"|[ \t]*[<(\[][^\s<>()\[\]]{1,60}@[^\s<>()\[\]]{1,60}[>)\]]"
     r"|[ \t]+[(]?(?:\+44|0)[ ]?7\d{3})",
     re.MULTILINE,
@@ -289,7 +289,9 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
     return (word.start, word.end, strength - 1) if strength >= 2 else None
 
 
-_NICKNAMED = re.compile(r"(?:as|alias|a\.?k\.?a\.?|nicknamed|called|call me|goes by)[^\w]*$", re.IGNORECASE)
+_NICKNAMED = re.compile(
+    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|called|call me|goes by)[^\w]*$", re.IGNORECASE
+)
 
 
 def _nickname_at(text: str, position: int) -> Iterator[_Found]:
@@ -351,6 +353,7 @@ def _before_cues(text: str) -> Iterator[_Found]:
         kept: list[int] = []
         best = 0
         end = 0
+        borne = 0
         for word in reversed(words):
             flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
             if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
@@ -358,9 +361,14 @@ def _before_cues(text: str) -> Iterator[_Found]:
             kept.append(word.start)
             end = end or word.end
             best = max(best, strength)
+            borne |= flags
         if not kept:
             continue
-        if "@" in cue[0] or cue[0][0] in ",(" or cue[0].lstrip()[0] in "(":
+        if best == 1 and not borne & FORENAME:  # Police said
+            continue
+        if cue["weak"]:
+            score = (0.0, 0.2, 0.3, 0.4)[best]
+        elif "@" in cue[0] or cue[0][0] in ",(" or cue[0].lstrip()[0] in "(":
             score = 0.85 if best >= 2 else 0.6
         else:
             score = (0.0, 0.25, 0.6, 0.7)[best]

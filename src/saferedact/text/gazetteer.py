@@ -169,11 +169,11 @@ def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
 
 def _trimmed(group: list[_Known]) -> list[_Known]:
     """Drop unknown words and lone particles at the ends, unless a strong forename leads to them."""
-    while group and not group[0][0].is_initial and group[0][2] == 0:
+    while len(group) > 1 and not group[0][0].is_initial and group[0][2] == 0:
         group = group[1:]
     while len(group) > 1 and group[-1][2] == 0 and group[-2][2] < STRONG:
         group = group[:-1]
-    return group if any(strength for _, _, strength in group) or len(group) > 1 else []
+    return group
 
 
 def _score(text: str, group: list[_Known]) -> float:
@@ -201,8 +201,13 @@ def _score(text: str, group: list[_Known]) -> float:
         score = 0.5 if forename else 0.35
     elif best == WEAK:
         score = 0.2 if starts_sentence(text, first.start) else 0.3
-    else:  # May, Will: a capital that no sentence's beginning explains
-        score = 0.2 if best and forename and not starts_sentence(text, first.start) else 0.0
+    elif starts_sentence(text, first.start):
+        score = 0.0
+    elif group[0][1] == 0:  # a word that no list holds, and that no sentence's beginning explains
+        unknown = len(first.text) > 2 and first.text[-1].islower()
+        score = MIN_SCORE if unknown and first.text.casefold() not in _PARTICLE_WORDS else 0.0
+    else:  # May, Will
+        score = MIN_SCORE if best and forename else 0.0
     return score * NOT_A_PERSON if names_a_place(text, first.start, group[-1][0].end) else score
 
 
