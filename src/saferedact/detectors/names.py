@@ -19,7 +19,7 @@ from saferedact.text.spans import TextSpan
 from saferedact.text.cues import find_cued_names
 from saferedact.text.evidence import combine
 from saferedact.text.gazetteer import find_listed_names
-from saferedact.text.lexicon import is_ordinary
+from saferedact.text.lexicon import keeps_small
 from saferedact.text.normalize import normalize, truecase
 
 __all__ = ["NAME_MODELS", "LANGUAGES", "NameDetector", "NameRecogniser", "rule_recognisers"]
@@ -147,7 +147,7 @@ class NameDetector:
             raise InputError(msg)
         mapped = normalize(text)
         plain = mapped.text
-        cased = truecase(plain, is_ordinary)
+        cased = truecase(plain, keeps_small)
         seen: list[TextSpan] = []
         for recogniser in self._recognisers:
             shown = recogniser.find(plain)

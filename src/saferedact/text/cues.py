@@ -261,8 +261,9 @@ def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
     end = start = position
     best = 0
     first = True
-    for word in words_of(text, position, match.end()):
-        if first and is_title(word.text):
+    run = list(words_of(text, position, match.end()))
+    for word in run:
+        if first and word is not run[-1] and is_title(word.text):
             continue
         flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
         if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
@@ -286,7 +287,9 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
     if word is None or word.start != position or not word.text.islower():
         return None
     _, strength = name_strength(word.text)
-    return (word.start, word.end, strength - 1) if strength >= 2 else None
+    if never_in_name(word.text):
+        return None
+    return (word.start, word.end, strength - 1) if strength else None
 
 
 _NICKNAMED = re.compile(
@@ -326,13 +329,17 @@ def _after_cues(text: str) -> Iterator[_Found]:
                     yield from _nickname_at(text, match.end())
                 continue
             start, end, best = run
+            if cue.known_only and is_title(text[start:end]):
+                continue
             if cue.known_only:
                 score = cue.score + (-0.2, 0.0, 0.25, 0.25)[best]
-            else:
+            elif best or text[start].isupper():
                 score = cue.score
+            else:  # "pc field asked", and "pc said" too
+                score = 0.2
             if cue.score < 0.5 and names_a_place(text, start, end):
                 score *= NOT_A_PERSON
-            if score >= 0.2 and (text[start].isupper() or best):
+            if score >= 0.2 and (text[start].isupper() or best or not cue.known_only):
                 yield start, end, min(score, 0.95)
     for sign_off in _SIGN_OFF.finditer(text):
         run = _run_at(text, sign_off.end())
