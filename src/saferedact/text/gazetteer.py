@@ -188,7 +188,7 @@ def _score(text: str, group: list[_Known]) -> float:
         table = {
             (STRONG, STRONG): 0.9,
             (STRONG, WEAK): 0.8,
-            (STRONG, FAINT): 0.6,
+            (STRONG, FAINT): 0.65,
             (STRONG, 0): 0.5,
             (WEAK, WEAK): 0.6,
             (WEAK, FAINT): 0.35,
@@ -198,7 +198,7 @@ def _score(text: str, group: list[_Known]) -> float:
     elif has_initial:
         score = (0.1, 0.3, 0.55, 0.7)[best]
     elif best == STRONG:
-        score = 0.5 if forename else 0.35
+        score = 0.5 if forename else 0.4
     elif best == WEAK:
         score = 0.2 if starts_sentence(text, first.start) else 0.3
     elif starts_sentence(text, first.start):
