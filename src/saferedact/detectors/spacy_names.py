@@ -59,7 +59,7 @@ class SpacyNames:
         DetectorError
             If the model fails.
         """
-        places = [place for place in windows(text, size=WINDOW, overlap=OVERLAP)]
+        places = list(windows(text, size=WINDOW, overlap=OVERLAP))
         found: list[TextSpan] = []
         try:
             with _LOCK, self._pipeline.memory_zone():
