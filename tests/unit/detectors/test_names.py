@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from saferedact.detectors.base import TextDetector
 from saferedact.detectors.names import NAME_MODELS, NameDetector, rule_recognisers
 from saferedact.errors import DetectorError, DetectorModelMissing, InputError
 from saferedact.models import model_spec
@@ -38,6 +39,12 @@ def test_no_names(text):
 def test_spans_are_of_the_source():
     text = "then Sa\u200brah and Bob"
     assert found(text, Finder(["Sarah"])) == [("Sa\u200brah", 0.9)]
+
+
+def test_halves_of_characters_reach_no_model():
+    finder = Finder(["Sarah"])
+    assert found("\ud83d Sarah \ude00", finder) == [("Sarah", 0.9)]
+    assert finder.read == ["\ufffd Sarah \ufffd"]
 
 
 def test_who_ignores_case_reads_once():
@@ -82,6 +89,10 @@ def test_a_recogniser_that_fails_is_an_error():
 def test_info():
     rules = NameDetector(rule_recognisers()).info
     assert (rules.name, rules.labels, rules.weights_sha256) == ("names", ("name",), None)
+
+
+def test_is_a_text_detector():
+    assert isinstance(NameDetector([]), TextDetector)
 
 
 def test_models_are_of_the_catalogue():
