@@ -62,6 +62,9 @@ nearest digit than a margin; clusters further apart than two margins are looked 
 
 _DIGIT_LIKE = str.maketrans("OoQDIl|!ZzSsBGg", "000011112255866")
 _MISREAD = re.compile(r"(?<![^\W_])(?=[OoQDIl|!ZzSsBGg]*\d)[\dOoQDIl|!ZzSsBGg]{2,}(?![^\W_])")
+_MISREAD_LENGTH = 3
+"""Shorter ones are more often what they look like ("S1", "10 s"), and no identifier hangs on one."""
+
 _MISREAD_FACTOR = 0.85
 """A number that was read only after letters were taken for digits is a little less sure."""
 
@@ -113,20 +116,22 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
 def _find_misread(text: str, windows: list[tuple[int, int]]) -> Iterator[TextSpan]:
     """Read numbers in which a scan took digits for letters: "O7700 9OO482"."""
     misread = [match for start, end in windows for match in _MISREAD.finditer(text, start, end)]
-    misread = [match for match in misread if not match[0].isdigit()]
+    misread = [
+        match
+        for match in misread
+        if not match[0].isdigit() and len(match[0]) >= _MISREAD_LENGTH
+    ]
     if not misread:
         return
     letters = list(text)
     for match in misread:
         letters[match.start() : match.end()] = match[0].translate(_DIGIT_LIKE)
     folded = "".join(letters)
-    for start, end in windows:
-        touched = [match for match in misread if start <= match.start() < end]
-        if not touched:
-            continue
+    for token in misread:
+        start, end = max(0, token.start() - _MARGIN), min(len(text), token.end() + _MARGIN)
         for recogniser in _WITH_DIGITS:
             for span in recogniser.find(folded, start, end):
-                if any(span.start < match.end() and match.start() < span.end for match in touched):
+                if span.start < token.end() and token.start() < span.end:
                     score = span.score * _MISREAD_FACTOR
                     yield TextSpan(
                         span.start, span.end, span.label, span.kind, score, "identifiers-misread"

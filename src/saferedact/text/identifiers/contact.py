@@ -104,7 +104,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "handle",
         re.compile(
-            r"(?:facebook|fb|instagram|tiktok|snapchat|twitter|x|t|telegram|discord|threads|youtube|twitch"
+            r"(?<![^\W_])(?:facebook|fb|instagram|tiktok|snapchat|twitter|x|t|telegram|discord|threads|youtube|twitch"
             r"|linkedin|onlyfans|reddit|kik|wa|vk)\.(?:com|me|gg|tv|net)/(?:add/|in/|u/|user/|c/|profile\.php\?id=|@)?"
             r"(?P<id>[\w.\-]{2,60}(?<![.\-]))",
             re.IGNORECASE,

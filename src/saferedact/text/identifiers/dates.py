@@ -50,7 +50,7 @@ DATES: tuple[Recogniser, ...] = (
     Recogniser(
         "age",  # after a name: "Caitlin Morgan, 14, are"; "Colin Stubbs (52) from"
         re.compile(
-            r"(?<=[^\W\d_.'\"],[ ])(?P<id>\d{1,2})(?=[,.;:]?(?:[ \n]|$))(?![ ]*[A-Z\d]\w*[ ]?(?:street|road|lane|close|st|rd|ave))"
+            r"(?:(?<=[^\W\d_'\"],[ ])|(?<=[^\W\d_]\.,[ ]))(?P<id>\d{1,2})(?=[,.;:]?(?:[ \n]|$))(?![ ]*[A-Z\d]\w*[ ]?(?:street|road|lane|close|st|rd|ave))"
         ),
         score=0.5,
         reference=_SOURCE,

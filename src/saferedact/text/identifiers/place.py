@@ -170,8 +170,8 @@ _SCHOOL = (
 _WORK = (
     r"Solicitors|Ltd|Limited|LLP|PLC|plc|Hospital|Infirmary|Medical Centre|Health Centre|Surgery|Foodbank"
     r"|Food Bank|Care Home|Nursing Home|Clinic|Hotel|Inn|Arms|Church|Mosque|Temple|Gurdwara|Synagogue|Garage"
-    r"|Salon|Barbers|Pharmacy|Library|Leisure Centre|Community Centre|Social Club|FC|Football Club|Rugby Club|Choir"
-    r"|Hospice|Depot|Warehouse|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates"
+    r"|Salon|Barbers|[Dd]epot|[Ww]arehouse|[Ss]ervices|Pharmacy|Library|Leisure Centre|Community Centre|Social Club|FC|Football Club|Rugby Club|Choir"
+    r"|Hospice|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates"
 )
 _NAME_BACK = re.compile(r"(?:(?:[A-Z][\w'.\-]*|of|and|&|the|St|CE|RC|CofE)[ ]){0,5}[A-Z][\w'.\-]*[ ]$")
 _ORGANISATION = re.compile(rf"(?<![^\W_])(?:(?P<school>{_SCHOOL})|(?P<work>{_WORK}))(?![\w])")
