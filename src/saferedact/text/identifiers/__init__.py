@@ -13,7 +13,7 @@ from saferedact.text.identifiers.contact import (
     find_disguised_emails,
     find_spoken_numbers,
 )
-from saferedact.text.identifiers.dates import DATES
+from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
 from saferedact.text.identifiers.device import DEVICE
 from saferedact.text.identifiers.justice import JUSTICE
 from saferedact.text.identifiers.money import MONEY
@@ -31,11 +31,22 @@ from saferedact.text.spans import TextSpan, union
 
 __all__ = ["RECOGNISERS", "Recogniser", "cue", "find_identifiers", "pattern"]
 
+_DATE = re.compile(r"[0-3]?\d[/\-][01]?\d[/\-](?:19|20)\d\d|(?:19|20)\d\d[/\-][01]\d(?:[/\-][0-3]\d)?")
+
+
+def _is_long_number(found: str) -> bool:
+    digits = sum(char.isdigit() for char in found)
+    return digits >= _LONG_NUMBER and _DATE.fullmatch(found.strip()) is None
+
+
+_LONG_NUMBER = 7
+"""Shorter ones are sums, years, shop and room numbers; most references are longer."""
+
 _ANY_NUMBER = Recogniser(
     "number",
-    pattern(r"(?:[A-Z]{1,4}[ /\-]?)?\d{2,}(?:[ /\-]?\d{2,}){0,6}(?:[/\-]?[A-Z])?"),
+    pattern(r"(?:[A-Z]{1,4}[ /\-]?)?\d{2,}(?:[ /\-]?\d{2,}){0,6}(?:[/\-]?[A-Z])?", any_case=False),
     score=0.4,
-    accept=lambda found: sum(char.isdigit() for char in found) >= 7,
+    accept=_is_long_number,
     reference="Seven digits or more are a reference of somebody, whoever gave it",
 )
 
@@ -50,7 +61,11 @@ _WITH_DIGITS: tuple[Recogniser, ...] = (
     *DATES,
     _ANY_NUMBER,
 )
-_WITHOUT_DIGITS: tuple[Recogniser, ...] = (*CONTACT_WITHOUT_DIGITS, *PLACE_WITHOUT_DIGITS)
+_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
+    *CONTACT_WITHOUT_DIGITS,
+    *PLACE_WITHOUT_DIGITS,
+    *DATES_IN_WORDS,
+)
 
 RECOGNISERS: tuple[Recogniser, ...] = (*_WITH_DIGITS, *_WITHOUT_DIGITS)
 """Every row of the table."""
@@ -61,9 +76,11 @@ _MARGIN = 30
 nearest digit than a margin; clusters further apart than two margins are looked at one by one."""
 
 _DIGIT_LIKE = str.maketrans("OoQDIl|!ZzSsBGg", "000011112255866")
-_MISREAD = re.compile(r"(?<![^\W_])(?=[OoQDIl|!ZzSsBGg]*\d)[\dOoQDIl|!ZzSsBGg]{2,}(?![^\W_])")
-_MISREAD_LENGTH = 3
-"""Shorter ones are more often what they look like ("S1", "10 s"), and no identifier hangs on one."""
+_MISREAD = re.compile(
+    r"(?<![^\W_])(?=[OoQDIl|!ZzSsBGg/.\-]*\d)[\dOoQDIl|!ZzSsBGg]+(?:[/.\-][\dOoQDIl|!ZzSsBGg]+)*(?![^\W_])"
+)
+_MISREAD_LENGTH = 2
+"""An age or a day has two digits."""
 
 _MISREAD_FACTOR = 0.85
 """A number that was read only after letters were taken for digits is a little less sure."""
@@ -119,7 +136,7 @@ def _find_misread(text: str, windows: list[tuple[int, int]]) -> Iterator[TextSpa
     misread = [
         match
         for match in misread
-        if not match[0].isdigit() and len(match[0]) >= _MISREAD_LENGTH
+        if any(char.isalpha() for char in match[0]) and len(match[0]) >= _MISREAD_LENGTH
     ]
     if not misread:
         return

@@ -134,9 +134,18 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "username",
-        re.compile(r"(?<![\w.@/])(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"),
+        re.compile(r"(?:(?<![\w.@/])|(?<=\bu/))(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"),
         score=0.5,
         reference="Words joined by underscores: the form of names of chat services",
+    ),
+    Recogniser(
+        "username",
+        re.compile(
+            r"(?:(?<=\bu/)|(?<![^\W_])(?:using|used|under|with|by|called|goes by)[ ](?:the[ ])?(?:user ?name|screen ?name|name|handle|alias|nick(?:name)?)[ ]['\"]?)"
+            r"(?P<id>(?=[A-Za-z]{0,30}[\d_.\-])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
+        ),
+        score=0.7,
+        reference="A name with a digit, dash or underscore after the word",
     ),
     Recogniser(
         "username",  # a chat's sender that is no ordinary word

@@ -67,6 +67,7 @@ JUSTICE: tuple[Recogniser, ...] = (
         "crime-ref",
         pattern(rf"(?:{_REFERENCE})[ \t]*(?:id|no\.?|number|code)?[ \t]*(?:is|of)?[ \t]*[:#=\-]?[ \t]*#?(?P<id>(?=[A-Z/\-]{{0,6}}\d)[A-Z\d][A-Z\d/\-]{{2,20}}[A-Z\d])"),
         score=0.7,
+        accept=lambda found: sum(char.isdigit() for char in found) >= 2,
         reference="A reference by its cue word",
     ),
     Recogniser(
@@ -85,6 +86,18 @@ JUSTICE: tuple[Recogniser, ...] = (
         ),
         score=0.85,
         reference="Practice: collar, shoulder and warrant numbers after a rank or the word",
+    ),
+    Recogniser(
+        "collar",
+        pattern(r"(?:officers|constables|pcs|dcs|pcsos)[ ](?P<id>\d{2,6}(?:(?:,[ ]?|,?[ ]and[ ]|[ ]&[ ])\d{2,6}){0,8})"),
+        score=0.8,
+        reference="Practice: several numbers after a rank",
+    ),
+    Recogniser(
+        "crime-ref",
+        pattern(r"(?:[a-z]{2}|\d{2})(?:[ ]slash[ ]\w{2,7}){1,3}"),
+        score=0.7,
+        reference="A reference with its strokes spoken",
     ),
     Recogniser(
         "collar",

@@ -30,7 +30,7 @@ MONEY: tuple[Recogniser, ...] = (
     Recogniser(
         "bank-account",
         pattern(
-            r"\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \t,;/|]{1,3}(?:(?:a/?c|acc(?:ount|t)?)\.?[ \t]*"
+            r"\d{2}[ \-]?\d{2}[ \-]?\d{2}(?:[ \t,;/|]{1,3}|[ ]and[ ])(?:the[ ])?(?:(?:a/?c|acc(?:ount|t)?)\.?[ \t]*"
             r"(?:no\.?|number)?[ \t]*[:#]?[ \t]*)?\d{8}"
         ),
         score=0.7,

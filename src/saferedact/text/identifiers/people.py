@@ -15,6 +15,7 @@ from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
 __all__ = ["PEOPLE"]
 
 _HEALTH = r"nhs|n\.h\.s\.?|patient|hospital|medical|health|gp"
+_INSURANCE = r"nino?|n\.?i\.?(?: ?(?:no\.?|number))?|national insurance(?: (?:no\.?|number))?"
 _DRIVER = r"licen[cs]e|driver|driving|dvla|dln"
 _TAX = r"utr|tax|taxpayer|self[ -]?assessment|hmrc"
 
@@ -56,9 +57,17 @@ PEOPLE: tuple[Recogniser, ...] = (
         ),
         score=0.45,
         cued=0.85,
-        cue=cue(r"nino?|n\.?i\.? ?(?:no\.?|number)?|national insurance(?: (?:no\.?|number))?"),
+        cue=cue(_INSURANCE),
         check=nino_check,
         checked=0.8,
+        reference="HMRC National Insurance Manual NIM39110",
+    ),
+    Recogniser(
+        "nino",  # in small letters, as in a transcript
+        pattern(r"[A-Z]{2}[ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[A-D]"),
+        score=0.3,
+        cued=0.85,
+        cue=cue(_INSURANCE),
         reference="HMRC National Insurance Manual NIM39110",
     ),
     Recogniser(
@@ -147,7 +156,7 @@ PEOPLE: tuple[Recogniser, ...] = (
         pattern(
             r"(?:liquid ?logic|mosaic|care ?first|lcs|ics|frameworki|social (?:care|services|work)"
             r"|client|service user|child id)[ \t]*(?:id|no\.?|number|ref(?:erence)?\.?|record)?"
-            r"[ \t]*[:#=\-]?[ \t]*(?:id|no\.?|number|ref\.?)?[ \t]*[:#]?[ \t]*(?P<id>[A-Z]?\d{5,9})"
+            r"[ \t]*[:#=\-]?[ \t]*(?:id|no\.?|number|ref\.?)?[ \t]*[:#]?[ \t]*(?P<id>(?:[A-Z]{1,3}[ \-]?)?\d{5,9})"
         ),
         score=0.8,
         reference="Records systems of children's services; form from practice",

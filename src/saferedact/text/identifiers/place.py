@@ -86,10 +86,10 @@ _STREET_TYPES = (
     r"Street|St|Road|Rd|Lane|Ln|Avenue|Ave?|Close|Cl|Drive|Dr|Way|Court|Ct|Crescent|Cres|Place|Pl|Gardens?|Gdns"
     r"|Grove|Gr|Terrace|Terr?|Walk|Row|Mews|Hill|Rise|View|Green|Square|Sq|Parade|Park|Quay|Wharf|Yard|Gate"
     r"|Broadway|Embankment|Esplanade|Promenade|Boulevard|Vale|Croft|Fold|Brow|Bank|Circus|Meadows?|Wynd"
-    r"|Loan|Brae|Bridge|Passage|Alley|Chase|Dene|Garth|Heights|Mead|Mount|Orchard|Causeway|Parkway|Highway"
+    r"|Loan|Brae|Bridge|Passage|Alley|Chase|Dene|Garth|Heights|Mead|Mount|Orchard|Causeway|Parkway|Highway|Market|End|Cottages|Buildings|Villas"
 )
 _AMBIGUOUS_TYPES = frozenset(
-    "st dr way court ct place pl park hill green view bank gate bridge walk row rise mount chase av cl gr".split()
+    "st dr way court ct place pl park hill green view bank gate bridge walk row rise mount chase av cl gr market end".split()
 )
 """Street types that are ordinary words, titles or names too: they make an address only after a house
 number."""
@@ -98,13 +98,13 @@ _STREET = re.compile(rf"(?<![^\W_])(?P<type>{_STREET_TYPES})\b\.?", re.IGNORECAS
 _WELSH_STREET = re.compile(
     r"(?<![^\W_])(?:Heol|Ffordd|Stryd|Lôn|Rhodfa|Maes|Clos|Cilgant)(?:[ ](?:y|yr|yr?|Y|Yr|[A-Z][\w'\-]*)){1,4}"
 )
-_WORD = r"(?:[A-Z][\w'\-]*\.?|(?:of|the|de|le|la|and|upon|on|in|y|yr)(?=[ ][A-Z]))"
+_WORD = r"(?:[A-Z][\w'\-]*|(?:of|the|de|le|la|and|upon|on|in|y|yr)(?=[ ][A-Z]))"
 _HOUSE = (
-    r"(?:(?:Flat|Apt|Apartment|Unit|Room|Suite|Plot|Fflat)[ ]?\d{0,4}[A-Za-z]?(?:/\d{1,3})?[ ]?,?[ ]{0,2}\n?)?"
-    r"(?:\d{1,4}[A-Za-z]?(?:[ ]?[\-/&][ ]?\d{1,4}[A-Za-z]?)?[ ]?,?[ ]{1,2})"
+    r"(?:(?:Garden|Basement|Ground Floor|First Floor|Top Floor|Upper|Lower)[ ]Flat,?[ ])?(?:(?:Flat|Apt|Apartment|Unit|Room|Suite|Plot|Fflat)[ ]?\d{0,4}[A-Za-z]?(?:/\d{1,3})?[ ]?,?[ ]{0,2}\n?)?"
+    r"(?:[lIO]{0,2}\d(?:[\dlIO]{0,3}[A-Za-z]?)(?:[ ]?[\-/&][ ]?\d{1,4}[A-Za-z]?)?[ ]?,?[ ]{1,2})"
 )
 _NUMBERED_NAME = re.compile(rf"(?<![\w/.])(?:the[ ])?{_HOUSE}(?:[^\W\d_][\w'\-.]*[ ]{{1,2}}){{1,4}}$", re.IGNORECASE)
-_NAMED_BEFORE = re.compile(rf"(?<![\w'])(?:(?:[A-Z][\w'\-]*[ ]){{1,4}}(?:House|Cottage|Farm|Lodge|Villa|Court|Flats?|Hall|Barn|Mill|Heights|Tower),[ ])?(?:[A-Z][\w'\-]*[ ]{{1,2}}){{1,3}}$")
+_NAMED_BEFORE = re.compile(rf"(?<![\w'])(?:(?:Flat|Apartment|Unit|Room)[ ]\d{{1,4}}[A-Za-z]?,?[ ])?(?:(?:[A-Z][\w'\-]*[ ]){{1,4}}(?:House|Cottage|Farm|Lodge|Villa|Court|Flats?|Hall|Barn|Mill|Heights|Tower),[ ])?(?:[A-Z][\w'\-]*[ ]{{1,2}}){{1,3}}$")
 _NUMBER_WORDS = (
     r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|(?:one|a)[ ]hundred(?:[ ]and)?(?:[ ][a-z]+(?:[ \-][a-z]+)?)?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
@@ -112,7 +112,7 @@ _NUMBER_WORDS = (
 )
 _SPOKEN_NAME = re.compile(rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE)
 _TAIL = re.compile(
-    rf"(?:,?[ ]{{0,2}}\n?[ ]{{0,2}}(?:(?<=[, \n]){_WORD}(?:[ \-]{_WORD}){{0,4}}(?=[,.;:)\n]|$|[ ](?:{_POSTCODE}|[a-z(]))))"
+    rf"(?:(?:,[ ]{{0,2}}\n?|[ ]?\n)[ ]{{0,2}}{_WORD}(?:[ \-]{_WORD}){{0,4}}(?=[,.;:)\n]|$|[ ](?:{_POSTCODE}|[a-z(])))"
     rf"{{0,3}}(?:,?[ ]{{0,2}}\n?[ ]{{0,2}}{_POSTCODE})?"
 )
 _REACH = 90
@@ -171,15 +171,22 @@ _WORK = (
     r"Solicitors|Ltd|Limited|LLP|PLC|plc|Hospital|Infirmary|Medical Centre|Health Centre|Surgery|Foodbank"
     r"|Food Bank|Care Home|Nursing Home|Clinic|Hotel|Inn|Arms|Church|Mosque|Temple|Gurdwara|Synagogue|Garage"
     r"|Salon|Barbers|[Dd]epot|[Ww]arehouse|[Ss]ervices|Pharmacy|Library|Leisure Centre|Community Centre|Social Club|FC|Football Club|Rugby Club|Choir"
-    r"|Hospice|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates"
+    r"|Hospice|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates|Taxis|Cabs|Nail Bar|Motors"
 )
 _NAME_BACK = re.compile(r"(?:(?:[A-Z][\w'.\-]*|of|and|&|the|St|CE|RC|CofE)[ ]){0,5}[A-Z][\w'.\-]*[ ]$")
-_ORGANISATION = re.compile(rf"(?<![^\W_])(?:(?P<school>{_SCHOOL})|(?P<work>{_WORK}))(?![\w])")
+_ORGANISATION = re.compile(
+    rf"(?<![^\W_])(?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
+)
 _MORE_SCHOOL = re.compile(rf"(?:[ ](?:{_SCHOOL}|for (?:Girls|Boys))){{0,3}}")
 _WELSH_PLACE = re.compile(r"(?<!\w)(?P<kind>Ysgol|Ysbyty|Coleg|Prifysgol|Meddygfa)(?:[ ](?:y|yr|[A-Z][\w'\-]*)){1,4}")
 _EMPLOYER = re.compile(
-    r"(?<!\w)(?i:works?|working|worked|employed|job|a? ?shift|gweithio|studies|studying|teaches)[ ](?i:at|for|by|in|yn|i)[ ](?:the[ ])?"
+    r"(?<!\w)(?i:works?|working|worked|employed|job|shifts?|drives?|delivers?|cleans?|gweithio|studies|studying|teaches)[ ](?i:at|for|by|in|yn|i)[ ](?:the[ ])?"
     r"(?P<id>[A-Z][\w'&.\-]*(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in|on|depot|branch|store)){0,5}(?<![ ](?:of|on|in))(?<![ ]and)(?<!\.))"
+)
+_EMPLOYER_SPOKEN = re.compile(
+    r"(?<!\w)(?:works?|working|worked)[ ](?:at|for)[ ](?:the[ ])?(?P<id>(?!(?:the|a|an|his|her|my|our|their|it|home|night|nights"
+    r"|least|all|that|this|you|me|us|them|him|times|work|what|which|once|first|last|about|as|some|any)\b)[a-z][\w']{2,}"
+    r"(?:[ ](?:and|&|of)[ ][a-z]\w+)?)"
 )
 _EMPLOYER_FIELD = re.compile(
     r"(?<!\w)(?i:employer|workplace|place of work|occupation|employed by|cyflogwr)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)"
@@ -215,9 +222,10 @@ def find_organisations(text: str) -> Iterator[TextSpan]:
     for match in _WELSH_PLACE.finditer(text):
         kind = "school" if match["kind"] in {"Ysgol", "Coleg", "Prifysgol"} else "workplace"
         yield _place(match.start(), match.end(), kind, 0.7)
-    for regex, kind in ((_EMPLOYER, "workplace"), (_EMPLOYER_FIELD, "workplace"), (_SCHOOL_FIELD, "school")):
+    for regex, kind in ((_EMPLOYER, "workplace"), (_EMPLOYER_SPOKEN, "workplace"), (_EMPLOYER_FIELD, "workplace"), (_SCHOOL_FIELD, "school")):
         for match in regex.finditer(text):
-            yield _place(match.start("id"), match.end("id"), kind, 0.6)
+            score = 0.4 if regex is _EMPLOYER_SPOKEN else 0.6
+            yield _place(match.start("id"), match.end("id"), kind, score)
 
 
 def _place(start: int, end: int, kind: str, score: float) -> TextSpan:

@@ -17,9 +17,10 @@ _REACH = 96  # a list of vehicles has its heading once
 
 
 _NO_MARK = re.compile(
-    r"[ABM]\d{1,4}(?:\(M\))?|MG ?\d{1,2}|\d{1,4} ?(?:AM|PM|MPH|KM|CM|MM|KG|HRS?|MINS?|ST|ND|RD|TH)", re.IGNORECASE
+    r"[ABM]\d{1,4}(?:\(M\))?|MG ?\d{1,2}|\d{1,4} ?(?:AM|PM|MPH|KM|CM|MM|KG|HRS?|MINS?|ST|ND|RD|TH|NO|TO)"
+    r"|(?:IN|IS|IT|IF|NO|TO|ON|AT|OF|BY|AS|OR|AND|THE|FOR|AGE|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC) ?\d{1,4}", re.IGNORECASE
 )
-"""Roads, forms of the file, times and measures: no dateless marks."""
+"""Roads, forms, words before a number, times and measures: no dateless marks."""
 
 
 def _mark(
