@@ -19,7 +19,7 @@ __all__ = ["Seed", "sweep"]
 
 SOURCE = "sweep"
 
-_GAP = re.compile(r"[\s\-'\".,_/&(|*]{1,4}")
+_GAP = re.compile(r"[\s\-'\".,_/&*]{1,4}")
 """What may stand between the parts of one name: blanks, and signs that join or abbreviate."""
 
 _SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
@@ -81,7 +81,7 @@ class _Target:
 _Targets = dict[str, list[_Target]]
 
 
-def sweep(text: str, seeds: Iterable[Seed]) -> list[TextSpan]:
+def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextSpan]:
     """Find every spelling of every seed.
 
     Parameters
@@ -90,6 +90,8 @@ def sweep(text: str, seeds: Iterable[Seed]) -> list[TextSpan]:
         Any text as it is.
     seeds : iterable of Seed
         What is known.
+    fuzzy : bool
+        Whether to find words that differ from a name by a letter or two.
 
     Returns
     -------
@@ -113,9 +115,10 @@ def sweep(text: str, seeds: Iterable[Seed]) -> list[TextSpan]:
     spans = list(_find_forms(plain, folded, exact, lambda word: word, 1.0))
     bones = skeleton_text(folded)
     spans += _find_forms(plain, bones, _skeletons(exact), skeleton, _MISREAD_FACTOR)
-    spans += _find_embedded(folded, exact)
+    spans += _find_embedded(plain, folded, exact)
     spans += _find_phones(plain, folded, seeds)
-    spans += _find_fuzzy(plain, folded, seeds)
+    if fuzzy:
+        spans += _find_fuzzy(folded, seeds)
     joined = _join_neighbours(plain, union(spans))
     return union(
         TextSpan(*mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref)
@@ -217,7 +220,10 @@ def _span(start: int, end: int, target: _Target, score: float) -> TextSpan:
     return TextSpan(start, end, label, target.kind, score, SOURCE, target.person_ref)
 
 
-def _find_embedded(folded: Folded, targets: _Targets) -> Iterator[TextSpan]:
+_UNBROKEN = re.compile(r"[^\s,;:()\"]+")
+
+
+def _find_embedded(plain: str, folded: Folded, targets: _Targets) -> Iterator[TextSpan]:
     """Find long forms inside longer words: a user name made of a name."""
     for text, known in targets.items():
         multi = [t for t in known if t.kind != "person" or t.form.words > 1]
@@ -226,14 +232,14 @@ def _find_embedded(folded: Folded, targets: _Targets) -> Iterator[TextSpan]:
         at = folded.text.find(text)
         while at >= 0:
             first, last = folded.places[at], folded.lasts[at + len(text) - 1]
-            if last - first <= 2 * len(text):
+            if _UNBROKEN.fullmatch(plain, first, last):
                 for target in multi:
                     yield _span(first, last, target, 0.9)
             at = folded.text.find(text, at + 1)
 
 
 _DIGIT_LIKE = str.maketrans("oilsbz", "011582")
-_BEFORE_PHONE = re.compile(r"(?:\+|00)?[ ]?(?:44)?[ ]?\(?0?\)?[ \-]?$")
+_BEFORE_PHONE = re.compile(r"(?:\+|00)?[ ]?(?:44)?[ ]?\(?[0Oo]?\)?[ \-]?$")
 _NATIONAL_DIGITS = 9  # of every number of the plan, without its trunk zero, at least nine
 
 
@@ -253,11 +259,12 @@ def _find_phones(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[
             first, last = folded.places[at], folded.lasts[at + len(number) - 1]
             if last - first <= 3 * len(number):
                 before = _BEFORE_PHONE.search(plain[max(0, first - 10) : first])
-                yield _span(first - (len(before[0]) if before else 0), last, target, 0.97)
+                ahead = len(before[0].lstrip()) if before else 0
+                yield _span(first - ahead, last, target, 0.97)
             at = digits.find(number, at + 1)
 
 
-def _find_fuzzy(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
+def _find_fuzzy(folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
     """Find words that differ from a part of a name by a letter or two."""
     parts: dict[str, set[str | None]] = {}
     for seed in seeds:
