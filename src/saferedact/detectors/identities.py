@@ -16,11 +16,10 @@ from saferedact.detectors.placeholders import Placeholders
 from saferedact.errors import DetectorError, InputError, SaferedactError
 from saferedact.policy import PatternRule, Policy, load_policy
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
-from saferedact.text.offsets import MappedText
-from saferedact.text.spans import TextSpan, merge, union
+from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, sweep
 
-__all__ = ["find_identities", "redact_text"]
+__all__ = ["IdentityEngine", "find_identities"]
 
 _LIKELY = 0.5
 """A name found with this score or more is looked for in the rest of the text."""
@@ -30,10 +29,6 @@ _SWEPT_SCORE = 0.6
 
 _LONGEST_NAME = 60  # code points; a longer find is a list or a run of headings, no name to sweep
 _MOST_NAMES = 2_000  # names of one text that are swept: a telephone book is nothing but names
-
-_MOST_ROUNDS = 4
-"""Looks at a redacted text for what only shows then, as a place after a removed name. Two end it in
-practice; a text that still changes after four is given as it is, each round only removing more."""
 
 
 def find_identities(
@@ -75,62 +70,27 @@ def find_identities(
     DetectorError
         If a detector could not look; `DetectorModelMissing` if its models are not on this machine.
     """
-    engine = _Engine.of(policy, case, language, detectors)
+    engine = IdentityEngine.of(policy, case, language, detectors)
     return engine.find(text)
 
 
-def redact_text(
-    text: str,
-    *,
-    policy: str | Path | Policy = "release",
-    case: str | Path | CaseFile | None = None,
-    language: str = "en",
-    detectors: Sequence[TextDetector] | None = None,
-) -> tuple[str, list[TextSpan]]:
-    """Replace every name and identifier of a text.
-
-    What replaces them is ``[NAME]``, ``[PHONE]`` and so on: it depends on the kind alone (and, if
-    the policy asks for ``numbered``, on who it is), never on what it hides. The result is looked at
-    again until nothing more is found, so that doing it twice changes nothing.
+@dataclass(frozen=True, slots=True)
+class IdentityEngine:
+    """What is the same for every text of one material.
 
     Parameters
     ----------
-    text, policy, case, language, detectors
-        As for `find_identities`.
-
-    Returns
-    -------
-    text : str
-        The new text.
-    spans : list of TextSpan
-        What was replaced, in code points of the text that was given; none overlapping.
-
-    Raises
-    ------
-    InputError, LimitExceededError, DetectorError
-        As `find_identities`.
+    policy : Policy
+        What is looked for.
+    case : CaseFile or None
+        Who is known.
+    language : str
+        ISO 639-1 code.
+    detectors : tuple of TextDetector
+        Who looks for names.
+    patterns : tuple of Recogniser
+        Those of the policy.
     """
-    engine = _Engine.of(policy, case, language, detectors)
-    placeholders = Placeholders(engine.policy)
-    mapped = MappedText(text, len(text))
-    replaced: list[TextSpan] = []
-    for _ in range(_MOST_ROUNDS):
-        found = merge(engine.find(mapped.text))
-        if not found:
-            break
-        for span in found:
-            start, end = mapped.to_source(span.start, span.end)
-            replaced.append(replace(span, start=start, end=end))
-        now = mapped.text
-        mapped = mapped.edited(
-            [(span.start, span.end, placeholders.write(span, now)) for span in found]
-        )
-    return mapped.text, merge(replaced)
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """What is the same for every look at one material."""
 
     policy: Policy
     case: CaseFile | None
@@ -145,7 +105,8 @@ class _Engine:
         case: str | Path | CaseFile | None,
         language: str,
         detectors: Sequence[TextDetector] | None,
-    ) -> "_Engine":
+    ) -> "IdentityEngine":
+        """Make one from the arguments of `find_identities`."""
         chosen = load_policy(policy)
         known = None if case is None else load_case(case)
         if detectors is None:
@@ -154,11 +115,16 @@ class _Engine:
             looking = tuple(detectors)
         return cls(chosen, known, language, looking, tuple(map(_recogniser, chosen.patterns)))
 
-    def find(self, text: str) -> list[TextSpan]:
+    def check(self, text: str) -> None:
+        """Refuse what is no text, or too long a one."""
         if not isinstance(text, str):
             msg = "a text must be a str"
             raise InputError(msg)
         self.policy.effective_limits().check_text(text)
+
+    def find(self, text: str) -> list[TextSpan]:
+        """Find every name and identifier, as `find_identities` does."""
+        self.check(text)
         if not text:
             return []
         masked = Placeholders(self.policy).mask(text)

@@ -209,6 +209,7 @@ _INLINE = frozenset(
 """Elements that do not part words: a name may be half bold."""
 
 _RAW = frozenset({"script", "style"})
+_RAW_END = re.compile(r"</(?:script|style)", re.IGNORECASE)
 
 
 def _html(source: str) -> Iterator[Segment]:
@@ -238,6 +239,10 @@ def _escaped_text(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+def _quoted_value(text: str) -> str:
+    return f'"{html.escape(text)}"'
+
+
 def _html_tag(source: str, opening: int) -> tuple[int, bool, list[Segment]]:
     """Return where a tag ends, whether it parts words, and what can be read in it."""
     if source.startswith("<!--", opening):
@@ -249,14 +254,19 @@ def _html_tag(source: str, opening: int) -> tuple[int, bool, list[Segment]]:
     end = _after(source, ">", opening)
     tag = name[1].lower() if name else ""
     inner = [
-        Segment(*match.span(group), html.unescape(match[group]), "\n", html.escape)
+        Segment(
+            *match.span(group),
+            html.unescape(match[group]),
+            "\n",
+            _quoted_value if group == 3 else html.escape,
+        )
         for match in _ATTRIBUTE.finditer(source, opening, end)
         for group in (1, 2, 3)
         if match[group]
     ]
     if tag in _RAW and source[opening + 1] != "/":
-        closing = source.lower().find(f"</{tag}", end)
-        stop = closing if closing >= 0 else len(source)
+        closing = _RAW_END.search(source, end)
+        stop = closing.start() if closing else len(source)
         if stop > end:
             inner.append(Segment(end, stop, source[end:stop], "\n"))
         end = stop
