@@ -252,7 +252,7 @@ def places(folder: Path) -> set[str]:
     return {name for name in found if name.isascii() and name.isalpha()}
 
 
-def strength(bearers: int, uses: int, place: bool) -> Strength:
+def strength(word: str, bearers: int, uses: int, *, place: bool) -> Strength:
     """How surely a word with a capital is a name."""
     ratio = uses / bearers
     level = Strength.STRONG if ratio < STRONG_BELOW else Strength.WEAK
@@ -261,6 +261,10 @@ def strength(bearers: int, uses: int, place: bool) -> Strength:
     # Bath, Lincoln, Chester: a place with few bearers is a place first
     if place and level is Strength.STRONG and bearers < 100_000:
         level = Strength.WEAK
+    # JT, LC: two letters are a code as often as a name, without a vowel nearly always (not Ng)
+    if len(word) == 2:
+        pronounced = word == "ng" or set(word) & set("aeiouy")
+        level = min(level, Strength.WEAK if pronounced else Strength.FAINT)
     return level
 
 
@@ -275,7 +279,11 @@ def build(folder: Path) -> bytes:
     for word in names | ordinary | known_places:
         place = word in known_places
         bearers = forenames[word] + surnames[word]
-        level = strength(bearers, uses.get(word, 0), place) if word in names else Strength.NONE
+        level = (
+            strength(word, bearers, uses.get(word, 0), place=place)
+            if word in names
+            else Strength.NONE
+        )
         entries[word] = Entry(
             forename=word in forenames,
             surname=word in surnames,

@@ -7,7 +7,7 @@ asked directly, not through presidio-analyzer: see docs/architecture.md for what
 import threading
 import warnings
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from saferedact.detectors.windows import windows
 from saferedact.errors import DetectorError
@@ -46,7 +46,7 @@ class SpacyNames:
     """
 
     name = "spacy"
-    uses_case = True
+    case: Literal["mended"] = "mended"
 
     def __init__(self) -> None:
         self._pipeline = _load(str(model_path(MODEL).parent))

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from saferedact.text.gazetteer import name_strength
-from saferedact.text.lexicon import ORDINARY, fold
+from saferedact.text.gazetteer import NOT_A_PERSON, name_strength, names_a_place
+from saferedact.text.lexicon import FORENAME, ORDINARY, fold
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import RUN, UPPER, words_of
 from saferedact.text.spans import TextSpan
@@ -64,7 +64,7 @@ _CIPHER = re.compile(
 _OPENING = r"[ \t]*[:,]?[ \t]*[\"\u201c'\u2018(]?[ \t]*"
 
 _GREETING = (
-    r"(?:dear|hi|hello|hey|hiya|oi|cheers|thanks|ta|regards|wishes|sincerely|faithfully|love|from|truly|"
+    r"(?:dear|hi|hello|hey|hiya|oi|cheers|thanks|ta|regards|wishes|sincerely|faithfully|love|truly|"
     r"morning|afternoon|evening|sorry|please|yo|tell|ask|told|asked|with|met|saw|our|bring)"
     r"[ \t]*[,.!]?[ \t]*(?:\r?\n[ \t]*){0,3}"
 )
@@ -124,7 +124,7 @@ _CUES = (
     ),
     (
         _Cue(re.compile(_GREETING, _I), 0.3, known_only=True),
-        "afternoon ask asked bring cheers dear evening faithfully from hello hey hi hiya love met "
+        "afternoon ask asked bring cheers dear evening faithfully hello hey hi hiya love met "
         "morning oi our please regards saw sincerely sorry ta tell thanks told truly wishes with yo",
     ),
 )
@@ -154,7 +154,7 @@ _AFTER = re.compile(
     r"(?:,[ \t]*(?:who is[ \t]+|aged[ \t]+)?\d{1,2}(?=[ \t]*[,.;)]|[ \t]+(?:and|of|from|was|who)\b|[ \t]*$)"
     r"|[ \t]*\([ \t]*(?:aged[ \t]+)?\d{1,2}[ \t]*\)"
     r"|[ \t]+(?:said|says|told|asked|replied|stated|added|claimed|denied|denies|admitted|texted|messaged|"
-    r"wrote|speaking|here\b)"
+    r"wrote|speaking|here\b)|[ \t]+(?P<weak>saw|went|was|is|has|had|will|came|took|gave|paid|left|got)(?![^\W_])"
     r"|[ \t]*[<(\[][^\s<>()\[\]]{1,60}@[^\s<>()\[\]]{1,60}[>)\]]"
     r"|[ \t]+[(]?(?:\+44|0)[ ]?7\d{3})",
     re.MULTILINE,
@@ -261,15 +261,20 @@ def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
     end = start = position
     best = 0
     first = True
-    for word in words_of(text, position, match.end()):
-        if first and is_title(word.text):
+    run = list(words_of(text, position, match.end()))
+    for word in run:
+        if first and word is not run[-1] and is_title(word.text):
             continue
         flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
         if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
             break
+        if word.text in {"A", "I"} and text[word.end : word.end + 1] != ".":
+            break
         if first:
             start, first = word.start, False
         end, best = word.end, max(best, strength)
+        if word.is_owner(text):
+            break
     return (start, end, best) if end > position else None
 
 
@@ -282,25 +287,62 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
     if word is None or word.start != position or not word.text.islower():
         return None
     _, strength = name_strength(word.text)
-    return (word.start, word.end, strength - 1) if strength >= 2 else None
+    if never_in_name(word.text):
+        return None
+    return (word.start, word.end, strength - 1) if strength else None
+
+
+_NICKNAMED = re.compile(
+    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|called|call me|goes by)[^\w]*$", re.IGNORECASE
+)
+
+
+def _nickname_at(text: str, position: int) -> Iterator[_Found]:
+    """Take an ordinary word with a capital where a nickname is said to follow: known as Spud."""
+    run = RUN.match(text, position)
+    word = next(words_of(text, position, run.end()), None) if run else None
+    if word is not None and not never_in_name(word.text) and not is_title(word.text):
+        yield word.start, word.end, 0.4
+
+
+_ABBREVIATED = 5  # letters of the longest title that is written with a dot (Supt., Insp., Prof.)
+
+
+def _ends_early(text: str, cue: re.Match[str]) -> bool:
+    """Say whether a cue ends within a word ("ask" of "asked"), or with its sentence ("the Canon. Her")."""
+    end = cue.end()
+    if text[end - 1].isalnum() and text[end : end + 1].isalnum():
+        return True
+    dot = cue[0].rstrip().endswith(".")
+    return dot and len(cue[0].split()[-1]) > _ABBREVIATED + 1
 
 
 def _after_cues(text: str) -> Iterator[_Found]:
     for word in _FIRST_WORD.finditer(text):
         for cue in _CUES_OF.get(word[0].lower(), ()):
             match = cue.pattern.match(text, word.start())
-            run = _run_at(text, match.end()) if match else None
+            if match is None or _ends_early(text, match):
+                continue
+            run = _run_at(text, match.end())
             if run is None:
+                if _NICKNAMED.search(match[0]):
+                    yield from _nickname_at(text, match.end())
                 continue
             start, end, best = run
+            if cue.known_only and is_title(text[start:end]):
+                continue
             if cue.known_only:
                 score = cue.score + (-0.2, 0.0, 0.25, 0.25)[best]
-            else:
+            elif best or text[start].isupper():
                 score = cue.score
-            if score >= 0.2 and (text[start].isupper() or best):
+            else:  # "pc field asked", and "pc said" too
+                score = 0.2
+            if cue.score < 0.5 and names_a_place(text, start, end):
+                score *= NOT_A_PERSON
+            if score >= 0.2 and (text[start].isupper() or best or not cue.known_only):
                 yield start, end, min(score, 0.95)
-    for cue in _SIGN_OFF.finditer(text):
-        run = _run_at(text, cue.end())
+    for sign_off in _SIGN_OFF.finditer(text):
+        run = _run_at(text, sign_off.end())
         if run is not None and text[run[0]].isupper():
             yield run[0], run[1], 0.8
 
@@ -318,6 +360,7 @@ def _before_cues(text: str) -> Iterator[_Found]:
         kept: list[int] = []
         best = 0
         end = 0
+        borne = 0
         for word in reversed(words):
             flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
             if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
@@ -325,9 +368,14 @@ def _before_cues(text: str) -> Iterator[_Found]:
             kept.append(word.start)
             end = end or word.end
             best = max(best, strength)
+            borne |= flags
         if not kept:
             continue
-        if "@" in cue[0] or cue[0][0] in ",(" or cue[0].lstrip()[0] in "(":
+        if best == 1 and not borne & FORENAME:  # Police said
+            continue
+        if cue["weak"]:
+            score = (0.0, 0.2, 0.3, 0.4)[best]
+        elif "@" in cue[0] or cue[0][0] in ",(" or cue[0].lstrip()[0] in "(":
             score = 0.85 if best >= 2 else 0.6
         else:
             score = (0.0, 0.25, 0.6, 0.7)[best]
@@ -356,6 +404,8 @@ def _names_in_value(text: str, start: int, end: int) -> Iterator[_Found]:
             break
         taken = _run_at(text, run.start())
         position = run.end()
+        if run.start() > start and names_a_place(text, *run.span()):
+            continue
         if taken is None or fold(text[taken[0] : taken[1]]) in _VALUE_STOP:
             continue
         if _HANDLE_LIKE.match(text, taken[1]):
@@ -369,8 +419,11 @@ def _surnames_in_capitals(text: str) -> Iterator[_Found]:
         forename = list(words_of(text, *match.span(2)))
         if any(never_in_name(word.text) or is_title(word.text) for word in (*surname, forename[0])):
             continue
-        known = max(name_strength(word.text)[1] for word in forename)
-        borne = max(name_strength(word.text)[1] for word in surname)
+        known = name_strength(forename[0].text)[1]
+        flags = [name_strength(word.text) for word in surname]
+        if any(flag & ORDINARY and strength < 2 for flag, strength in flags):
+            continue
+        borne = max(strength for _, strength in flags)
         if known + borne >= 3:
             yield match.start(), match.end(), 0.85
         elif known + borne:
@@ -406,7 +459,9 @@ def _sender(text: str, match: re.Match[str], score: float) -> Iterator[_Found]:
     found = [name_strength(word.text) for word in words_of(text, *match.span(1))]
     if not found:
         return
-    if any(strength >= 2 for _, strength in found):
+    if names_a_place(text, *match.span(1)):
+        return
+    if max(strength for _, strength in found) >= (2 if score >= 0.5 else 3):
         yield *match.span(1), min(score + 0.3, 0.9)
     elif not any(flags & ORDINARY for flags, _ in found):
         yield *match.span(1), score - 0.1

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
-from saferedact.text.lexicon import fold, is_ordinary
+from saferedact.text.lexicon import fold
 from saferedact.text.not_names import is_head, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
@@ -106,17 +106,18 @@ def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) ->
 
 
 def _repeated(text: str, words: list[_WordEvidence]) -> Iterator[TextSpan]:
-    """Find the words of sure names wherever else they stand with a capital."""
-    sure = {
-        fold(text[word.start : word.end])
-        for word in words
-        if word.total >= SURE and word.end - word.start >= MIN_REPEATED
-    }
+    """Find the words of sure names wherever else they stand: with a capital, or small as they were."""
+    sure: dict[str, bool] = {}  # whether it was seen in small letters
+    for word in words:
+        if word.total >= SURE and word.end - word.start >= MIN_REPEATED:
+            written = text[word.start : word.end]
+            sure[fold(written)] = sure.get(fold(written), False) or written.islower()
     if not sure:
         return
     for match in _WORD.finditer(text):
         plain = _POSSESSIVE.sub("", match[0])
-        if fold(plain) in sure and (plain[0].isupper() or not is_ordinary(plain)):
+        small = sure.get(fold(plain))
+        if small or (small is not None and plain[0].isupper()):
             end = match.start() + len(plain)
             yield TextSpan(match.start(), end, "name", "person", REPEATED, "repeated")
 
@@ -139,9 +140,13 @@ def _evidence(
         touched: list[_WordEvidence] = []
         for start, end in _words_touched(text, span.start, span.end):
             written = text[start:end]
-            if never_in_name(written) or (not touched and is_title(written)):
+            cued = span.source == "cues"
+            mr_king = cued and (start, end) == (span.start, span.end)
+            if never_in_name(written) or (not touched and not mr_king and is_title(written)):
                 continue
             if text[end : end + 1] == ":" and is_head(written):
+                continue
+            if written in {"A", "I"} and not cued and text[end : end + 1] != ".":
                 continue
             if _within(addresses, start) and name_strength(written)[1] < 2:
                 continue
@@ -155,11 +160,24 @@ def _evidence(
         for score in word.scores.values():
             left *= 1.0 - score
         word.total = round(1.0 - left, 6)  # one score of .2 alone is .2
-    best = [max((word.total for word in touched), default=0.0) for touched in members]
-    for touched, score in zip(members, best, strict=True):
-        for word in touched:
-            word.total = max(word.total, TOGETHER * score)
+    for touched in members:
+        for line in _by_line(text, touched):
+            best = max(word.total for word in line)
+            for word in line:
+                word.total = max(word.total, TOGETHER * best)
     return [words[start] for start in sorted(words)]
+
+
+def _by_line(text: str, words: list[_WordEvidence]) -> Iterator[list[_WordEvidence]]:
+    """Divide the words of a span at line ends: a form's next field is no part of the name above."""
+    line: list[_WordEvidence] = []
+    for word in words:
+        if line and "\n" in text[line[-1].end : word.start]:
+            yield line
+            line = []
+        line.append(word)
+    if line:
+        yield line
 
 
 def _addresses(text: str) -> list[tuple[int, int]]:

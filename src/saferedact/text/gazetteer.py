@@ -8,7 +8,7 @@ import re
 
 from saferedact.text.lexicon import FORENAME, NAME, ORDINARY, fold, strength_of, words
 from saferedact.text.not_names import is_title, never_in_name
-from saferedact.text.runs import PARTICLES, RUN, Word, starts_sentence, words_of
+from saferedact.text.runs import PARTICLES, RUN, UPPER, Word, starts_sentence, words_of
 from saferedact.text.spans import TextSpan
 
 __all__ = ["NOT_A_PERSON", "find_listed_names", "name_strength", "names_a_place"]
@@ -20,12 +20,13 @@ STRONG, WEAK, FAINT = 3, 2, 1
 _PARTICLE_WORDS = frozenset(PARTICLES.split("|"))
 
 _STREET = re.compile(
-    r"[ \t]*[,]?[ \t]*(?:(?:CE|RC|C of E|Old|New|Upper|Lower|North|South|East|West)[ \t]+)?"
-    r"(?:Road|Rd|Street|St(?![^\W_])|Lane|Close|Court|Avenue|Ave|Drive|Way|Grove|Crescent|Gardens|Terrace|"
-    r"Place|Square|Hill|Row|Walk|Mews|Park|Green|Estate|House|Crown Court|Magistrates|"
-    r"School|Primary|Academy|College|University|Hospital|Police|Council|Church|Centre|Center|Station|"
-    r"Services|Infirmary|Constabulary|Hotel|Arms|Ltd|Limited|PLC|LLP|Inc|Bridge|Farm)(?![^\W_])",
-    re.IGNORECASE,
+    rf"(?:['\u2019]s)?[ \t]*,?[ \t]*(?:(?:CE|RC|C of E|[{UPPER}][^\W_]{{2,14}})[ \t]+){{0,2}}"
+    r"(?:Road|Rd|Street|St(?![^\W_.])|Lane|Close|Court|Avenue|Ave|Drive|Way|Grove|Crescent|Gardens|Terrace|"
+    r"Place|Square|Hill|Row|Walk|Mews|Park|Green|Estate|House|Magistrates|Gate|Bridge|Farm|Steps|Roundabout|"
+    r"School|Primary|Juniors|Infants|Academy|College|University|Hospital|Infirmary|Ward|Clinic|Surgery|"
+    r"Police|Constabulary|Council|Church|Centre|Center|Station|Services|Hotel|Inn|Arms|Garage|Bakery|Market|"
+    r"Exchange|Castle|Quarry|Central|Unit|Team|Fire|Trust|Ltd|Limited|PLC|LLP|Inc|Day|Eve|Night|Cup)"
+    r"(?![^\W_])"
 )
 """What follows the name of a street, a school or a company rather than that of a person."""
 
@@ -143,6 +144,10 @@ def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
     group: list[_Known] = []
     for word in words_of(text, start, end):
         flags, strength = (0, 0) if word.is_initial else name_strength(word.text)
+        if word.text in {"A", "I"} and text[word.end : word.end + 1] != ".":
+            groups.append(group)
+            group = []
+            continue
         particle = word.text.casefold() in _PARTICLE_WORDS
         part_of_name = word.is_initial or particle or strength or not flags & ORDINARY
         if (
@@ -155,17 +160,20 @@ def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
             group = []
         else:
             group.append((word, flags, strength if not particle else min(strength, FAINT)))
+            if word.is_owner(text):
+                groups.append(group)
+                group = []
     groups.append(group)
     return [trimmed for group in groups if (trimmed := _trimmed(group))]
 
 
 def _trimmed(group: list[_Known]) -> list[_Known]:
     """Drop unknown words and lone particles at the ends, unless a strong forename leads to them."""
-    while group and not group[0][0].is_initial and group[0][2] == 0:
+    while len(group) > 1 and not group[0][0].is_initial and group[0][2] == 0:
         group = group[1:]
     while len(group) > 1 and group[-1][2] == 0 and group[-2][2] < STRONG:
         group = group[:-1]
-    return group if any(strength for _, _, strength in group) or len(group) > 1 else []
+    return group
 
 
 def _score(text: str, group: list[_Known]) -> float:
@@ -193,8 +201,13 @@ def _score(text: str, group: list[_Known]) -> float:
         score = 0.5 if forename else 0.35
     elif best == WEAK:
         score = 0.2 if starts_sentence(text, first.start) else 0.3
-    else:
+    elif starts_sentence(text, first.start):
         score = 0.0
+    elif group[0][1] == 0:  # a word that no list holds, and that no sentence's beginning explains
+        unknown = len(first.text) > 2 and first.text[-1].islower()
+        score = MIN_SCORE if unknown and first.text.casefold() not in _PARTICLE_WORDS else 0.0
+    else:  # May, Will
+        score = MIN_SCORE if best and forename else 0.0
     return score * NOT_A_PERSON if names_a_place(text, first.start, group[-1][0].end) else score
 
 

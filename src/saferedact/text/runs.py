@@ -43,6 +43,7 @@ RUN = re.compile(
 that no text makes it slow."""
 
 _WORD_IN_RUN = re.compile(rf"[^\W_]+(?:{_APOSTROPHE}[^\W_]+)*")
+_POSSESSIVE_NEXT = re.compile(rf"{_APOSTROPHE}[sS](?![^\W_])")
 _POSSESSIVE = re.compile(rf"{_APOSTROPHE}[sS]$")
 
 
@@ -66,6 +67,10 @@ class Word:
     def is_initial(self) -> bool:
         """Whether it is one letter."""
         return self.end - self.start == 1
+
+    def is_owner(self, text: str) -> bool:
+        """Say whether a possessive 's follows, with which a name ends."""
+        return _POSSESSIVE_NEXT.match(text, self.end) is not None
 
 
 def words_of(text: str, start: int, end: int) -> Iterator[Word]:
