@@ -158,9 +158,8 @@ def _write(data: bytes, target: Path, *, overwrite: bool) -> None:
 
 
 def _to_stdout(data: bytes) -> None:
-    stream = click.get_binary_stream("stdout")
-    stream.write(data)
-    stream.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def _shown(name: str, engine: IdentityEngine) -> str:

@@ -19,6 +19,15 @@ from saferedact.text.spans import TextSpan, merge
 __all__ = ["name_findings", "neutral_names", "shown_name"]
 
 
+_JOINTS = str.maketrans("_+~.-/\\", "       ")
+"""What stands for blanks in file names."""
+
+_NOISE = frozenset({"number", "username"})
+"""Kinds that cameras and programs write themselves: dates in a row, words joined by underscores."""
+
+_LIKELY = 0.5
+"""A file name has no sentence around a word: what is only possibly a name is one in every second."""
+
 
 def _engine(policy: Policy, case: CaseFile | None) -> IdentityEngine:
     return IdentityEngine.of(policy, case, "en", [_rules()])
@@ -32,10 +41,15 @@ def _rules() -> TextDetector:
 
 
 def _find(name: str, policy: Policy, case: CaseFile | None) -> list[TextSpan]:
-    """Look at a name as it is, and with blanks for what joins its words."""
+    """Look at a path as it is, and with blanks for what joins its words; not at its suffix."""
     engine = _engine(policy, case)
-    blanked = "".join(" " if char in "_+~.-/\\" else char for char in name)
-    return merge([*engine.find(name), *engine.find(blanked)])
+    stem = name.removesuffix(PurePosixPath(name).suffix)
+    blanked = stem.translate(_JOINTS)
+    return merge(
+        span
+        for span in (*engine.find(stem), *engine.find(blanked))
+        if span.kind not in _NOISE and (span.score >= _LIKELY or span.person_ref is not None)
+    )
 
 
 def name_findings(name: str, *, policy: Policy, case: CaseFile | None = None) -> list[Finding]:

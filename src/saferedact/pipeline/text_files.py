@@ -5,8 +5,8 @@ from pathlib import Path
 
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.replace_text import redact_pieces
-from saferedact.errors import InputError, LimitExceededError, UnsupportedFormatError
 from saferedact.document_io import read_bounded
+from saferedact.errors import LimitExceededError, UnsupportedFormatError
 from saferedact.text.decode import DecodedText, decode_text
 from saferedact.text.layout import TEXT_FORMATS, Segment, join_segments, split_text, write_segments
 from saferedact.text.spans import TextSpan
@@ -137,8 +137,6 @@ def _in_file(
         if decoded.text[segment.start : segment.end] != segment.text:
             first, last = segment.start, segment.end
         moved.append(
-            TextSpan(
-                first, last, span.label, span.kind, span.score, span.source, span.person_ref
-            )
+            TextSpan(first, last, span.label, span.kind, span.score, span.source, span.person_ref)
         )
     return moved
