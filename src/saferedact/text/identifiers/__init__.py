@@ -6,6 +6,7 @@ Nothing vetoes: a failed check digit lowers a score, a second recogniser adds it
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from saferedact.text.identifiers.contact import (
     CONTACT,
@@ -108,9 +109,7 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
     spans = []
     for span in _find(mapped.text, tuple(more)):
         start, end = mapped.to_source(span.start, span.end)
-        spans.append(
-            TextSpan(start, end, span.label, span.kind, span.score, span.source, span.person_ref)
-        )
+        spans.append(replace(span, start=start, end=end))
     return union(spans)
 
 
@@ -146,12 +145,22 @@ def _find_misread(text: str, windows: list[tuple[int, int]]) -> Iterator[TextSpa
     for match in misread:
         letters[match.start() : match.end()] = match[0].translate(_DIGIT_LIKE)
     folded = "".join(letters)
-    for token in misread:
-        start, end = max(0, token.start() - _MARGIN), min(len(text), token.end() + _MARGIN)
+    for start, end in _joined_windows(misread, len(text)):
         for recogniser in _WITH_DIGITS:
             for span in recogniser.find(folded, start, end):
-                if span.start < token.end() and token.start() < span.end:
-                    score = span.score * _MISREAD_FACTOR
-                    yield TextSpan(
-                        span.start, span.end, span.label, span.kind, score, "identifiers-misread"
+                if folded[span.start : span.end] != text[span.start : span.end]:
+                    yield replace(
+                        span, score=span.score * _MISREAD_FACTOR, source="identifiers-misread"
                     )
+
+
+def _joined_windows(matches: list[re.Match[str]], length: int) -> list[tuple[int, int]]:
+    """Return the surroundings of matches; those that touch are one."""
+    windows: list[tuple[int, int]] = []
+    for match in matches:
+        start, end = max(0, match.start() - _MARGIN), min(length, match.end() + _MARGIN)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows

@@ -70,7 +70,7 @@ PLACE_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "what3words",
         re.compile(
-            r"/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])", re.IGNORECASE
+            r"(?<![:\w/])/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])", re.IGNORECASE
         ),
         score=0.95,
         reference="what3words: three slashes, three words, dots",
