@@ -172,7 +172,7 @@ FOUND = [
     ("os-grid", "SK123456", "grid {}"),
     ("what3words", "///filled.count.soap", "at {}"),
     ("what3words", "filled.count.soap", "what3words {}"),
-    ("number", "0337714882", "box {} of"),
+    ("number", "0337714", "box {} of"),
     ("vrm", "YN99 KTB", "a {} outside"),
     ("vrm", "YN99KTB", "{}"),
     ("vrm", "yn99 ktb", "the car was {}"),

@@ -4,6 +4,7 @@ One table of recognisers (`RECOGNISERS`) and a few finders for what no single ex
 Nothing vetoes: a failed check digit lowers a score, a second recogniser adds its own span.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -110,7 +111,28 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
     for span in _find(mapped.text, tuple(more)):
         start, end = mapped.to_source(span.start, span.end)
         spans.append(replace(span, start=start, end=end))
-    return union(spans)
+    return _without_covered_numbers(union(spans))
+
+
+def _without_covered_numbers(spans: list[TextSpan]) -> list[TextSpan]:
+    """Leave out numbers of no known kind that a span of a known kind covers as surely."""
+    kept: list[TextSpan] = []
+    known = [span for span in spans if span.kind != _ANY_NUMBER.kind]
+    at = 0
+    for span in spans:
+        if span.kind == _ANY_NUMBER.kind:
+            while at < len(known) and known[at].end < span.start - _LONGEST_IDENTIFIER:
+                at += 1
+            if any(
+                other.start <= span.start and span.end <= other.end and other.score >= span.score
+                for other in itertools.takewhile(lambda one: one.start <= span.start, known[at:])  # noqa: B023
+            ):
+                continue
+        kept.append(span)
+    return kept
+
+
+_LONGEST_IDENTIFIER = 300  # code points; only addresses and URLs are longer, and cover no numbers
 
 
 def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:

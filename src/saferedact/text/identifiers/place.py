@@ -127,7 +127,7 @@ _STREET = re.compile(rf"(?<![^\W_])(?P<type>{_STREET_TYPES})\b\.?", re.IGNORECAS
 _WELSH_STREET = re.compile(
     r"(?<![^\W_])(?:Heol|Ffordd|Stryd|Lôn|Rhodfa|Maes|Clos|Cilgant)(?:[ ](?:y|yr|yr?|Y|Yr|[A-Z][\w'\-]*)){1,4}"
 )
-_WORD = r"(?:[A-Z][\w'\-]*|(?:of|the|de|le|la|and|upon|on|in|y|yr)(?=[ ][A-Z]))"
+_WORD = r"(?:[A-Z][\w'\-]*|(?:of|the|de|le|la|upon|y|yr|on(?=[ ](?:Trent|Sea|Thames|Tyne|Tees|Avon|Wye|Dee|the)))(?=[ ][A-Z]))"
 _HOUSE = (
     r"(?:(?:Garden|Basement|Ground Floor|First Floor|Top Floor|Upper|Lower)[ ]Flat,?[ ])?(?:(?:Flat|Apt|Apartment|Unit|Room|Suite|Plot|Fflat)[ ]?\d{0,4}[A-Za-z]?(?:/\d{1,3})?[ ]?,?[ ]{0,2}\n?)?"
     r"(?:[lIO]{0,2}\d(?:[\dlIO]{0,3}[A-Za-z]?)(?:[ ]?[\-/&][ ]?\d{1,4}[A-Za-z]?)?[ ]?,?[ ]{1,2})"
@@ -211,7 +211,7 @@ _WORK = (
     r"|Hospice|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates|Taxis|Cabs|Nail Bar|Motors"
 )
 _NAME_BACK = re.compile(
-    r"(?:(?:[A-Z][\w'.\-]*|of|and|&|the|St|CE|RC|CofE)[ ]){0,5}[A-Z][\w'.\-]*[ ]$"
+    r"[A-Z][\w'.\-]*[ ](?:(?:[A-Z][\w'.\-]*|of|and|&|the)[ ]){0,5}$"
 )
 _ORGANISATION = re.compile(
     rf"(?<![^\W_])(?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
@@ -230,10 +230,12 @@ _EMPLOYER_SPOKEN = re.compile(
     r"(?:[ ](?:and|&|of)[ ][a-z]\w+)?)"
 )
 _EMPLOYER_FIELD = re.compile(
-    r"(?<!\w)(?i:employer|workplace|place of work|occupation|employed by|cyflogwr)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)"
+    r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\| ))(?i:employer|workplace|place of work|occupation|employed by|cyflogwr)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)",
+    re.MULTILINE,
 )
 _SCHOOL_FIELD = re.compile(
-    r"(?<!\w)(?i:school|college|nursery|university|ysgol)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)"
+    r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\| ))(?i:school|college|nursery|university|ysgol)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)",
+    re.MULTILINE,
 )
 
 
