@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from saferedact.casefile import load_case
 from saferedact.cli._common import (
+    case_option,
     count,
     describe_finding,
     emit_json,
@@ -23,13 +25,14 @@ from saferedact.cli._common import (
     refuse_originals,
     stderr_console,
 )
+from saferedact.cli.safe_names import with_name_findings, with_safe_names
 from saferedact.detectors.registry import needed_models
 from saferedact.errors import DestinationError, InputError
 from saferedact.media.image_formats import format_for_suffix
 from saferedact.pipeline.batch import Failure, Outcome, redact_many
 from saferedact.pipeline.contact_sheet import write_contact_sheets
 from saferedact.pipeline.jobs import Job, Skipped, plan_jobs
-from saferedact.plan import ImageRegion, MetadataRegion, save_plan
+from saferedact.plan import MetadataRegion, save_plan
 from saferedact.policy import load_policy
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ _WARNINGS_SHOWN = 3
     help="The new file, or the folder for the new files.",
 )
 @policy_option
+@case_option
 @overwrite_option
 @click.option(
     "--jobs",
@@ -72,6 +76,11 @@ _WARNINGS_SHOWN = 3
     metavar="FILE",
     help="Draw the results with their regions outlined; holds no pixel of an original.",
 )
+@click.option(
+    "--safe-names",
+    is_flag=True,
+    help="Name the copies file-0001 and so on; --plans keeps which is which.",
+)
 @offline_option
 @json_option
 def redact(
@@ -79,10 +88,12 @@ def redact(
     sources: tuple[str, ...],
     destination: str,
     policy: str,
+    case: Path | None,
     overwrite: bool,
     jobs: int,
     plans: Path | None,
     contact_sheet: Path | None,
+    safe_names: bool,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -93,6 +104,7 @@ def redact(
     others; it has no copy then, and the exit code says so.
     """
     chosen = load_policy(policy)
+    people = None if case is None else load_case(case)
     if chosen.undecided == "refuse":
         msg = f"the policy {chosen.name} only proposes: use detect, plan and apply"
         raise InputError(msg)
@@ -102,11 +114,16 @@ def redact(
     if not work and not any(item.is_error for item in skipped):
         msg = "there is no file to redact in what was named"
         raise InputError(msg)
+    if safe_names:
+        work = with_safe_names(work, destination, plans, overwrite=overwrite)
     _check_by_products(work, plans, contact_sheet, overwrite=overwrite)
     ensure_models(needed_models(chosen), offline=offline)
     outcomes: list[Outcome] = []
     with _progress(len(work)) as advance:
-        for outcome in redact_many(work, policy=chosen, overwrite=overwrite, workers=jobs):
+        for outcome in redact_many(
+            work, policy=chosen, case=people, overwrite=overwrite, workers=jobs
+        ):
+            outcome = with_name_findings(outcome, policy=chosen, case=people)  # noqa: PLW2901
             outcomes.append(outcome)
             advance([_line(outcome), *(f"  {line}" for line in _warnings(outcome))])
             if plans is not None:
@@ -152,7 +169,7 @@ def _line(outcome: Outcome) -> str:
     result = outcome.result
     if isinstance(result, Failure):
         return f"{outcome.job.name}: failed: {result.message}"
-    regions = [region for region in result.plan.regions if isinstance(region, ImageRegion)]
+    regions = result.plan.visible_regions()
     unsure = sum(region.needs_review for region in regions)
     dropped = sum(isinstance(region, MetadataRegion) for region in result.plan.regions)
     parts = [count(len(regions), "region") + (f" ({unsure} to review)" if unsure else "")]
@@ -218,7 +235,7 @@ def _file_tree(outcome: Outcome) -> dict[str, Any]:
     return {
         "name": outcome.job.name,
         "output": str(outcome.job.destination),
-        "regions": sum(isinstance(region, ImageRegion) for region in result.plan.regions),
+        "regions": len(result.plan.visible_regions()),
         "repairs": result.repairs,
         "notes": list(result.report.notes),
         "report": result.report.model_dump(mode="json", by_alias=True),
