@@ -174,6 +174,15 @@ def show_wrong(detector, texts, least):
                 print(f"WRONG {item.text_id} {token[0]!r} {score:.2f}  ...{around}...")
 
 
+def print_head(name, which, texts):
+    """Say what is measured, and whether it is what the documentation's figures are of."""
+    digest = half_digest(texts)
+    print(f"\n{name}, half {which}: {len(texts)} texts, sha256 {digest}, ")
+    print(f"saferedact {saferedact.__version__}\n")
+    if which == "B" and FROZEN.get(name, digest) != digest:
+        print("This is not the half B of docs/accuracy.md.\n")
+
+
 def parse_arguments(arguments):
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.text", description=__doc__)
@@ -202,12 +211,7 @@ def main(arguments=None):
                 sys.exit("errors are listed of half A alone: half B must stay unseen")
             show_wrong(next(iter(detectors.values())), texts, options.wrong)
             continue
-        print(
-            f"\n{path.name}, half {options.half}: {len(texts)} texts, sha256 {half_digest(texts)}, "
-        )
-        print(f"saferedact {saferedact.__version__}\n")
-        if options.half == "B" and FROZEN.get(path.name, half_digest(texts)) != half_digest(texts):
-            print("This is not the half B of docs/accuracy.md.\n")
+        print_head(path.name, options.half, texts)
         print("| recogniser | tier | spans | token recall | token precision | kB/s |")
         print("|---|---|---|---|---|---|")
         for name, detector in detectors.items():
