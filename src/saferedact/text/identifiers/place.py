@@ -70,7 +70,8 @@ PLACE_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "what3words",
         re.compile(
-            r"(?<![:\w/])/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])", re.IGNORECASE
+            r"(?<![:\w/])/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])",
+            re.IGNORECASE,
         ),
         score=0.95,
         reference="what3words: three slashes, three words, dots",
@@ -210,9 +211,7 @@ _WORK = (
     r"|Salon|Barbers|[Dd]epot|[Ww]arehouse|[Ss]ervices|Pharmacy|Library|Leisure Centre|Community Centre|Social Club|FC|Football Club|Rugby Club|Choir"
     r"|Hospice|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates|Taxis|Cabs|Nail Bar|Motors"
 )
-_NAME_BACK = re.compile(
-    r"[A-Z][\w'.\-]*[ ](?:(?:[A-Z][\w'.\-]*|of|and|&|the)[ ]){0,5}$"
-)
+_NAME_BACK = re.compile(r"[A-Z][\w'.\-]*[ ](?:(?:[A-Z][\w'.\-]*|of|and|&|the)[ ]){0,5}$")
 _ORGANISATION = re.compile(
     rf"(?<![^\W_])(?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
 )
