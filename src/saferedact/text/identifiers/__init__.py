@@ -13,6 +13,7 @@ from saferedact.text.identifiers.contact import (
     CONTACT,
     CONTACT_WITHOUT_DIGITS,
     find_disguised_emails,
+    find_senders,
     find_spoken_numbers,
 )
 from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
@@ -149,6 +150,7 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
         yield from recogniser.find(text)
     yield from find_disguised_emails(text)
     yield from find_spoken_numbers(text)
+    yield from find_senders(text)
     yield from find_addresses(text)
     yield from find_organisations(text)
 
