@@ -28,6 +28,7 @@ from saferedact.text.identifiers.place import (
     find_organisations,
 )
 from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.tables import find_in_columns
 from saferedact.text.identifiers.vehicle import VEHICLE
 from saferedact.text.normalize import normalize
 from saferedact.text.spans import TextSpan, union
@@ -151,6 +152,7 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
     yield from find_disguised_emails(text)
     yield from find_spoken_numbers(text)
     yield from find_senders(text)
+    yield from find_in_columns(text)
     yield from find_addresses(text)
     yield from find_organisations(text)
 

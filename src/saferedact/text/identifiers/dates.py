@@ -4,18 +4,18 @@ import re
 
 from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
 
-__all__ = ["DATES", "DATES_IN_WORDS"]
+__all__ = ["DATE", "DATES", "DATES_IN_WORDS"]
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_DATE = (
+DATE = (
     r"(?:[0-3]?\d[ ]?[./\-][ ]?[01]?\d[ ]?[./\-][ ]?(?:19|20)?\d{2}|(?:19|20)\d{2}-[01]\d-[0-3]\d"
     rf"|[0-3]?\d(?:st|nd|rd|th)?[ ,\-]*(?:of[ ])?{_MONTH}[ .,\-]*(?:(?:19|20)\d{{2}}|'?\d{{2}})?"
     rf"|{_MONTH}[ .]*[0-3]?\d(?:st|nd|rd|th)?,?[ ]*(?:(?:19|20)\d{{2}})?)"
 )
-_BARE_DATE = rf"(?:{_DATE}|[0-3]?\d[ ][01]?\d[ ](?:19|20)?\d{{2}}|\d{{8}}|\d{{6}}|(?:19|20)\d{{2}})"
+_BARE_DATE = rf"(?:{DATE}|[0-3]?\d[ ][01]?\d[ ](?:19|20)?\d{{2}}|\d{{8}}|\d{{6}}|(?:19|20)\d{{2}})"
 """What counts as a date only directly after the words that say so."""
 
 _FILL = r"(?:[ \t]*(?:is|was|it's|its|given as|as|the|on|of|in|about|:|=|-|\||,|\(|\?))*[ \t\n]*(?:[Ii]t'?s[ ])?(?:the[ ])?"
@@ -37,10 +37,10 @@ DATES: tuple[Recogniser, ...] = (
         score=0.9,
         reference=_SOURCE,
     ),
-    Recogniser("dob", pattern(_DATE), score=0.15, cued=0.8, cue=cue(_BORN), reference=_SOURCE),
+    Recogniser("dob", pattern(DATE), score=0.15, cued=0.8, cue=cue(_BORN), reference=_SOURCE),
     Recogniser(
         "dob",
-        pattern(rf"(?P<id>{_DATE})[ \t]*\(?(?:dob|d\.o\.b)"),
+        pattern(rf"(?P<id>{DATE})[ \t]*\(?(?:dob|d\.o\.b)"),
         score=0.8,
         reference=_SOURCE,
     ),
