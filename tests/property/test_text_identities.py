@@ -179,7 +179,7 @@ def variants(draw):
                 lambda t: t.replace("-", " "),
                 lambda t: t.replace("-", ""),
                 lambda t: " ".join(t.replace(" ", "  ")) if len(t) > 4 else t,
-                lambda t: "\u200b".join(t),
+                "\u200b".join,
                 lambda t: t.replace("o", "0") if len(t) > 4 else t,
                 lambda t: t.replace("l", "1") if len(t) > 4 else t,
                 lambda t: t.replace("m", "rn") if len(t) > 4 else t,

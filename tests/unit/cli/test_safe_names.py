@@ -7,6 +7,8 @@ import pytest
 from saferedact.pipeline.file_names import name_findings, neutral_names, shown_name
 from saferedact.policy import load_policy
 
+pytestmark = pytest.mark.usefixtures("planted")
+
 POLICY = load_policy()
 
 
@@ -51,7 +53,7 @@ def test_neutral_names_are_different_and_keep_the_suffix():
 
 
 @pytest.fixture
-def folder(tmp_path, picture, planted):
+def folder(tmp_path, picture):
     picture(tmp_path / "in" / "one.png")
     picture(tmp_path / "in" / "priya nair" / "two.png")
     return tmp_path

@@ -15,7 +15,7 @@ def rules_alone(monkeypatch):
 
     detector = NameDetector(rule_recognisers())
     monkeypatch.setattr(identities, "_names", lambda: detector)
-    monkeypatch.setattr(module, "ensure_models", lambda names, *, offline: None)
+    monkeypatch.setattr(module, "ensure_models", lambda *_, **__: None)
 
 
 @pytest.fixture
@@ -112,6 +112,22 @@ def test_several_files_go_to_a_folder_and_one_bad_file_does_not_stop_the_others(
     assert "priya" not in (done.stdout + done.stderr).lower()
 
 
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Be in a folder of texts that each go wrong in a way of their own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "deep").mkdir()
+    for name in ("a.txt", "a.csv", "a.png", "there.txt", "deep/a.txt"):
+        (tmp_path / name).write_text("Ann Bee 07700 900345")
+    (tmp_path / "binary.txt").write_bytes(b"\0\1\2")
+    (tmp_path / "long.txt").write_bytes(b"a" * 41)
+    (tmp_path / "short.toml").write_text(
+        'schema = "saferedact.policy/1"\nname = "short"\nextends = "release"\n'
+        "[limits]\nmax_text_chars = 10\n"
+    )
+    return tmp_path
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
@@ -130,24 +146,12 @@ def test_several_files_go_to_a_folder_and_one_bad_file_does_not_stop_the_others(
         (["long.txt", "--policy", "short.toml"], 3, "limit"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_written(
-    tmp_path, monkeypatch, run, arguments, code, text
-):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "deep").mkdir()
-    for name in ("a.txt", "a.csv", "a.png", "there.txt", "deep/a.txt"):
-        (tmp_path / name).write_text("Ann Bee 07700 900345")
-    (tmp_path / "binary.txt").write_bytes(b"\0\1\2")
-    (tmp_path / "long.txt").write_bytes(b"a" * 41)
-    (tmp_path / "short.toml").write_text(
-        'schema = "saferedact.policy/1"\nname = "short"\nextends = "release"\n'
-        "[limits]\nmax_text_chars = 10\n"
-    )
-    before = sorted(path.name for path in tmp_path.rglob("*"))
+def test_what_is_wrong_is_said_and_nothing_is_written(folder, run, arguments, code, text):
+    before = sorted(path.name for path in folder.rglob("*"))
     done = run("text", *arguments, "--json", code=code)
     assert text in done.json["error"]["message"]
     assert "Ann" not in done.stdout + done.stderr
-    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+    assert sorted(path.name for path in folder.rglob("*")) == before
 
 
 def test_several_files_need_a_folder(tmp_path, run):

@@ -159,6 +159,17 @@ FOUND = [
     ("address", "l4 Canal View", "noise at {}"),
     ("address", "Heol y Bont, Aberystwyth", "yn {}. Mae"),
     ("address", "19B Rye Lane,\nLondon, SE15 4ST", "reside at {}."),
+    ("address", "14 Bryn Awel, Pontyclun, CF72 9AA", "lives at {} now"),
+    ("address", "14 Bryn Awel", "lives at {} now"),
+    ("address", "3 The Hollow, Leeds", "Home address: {}"),
+    ("username", "bananaduck", "bananaduck: hi\n{}: u there\nbananaduck: ok"),
+    ("workplace", "Silverline Taxis", "a driver for {} said"),
+    ("dob", "14 03 1989", "date of birth is {} ok"),
+    ("dob", "fourteenth of march nineteen eighty nine", "date of birth?\nyeah its {}"),
+    ("collar", "4418", "exhibit,officer\nKB/1,{}\n"),
+    ("dob", "14/03/1989", 'name;DOB\nX;"{}"\nY;'),
+    ("dob", "1989-03-14", "name | date of birth | x\nX | {} | 2"),
+    ("age", "61", "who\tAge\nX\t{}"),
     ("school", "Larkhill Academy", "Year 9 head, {})"),
     ("school", "Holy Trinity CE Primary School", "TA, {}, 4 May"),
     ("school", "Westbury High", "goes to {} with her"),
@@ -257,7 +268,8 @@ HOSTILE = [
     "0.1." * 5_000, "@" * 20_000, "a@" * 10_000, "a." * 10_000, "a_" * 10_000, "one " * 5_000,
     " at " * 5_000, "dot " * 5_000, "St " * 7_000, "Flat 1, " * 3_000, "1:" * 10_000, "///" * 7_000,
     "http://" * 3_000, "how old " * 3_000, "12/" * 7_000, "\n" * 20_000, "born the " * 3_000, "x#1" * 7_000,
-    "School " * 3_000, "+44 (0) " * 3_000, "O0" * 10_000, "l1 " * 7_000, "PC " * 7_000, "snap is " * 3_000,
+    "School " * 3_000, "1 Aa " * 5_000, "1 " + "Aa " * 8_000, "1 " + "aa" * 10_000 + " CV1 2GT", "born " * 4_000,
+    "CV1 2GT " * 3_000, "aa: " * 6_000, "aa: \n" * 5_000, "works at A " * 2_000, "age,age\n" * 3_000, "age," * 5_000, "age,dob\n" + "1,2\n" * 5_000, "address: " * 3_000, "+44 (0) " * 3_000, "O0" * 10_000, "l1 " * 7_000, "PC " * 7_000, "snap is " * 3_000,
 ]  # fmt: skip
 
 

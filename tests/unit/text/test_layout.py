@@ -65,7 +65,7 @@ def test_a_word_that_is_half_bold_is_one_word():
 @pytest.mark.parametrize(
     ("form", "source", "new", "written"),
     [
-        ("csv", 'a,"b"\n', 'x"', 'x",\"x\"\"\"\n'),
+        ("csv", 'a,"b"\n', 'x"', 'x","x"""\n'),
         ("json", '{"a": 12}', 'x"', '{"x\\"": "x\\""}'),
         ("html", "<p title='y'>z<a href=w>", "<x>", "<p title='&lt;x&gt;'>&lt;x&gt;<a href=\"&lt;x&gt;\">"),
         ("srt", "1\n00:01 --> 00:02\nhi\n", "x", "1\n00:01 --> 00:02\nx\n"),

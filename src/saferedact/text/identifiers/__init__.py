@@ -13,6 +13,7 @@ from saferedact.text.identifiers.contact import (
     CONTACT,
     CONTACT_WITHOUT_DIGITS,
     find_disguised_emails,
+    find_senders,
     find_spoken_numbers,
 )
 from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
@@ -27,6 +28,7 @@ from saferedact.text.identifiers.place import (
     find_organisations,
 )
 from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.tables import find_in_columns
 from saferedact.text.identifiers.vehicle import VEHICLE
 from saferedact.text.normalize import normalize
 from saferedact.text.spans import TextSpan, union
@@ -149,6 +151,8 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
         yield from recogniser.find(text)
     yield from find_disguised_emails(text)
     yield from find_spoken_numbers(text)
+    yield from find_senders(text)
+    yield from find_in_columns(text)
     yield from find_addresses(text)
     yield from find_organisations(text)
 
