@@ -28,6 +28,9 @@ class Limits:
         Frames or pages of one still-image file (animations, multi-page TIFF).
     max_total_pixels : int
         Pixels of all frames of one still-image file together; bounds the time a job can take.
+    max_text_chars : int
+        Code points of one text. 20 million: a chat export of ten years; the engine needs about 100
+        bytes for each.
     max_video_bytes : int
         Size of a source video. 256 GiB: 24 hours at 25 Mbit/s.
     max_video_frames : int
@@ -45,6 +48,7 @@ class Limits:
     max_side: int = 65_535
     max_frames: int = 5_000
     max_total_pixels: int = 4_000_000_000
+    max_text_chars: int = 20_000_000
     max_video_bytes: int = 256 * 1024**3
     max_video_frames: int = 10_000_000
     max_video_seconds: int = 48 * 3600
@@ -99,6 +103,18 @@ class Limits:
             raise LimitExceededError(msg)
         if seconds > self.max_video_seconds:
             msg = f"a video of {seconds:.0f} s is over the limit of {self.max_video_seconds} s"
+            raise LimitExceededError(msg)
+
+    def check_text(self, text: str) -> None:
+        """Refuse a text longer than the limits.
+
+        Raises
+        ------
+        LimitExceededError
+            If it has more than `max_text_chars` code points.
+        """
+        if len(text) > self.max_text_chars:
+            msg = f"a text of {len(text)} characters is over the limit of {self.max_text_chars}"
             raise LimitExceededError(msg)
 
     def check_frames(self, frames: int, width: int, height: int) -> None:

@@ -6,9 +6,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.detections import Detections
+from saferedact.detections import Detections, TextSpan
 
-__all__ = ["DetectorInfo", "FrameDetector", "ImageDetector"]
+__all__ = ["DetectorInfo", "FrameDetector", "ImageDetector", "TextDetector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,41 @@ class FrameDetector(ImageDetector, Protocol):
         """Return a detector that looks once at each picture, at the size it is given.
 
         Frames are shown again and again and what is found is tracked, so it need not look from
-        several sides or at several sizes.
+        several sides or at several sizes. If its attribute `every_s` is greater than 0, it is asked
+        only in the first look of a shot and every second or two: for what stands still and takes
+        long to read.
+        """
+        ...
+
+
+@runtime_checkable
+class TextDetector(Protocol):
+    """Reads texts."""
+
+    @property
+    def info(self) -> DetectorInfo:
+        """Name, version and labels."""
+        ...
+
+    def detect(self, text: str, *, language: str = "en") -> list[TextSpan]:
+        """Find who is named or identified.
+
+        Parameters
+        ----------
+        text : str
+            Any text as it is; normalising it is the detector's part.
+        language : str
+            ISO 639-1 code of the language that most of it is in.
+
+        Returns
+        -------
+        list of TextSpan
+            In code points of `text`, every one that may be meant, whatever its score: thresholds
+            are the policy's.
+
+        Raises
+        ------
+        DetectorError
+            If the detector could not look. Never an empty answer instead.
         """
         ...
