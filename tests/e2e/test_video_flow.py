@@ -251,6 +251,41 @@ def test_times_stay_exact_where_they_are_odd(tmp_path):
     assert times(destination) == [Fraction(t, 1000) for t in pts]
 
 
+def test_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    source, whole, resumed = (tmp_path / name for name in ("s.mp4", "whole.mp4", "resumed.mp4"))
+    write_clip(source, clip_of(60, draw=walk(60), sound="aac", sound_s=2.0))
+    module = import_module("saferedact.pipeline.video.carry_out")
+    monkeypatch.setattr(module, "SEGMENT_FRAMES", 16)
+    redact_with_plan(source, whole, policy=FACES, detectors=[PlantedDetector()], resume=True)
+    hidden = []
+
+    def dies(frame, info, groups):
+        hidden.append(frame.index)
+        if frame.index == 40 and len(hidden) < 60:
+            raise KeyboardInterrupt
+        hide(frame, info, groups)
+
+    monkeypatch.setattr(module, "hide", dies)
+    with pytest.raises(KeyboardInterrupt):
+        redact_with_plan(source, resumed, policy=FACES, detectors=[PlantedDetector()], resume=True)
+    assert not resumed.exists()
+    assert (tmp_path / ".saferedact-resumed.mp4.work" / "plan.json").exists()
+    first = list(hidden)
+    monkeypatch.setattr(
+        module, "hide", lambda *given: (hidden.append(given[0].index), hide(*given))
+    )
+    blind = PlantedDetector(color=(0, 255, 0))  # would find nothing: the plan is there
+    redact_with_plan(source, resumed, policy=FACES, detectors=[blind], resume=True)
+    assert hidden[len(first) :] == list(range(32, 60))
+    assert marks_left(resumed) == []
+    assert times(resumed) == times(whole) == times(source)
+    with open_video(resumed) as a, open_video(whole) as b:
+        for one, other in zip(a.frames(), b.frames(), strict=True):
+            assert abs(one.luma((96, 64)).astype(int) - other.luma((96, 64))).mean() < 2
+    names = ["resumed.mp4", "s.mp4", "whole.mp4"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
 class SeldomDetector(PlantedDetector):
     """As a reader of text: slow, so asked only now and then."""
 

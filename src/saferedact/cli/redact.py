@@ -76,6 +76,11 @@ _WARNINGS_SHOWN = 3
     type=Clock(),
     help="Make a preview of a video: begin here, as 90, 1:30 or 0:01:30.5.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep the work on long videos, and go on where a run was cut off.",
+)
 @click.option("--end", type=Clock(), help="Make a preview of a video: end here.")
 @click.option(
     "--plans",
@@ -104,6 +109,7 @@ def redact(
     case: Path | None,
     overwrite: bool,
     jobs: int,
+    resume: bool,
     start: float | None,
     end: float | None,
     plans: Path | None,
@@ -129,6 +135,7 @@ def redact(
     if start is not None or end is not None:
         part = (start or 0.0, math.inf if end is None else end)
         work = [replace(job, part=part) for job in work]
+    work = [replace(job, resume=resume) for job in work]
     for item in skipped:
         message(f"{item.name}: not taken: {item.reason}")
     if not work and not any(item.is_error for item in skipped):

@@ -113,6 +113,7 @@ def _redact_one(
             detectors=_detectors(policy, case, threads),
             overwrite=overwrite,
             part=job.part,
+            resume=job.resume,
         )
     except SaferedactError as error:
         return Failure(error.code, error.message + _what_is_left(job, overwrite), error.exit_code)

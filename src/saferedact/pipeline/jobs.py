@@ -61,12 +61,15 @@ class Job:
         The new file; its folder need not exist yet.
     part : (float, float) or None
         Of a video, only what is shown between these seconds.
+    resume : bool
+        Keep the work on a video, and go on where an earlier run was cut off.
     """
 
     name: str
     source: Path
     destination: Path
     part: tuple[float, float] | None = None
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from saferedact.pipeline.progress import told
 from saferedact.pipeline.records import detector_records, hidden_data
 from saferedact.pipeline.video.checksums import FrameSums
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for, watcher_for
+from saferedact.pipeline.video.resume import keep_plan, kept_plan
 from saferedact.pipeline.video.watch import watched
 from saferedact.plan import MediaRecord, Plan, TrackRegion
 from saferedact.policy import LabelRule
@@ -43,6 +44,9 @@ def detect(source: Path, search: Search) -> Plan:
     limits = policy.effective_limits()
     with open_video(source, limits) as video:
         digest = video.sha256()
+        kept = kept_plan(digest, search)
+        if kept is not None:
+            return kept
         regions, reading = _regions(video, search)
         damage = video.damage
         if damage.is_damaged and policy.video.on_damage == "refuse":
@@ -54,13 +58,15 @@ def detect(source: Path, search: Search) -> Plan:
             raise LimitExceededError(msg)
         media = _media_record(video.info, reading, is_part=search.part is not None)
     metadata, scan_record = hidden_data(source, limits)
-    return Plan(
+    plan = Plan(
         source_sha256=digest,
         policy_sha256=policy.sha256,
         media=media,
         detectors=(*detector_records(search.detectors, policy), scan_record),
         regions=(*regions, *metadata),
     )
+    keep_plan(plan)
+    return plan
 
 
 @dataclass(slots=True)
