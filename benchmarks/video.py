@@ -2,6 +2,7 @@
 
     python benchmarks/video.py make FOLDER          make the clips (needs scikit-image)
     python benchmarks/video.py speed CLIP           ratios to a plain PyAV transcode, and peak memory
+    python benchmarks/video.py stream CLIP          the same for StreamRedactor with a look-ahead
     python benchmarks/video.py reference CLIP...    CenterFace at 1280 px on every frame, kept beside
     python benchmarks/video.py coverage CLIP...     coverage of that reference by the plan
 
@@ -130,31 +131,40 @@ def cost(call: Callable[[], object]) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
+def steps_of(medium, source: Path, search, written: Path):
+    """Cost of each step on a clip, the plan and what a second look left, and peak memory in MiB."""
+    from saferedact.plan import resolve_plan
+
+    made = []
+    steps = {"detect": cost(lambda: made.append(medium.detect(source, search)))}
+    resolved = resolve_plan(made[0], policy=search.policy)
+    steps["carry out"] = cost(lambda: medium.carry_out(source, resolved, written))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    steps["prove"] = cost(lambda: medium.prove(source, written, resolved))
+    steps["look again"] = cost(
+        lambda: made.append(medium.look_again(source, written, resolved, search))
+    )
+    return steps, made, peak
+
+
 def speed(source: Path, policy_name: str) -> None:
     """Print the cost of each step as a ratio to a plain transcode, medians of several runs."""
     from saferedact.detectors.registry import resolve_detectors
     from saferedact.media.kinds import kind_of
     from saferedact.pipeline.medium import Search, medium_for
-    from saferedact.plan import resolve_plan
     from saferedact.policy import load_policy
 
     policy = load_policy(policy_name)
     search = Search(policy, resolve_detectors(None, policy))
     medium = medium_for(kind_of(source))
     ratios: dict[str, list[tuple[float, float]]] = {}
+    made: list[object] = []
+    peak = 0.0
     with tempfile.TemporaryDirectory() as name:
         plain, written = Path(name) / "plain.mp4", Path(name) / "out.mp4"
         for _ in range(RUNS):
             base = cost(lambda: transcode(source, plain))
-            made = []
-            steps = {"detect": cost(lambda: made.append(medium.detect(source, search)))}
-            resolved = resolve_plan(made[0], policy=policy)
-            steps["carry out"] = cost(lambda: medium.carry_out(source, resolved, written))
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            steps["prove"] = cost(lambda: medium.prove(source, written, resolved))
-            steps["look again"] = cost(
-                lambda: made.append(medium.look_again(source, written, resolved, search))
-            )
+            steps, made, peak = steps_of(medium, source, search, written)
             names = list(steps)
             for label, parts in (
                 *((name, [name]) for name in names),
@@ -172,6 +182,41 @@ def speed(source: Path, policy_name: str) -> None:
     print(
         f"peak memory {peak:.0f} MiB without verify; second look left {len(made[1].regions)} regions"
     )
+
+
+def stream(source: Path, policy_name: str) -> None:
+    """Print the cost of a stream with a look-ahead as a ratio to a plain transcode."""
+    import av
+
+    from saferedact import StreamRedactor
+
+    def redacted(destination: Path) -> None:
+        with (
+            av.open(str(source)) as before,
+            av.open(str(destination), "w") as after,
+            StreamRedactor(policy=policy_name) as redactor,
+        ):
+            video = before.streams.video[0]
+            video.thread_type = "AUTO"
+            out = after.add_stream(
+                "libx264", rate=video.average_rate, options={"crf": "20", "preset": "veryfast"}
+            )
+            out.width, out.height, out.pix_fmt = video.width, video.height, "yuv420p"
+            out.thread_type = "FRAME"
+            for frame in redactor.redact(before.decode(video)):
+                frame.pict_type = 0
+                after.mux(out.encode(frame))
+            after.mux(out.encode(None))
+
+    with tempfile.TemporaryDirectory() as name:
+        written = Path(name) / "out.mp4"
+        pairs = []
+        for _ in range(RUNS):
+            base = cost(lambda: transcode(source, written))
+            made = cost(lambda: redacted(written))
+            pairs.append((made[0] / base[0], made[1] / base[1]))
+    cpu, wall = (statistics.median(pair[k] for pair in pairs) for k in (0, 1))
+    print(f"{'stream':16} processor {cpu:5.2f} x   clock {wall:5.2f} x")
 
 
 def reference_path(source: Path) -> Path:
@@ -251,7 +296,7 @@ def union(boxes, size_wh) -> float:
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("task", choices=("make", "speed", "reference", "coverage"))
+    parser.add_argument("task", choices=("make", "speed", "stream", "reference", "coverage"))
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--policy", default="faces")
     parser.add_argument("--step", type=int, default=1, help="look at every so many frames")
@@ -261,6 +306,8 @@ def main() -> None:
             make(path)
         elif args.task == "speed":
             speed(path, args.policy)
+        elif args.task == "stream":
+            stream(path, args.policy)
         elif args.task == "reference":
             reference(path, args.step)
         else:
