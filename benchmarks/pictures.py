@@ -76,21 +76,21 @@ def oracle(picture: DrawnPicture) -> Callable[[str], Sequence[TextSpan]]:
 
     secrets = sorted(set(zip(picture.secrets(), picture.labels, strict=True)))
 
+    def stretches(secret: str, flat: str, offset: int) -> Iterator[tuple[int, int]]:
+        found = fuzz.partial_ratio_alignment(secret, flat, score_cutoff=ALIKE)
+        if found is not None and found.dest_end - found.dest_start >= len(secret) // 2:
+            start, end = found.dest_start, found.dest_end
+            yield offset + start, offset + end
+            yield from stretches(secret, flat[:start], offset)
+            yield from stretches(secret, flat[end:], offset + end)
+
     def find(text: str) -> list[TextSpan]:
-        spans = []
         flat = text.replace("\n", " ").replace("\t", " ").lower()
-        for secret, label in secrets:
-            start = 0
-            while start < len(flat):
-                found = fuzz.partial_ratio_alignment(
-                    secret.lower(), flat[start:], score_cutoff=ALIKE
-                )
-                if found is None or found.dest_end <= found.dest_start:
-                    break
-                span = (start + found.dest_start, start + found.dest_end)
-                spans.append(TextSpan(*span, label, "known", 0.9, "oracle"))
-                start = span[1]
-        return spans
+        return [
+            TextSpan(*span, label, "known", 0.9, "oracle")
+            for secret, label in secrets
+            for span in stretches(secret.lower(), flat, 0)
+        ]
 
     return find
 
