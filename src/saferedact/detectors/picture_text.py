@@ -32,6 +32,10 @@ words, and with this margin .997."""
 UNREAD_SCORE = 0.6
 """A line whose characters are less sure than this on average was not read."""
 
+_SEVERAL_SIGNS = 1.5
+"""A line that was not read counts as unread text if it is this many times as long as high: what has
+room for a single sign is no name, and single unread signs are mostly faces and ornament."""
+
 _SAME_ROW = 0.5
 """Lines whose middles differ by less than this share of the lower one's height stand in one row."""
 
@@ -181,7 +185,7 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
     if order not in ("rows", "columns"):
         msg = "order must be rows or columns"
         raise InputError(msg)
-    unread = [_cover(line.quad.astype(np.float64)) for line in lines if line.score < UNREAD_SCORE]
+    unread = [_cover(line.quad.astype(np.float64)) for line in lines if _is_unread(line)]
     if not lines:
         empty = np.empty(0, dtype=np.int64)
         quads = np.empty((0, 4, 2), dtype=np.float32)
@@ -214,6 +218,11 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
         np.repeat(np.array(sequence, dtype=np.int64), counts),
         np.concatenate([_NO_BOXES, *unread]),
     )
+
+
+def _is_unread(line: TextLine) -> bool:
+    along, across = np.hypot(*(line.quad[[1, 3]] - line.quad[0]).T)
+    return line.score < UNREAD_SCORE and bool(along >= _SEVERAL_SIGNS * across)
 
 
 def _word_quads(line: TextLine) -> Quads:

@@ -24,17 +24,16 @@ __all__ = ["find_lines"]
 
 Image = npt.NDArray[np.uint8]
 
-TILE = 1536
-"""Side of a tile, in pixels of its input: larger ones need more memory, smaller ones more overlap."""
+TILE = 736
+"""Side of a tile, in pixels of the picture. The network judges a pixel by all that it sees: measured,
+"call 07700 900123" of 10 to 20 px alone on a plain ground is found in 736 px, fades in 1,000 and is
+gone in 1,536. Tiles of 480 px find no more. Smaller ones would need more overlap."""
 
-OVERLAP = 256
+OVERLAP = 128
 """Least overlap of neighbouring tiles: letters up to half of this lie whole in some tile, with what is
 around them."""
 
-SMALL_SIDE = 736
-"""A picture whose shorter side is less is enlarged to it, at most twofold (RapidOCR's setting)."""
-
-OVERVIEW = 1280
+OVERVIEW = 960
 """Long side at which a picture with tiles is also looked at as a whole: letters too large for tiles."""
 
 _TEXT = 77
@@ -80,11 +79,8 @@ def find_lines(image: Image, text_map: Callable[[Image], Image]) -> Quads:
         As `text_map`.
     """
     height, width = image.shape[:2]
-    scale = min(2.0, max(1.0, SMALL_SIDE / min(height, width)))
-    if scale > 1:
-        scale = min(scale, max(1.0, TILE / max(height, width)))
-    quads = _look(image, scale, text_map)
-    if max(height, width) * scale > TILE:
+    quads = _look(image, 1.0, text_map)
+    if max(height, width) > TILE:
         overview = _look(image, OVERVIEW / max(height, width), text_map)
         quads = np.concatenate([quads, overview[_is_new(overview, quads)]])
     if len(quads) > MAX_LINES:
