@@ -16,7 +16,7 @@ import numpy.typing as npt
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, as_boxes
 
-__all__ = ["Order", "PictureText", "Quads", "Stretch", "TextLine", "arrange"]
+__all__ = ["UNREAD_SCORE", "Order", "PictureText", "Quads", "Stretch", "TextLine", "arrange"]
 
 Quads = npt.NDArray[np.float32]
 """Shape (n, 4, 2): corners x, y in pixels. In reading direction: start above, end above, end below,

@@ -17,10 +17,7 @@ from saferedact.detections import TextSpan
 
 __all__ = ["find_plates"]
 
-# Letters, and figures that look like one; figures, and letters that look like one.
-_LETTER = {"0": "O", "1": "I", "2": "Z", "4": "A", "5": "S", "6": "G", "8": "B"}
-_AS_FIGURE = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "A": "4", "S": "5", "G": "6",
-              "B": "8"}  # fmt: skip
+# Letters, or figures that look like one; figures, or letters that look like one.
 _LETTER = "[A-Z0124568]"
 _FIGURE = "[0-9OQDILZASGB]"
 

@@ -52,7 +52,9 @@ MAX_LINES = 20_000
 """Most lines of one picture: a newspaper page has 3,000. Reading takes 30 ms a line."""
 
 _INSIDE = 0.5
-"""A line of the overview is new if less than this share of it is covered by lines of tiles."""
+_AS_HIGH = 0.5
+"""A line of the overview is new if less than the first share of it is covered by lines of tiles at
+least the second share as high: lower ones may be fragments of letters too large for tiles."""
 
 
 def find_lines(image: Image, text_map: Callable[[Image], Image]) -> Quads:
@@ -103,7 +105,8 @@ def _look(image: Image, scale: float, text_map: Callable[[Image], Image]) -> Qua
         part = whole[y : y + TILE, x : x + TILE]
         tile = np.ascontiguousarray(shown[y : y + TILE, x : x + TILE])
         np.maximum(part, text_map(tile), out=part)
-    return lines_of_map(whole) * np.array([width, height], np.float32) / np.float32(size_wh)
+    back = np.array([width / size_wh[0], height / size_wh[1]], dtype=np.float32)
+    return np.asarray(lines_of_map(whole) * back, dtype=np.float32)
 
 
 def _starts(side: int) -> list[int]:
@@ -154,7 +157,7 @@ def _mean_inside(text: Image, quad: npt.NDArray[np.float32]) -> float:
     x1, y1 = np.floor(quad.min(axis=0)).astype(int).clip(0, (width - 1, height - 1))
     x2, y2 = np.ceil(quad.max(axis=0)).astype(int).clip(0, (width - 1, height - 1))
     mask = np.zeros((y2 - y1 + 1, x2 - x1 + 1), dtype=np.uint8)
-    cv2.fillPoly(mask, [np.rint(quad - np.float32([x1, y1])).astype(np.int32)], 1)
+    cv2.fillPoly(mask, [np.rint(quad - np.array([x1, y1])).astype(np.int32)], 1)
     return float(cv2.mean(text[y1 : y2 + 1, x1 : x2 + 1], mask)[0])
 
 
@@ -178,7 +181,13 @@ def _is_new(quads: Quads, known: Quads) -> npt.NDArray[np.bool_]:
     low, high = known.min(axis=1), known.max(axis=1)
     new = []
     for quad in quads:
+        alike = _height(known) >= _AS_HIGH * _height(quad[None])
         near = (low < quad.max(axis=0)).all(axis=1) & (high > quad.min(axis=0)).all(axis=1)
-        shared = sum(cv2.intersectConvexConvex(quad, other)[0] for other in known[near])
+        shared = sum(cv2.intersectConvexConvex(quad, other)[0] for other in known[near & alike])
         new.append(shared < _INSIDE * cv2.contourArea(quad))
     return np.array(new)
+
+
+def _height(quads: Quads) -> npt.NDArray[np.float32]:
+    edges = quads - np.roll(quads, 1, axis=1)
+    return np.asarray(np.hypot(edges[:, :, 0], edges[:, :, 1]).min(axis=1), dtype=np.float32)
