@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from saferedact.detections import TextSpan
+from saferedact.text.spans import TextSpan
 from saferedact.detectors.text_in_image import TextInImageDetector
 from saferedact.geometry import clip, dilate, round_outward
 from saferedact.pipeline.look import look

@@ -13,7 +13,7 @@ References
 import re
 from collections.abc import Iterator
 
-from saferedact.detections import TextSpan
+from saferedact.text.spans import TextSpan
 
 __all__ = ["find_plates"]
 

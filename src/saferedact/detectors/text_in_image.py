@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.detections import Detections, TextSpan
+from saferedact.detections import Detections
 from saferedact.detectors.base import DetectorInfo
 from saferedact.detectors.ocr import TextReader
 from saferedact.detectors.picture_text import PictureText, TextLine, arrange
@@ -22,6 +22,7 @@ from saferedact.detectors.ppocr import MODEL
 from saferedact.errors import DetectorError, InputError, SaferedactError
 from saferedact.geometry import BoxesXYXY, area, clip
 from saferedact.models import model_spec
+from saferedact.text.spans import TextSpan
 
 __all__ = ["Finder", "Reader", "TextInImageDetector"]
 
@@ -32,7 +33,7 @@ _LABELS = ("name", "identifier", "plate")
 
 _VERSION = "1"  # changes with any rule here or below that changes what is found
 
-UNREAD = 0.5
+UNREAD = 0.3
 """Score of what looks like text and cannot be read. It may be a name: it is hidden, and marked for
 review, under the label ``name``."""
 
