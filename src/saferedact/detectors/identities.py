@@ -184,9 +184,7 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
     values = {
         text[span.start : span.end]
         for span in spans
-        if span.kind == "person"
-        and span.score >= _LIKELY
-        and span.end - span.start <= _LONGEST_NAME
+        if span.kind == "person" and span.score >= _LIKELY and span.end - span.start <= _LONGEST_NAME
     }
     seeds = [Seed(value, "person") for value in sorted(values)[:_MOST_NAMES]]
     return [

@@ -145,9 +145,7 @@ def _csv_rows(source: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
     """Yield the places of the cells of each row (RFC 4180; stray quotes are characters)."""
     row: list[tuple[int, int]] = []
     at = 0
-    cell = re.compile(
-        rf'"(?:[^"]|"")*"(?=[{re.escape(delimiter)}\r\n]|\Z)|[^{re.escape(delimiter)}\r\n]*'
-    )
+    cell = re.compile(rf'"(?:[^"]|"")*"(?=[{re.escape(delimiter)}\r\n]|\Z)|[^{re.escape(delimiter)}\r\n]*')
     while at <= len(source):
         match = cell.match(source, at)
         end = match.end() if match else at

@@ -121,9 +121,7 @@ def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextS
         spans += _find_fuzzy(folded, seeds)
     joined = _join_neighbours(plain, union(spans))
     return union(
-        TextSpan(
-            *mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref
-        )
+        TextSpan(*mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref)
         for s in joined
     )
 

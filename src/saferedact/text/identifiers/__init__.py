@@ -31,9 +31,7 @@ from saferedact.text.spans import TextSpan, union
 
 __all__ = ["RECOGNISERS", "Recogniser", "cue", "find_identifiers", "pattern"]
 
-_DATE = re.compile(
-    r"[0-3]?\d[/\-][01]?\d[/\-](?:19|20)\d\d|(?:19|20)\d\d[/\-][01]\d(?:[/\-][0-3]\d)?"
-)
+_DATE = re.compile(r"[0-3]?\d[/\-][01]?\d[/\-](?:19|20)\d\d|(?:19|20)\d\d[/\-][01]\d(?:[/\-][0-3]\d)?")
 
 
 def _is_long_number(found: str) -> bool:

@@ -42,9 +42,7 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "phone",  # international
-        re.compile(
-            r"(?<![\w.])(?:\+[ ]?|00[ ]?)[1-9]\d{0,2}[ \-.]?(?:\(0\)[ ]?)?\(?(?:\d[ \t().\-/]{0,3}\n?){6,12}\d(?![^\W_])"
-        ),
+        re.compile(r"(?<![\w.])(?:\+[ ]?|00[ ]?)[1-9]\d{0,2}[ \-.]?(?:\(0\)[ ]?)?\(?(?:\d[ \t().\-/]{0,3}\n?){6,12}\d(?![^\W_])"),
         score=0.8,
         check=phone_check,
         checked=0.95,
@@ -60,9 +58,7 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "phone",  # local numbers, and numbers with a part hidden
-        pattern(
-            r"\d{3}[ \-]\d{4}|\d{5,8}|\d{4}[ \-]\d{4}|0\d{2,4}[ \-]?[\d*xX]{3,4}[ \-]?[\d*xX]{3,4}"
-        ),
+        pattern(r"\d{3}[ \-]\d{4}|\d{5,8}|\d{4}[ \-]\d{4}|0\d{2,4}[ \-]?[\d*xX]{3,4}[ \-]?[\d*xX]{3,4}"),
         score=0.2,
         cued=0.6,
         cue=cue(r"tel(?:ephone)?|phone|mob(?:ile)?|fax|cell|ffon|call(?:ed)?|ring|text"),
@@ -70,10 +66,7 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "username",  # letters with digits at the end: shadowboy99; Discord's old name#1234
-        pattern(
-            r"[a-z][a-z]{2,}[._]?\d{2,6}|[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}",
-            any_case=False,
-        ),
+        pattern(r"[a-z][a-z]{2,}[._]?\d{2,6}|[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}", any_case=False),
         score=0.45,
         cued=0.85,
         cue=cue(_PLATFORM),
@@ -141,9 +134,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "username",
-        re.compile(
-            r"(?:(?<![\w.@/])|(?<=\bu/))(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"
-        ),
+        re.compile(r"(?:(?<![\w.@/])|(?<=\bu/))(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"),
         score=0.5,
         reference="Words joined by underscores: the form of names of chat services",
     ),
@@ -158,9 +149,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "username",  # a chat's sender that is no ordinary word
-        re.compile(
-            r"(?:^|(?<=\n)|(?<=\] )|(?<=- )|(?<=[.!?] ))(?P<id>[a-z][\w.\-]{0,30}[\d_.][\w.\-]{0,20}|[a-z]+[A-Z]\w{0,30}|x{1,2}\w+x{1,2})(?=[ ]?:[ ])"
-        ),
+        re.compile(r"(?:^|(?<=\n)|(?<=\] )|(?<=- )|(?<=[.!?] ))(?P<id>[a-z][\w.\-]{0,30}[\d_.][\w.\-]{0,20}|[a-z]+[A-Z]\w{0,30}|x{1,2}\w+x{1,2})(?=[ ]?:[ ])"),
         score=0.7,
         reference="Exports of chat services: sender, colon, message",
     ),
@@ -187,9 +176,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.5,
-        accept=lambda found: (
-            re.match(_OFFICIAL_HOST + r"(?![\w.\-])", found, re.IGNORECASE) is None
-        ),
+        accept=lambda found: re.match(_OFFICIAL_HOST + r"(?![\w.\-])", found, re.IGNORECASE) is None,
         reference="A host without its scheme",
     ),
 )

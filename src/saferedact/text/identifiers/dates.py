@@ -51,17 +51,13 @@ DATES: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "age",
-        pattern(
-            r"(?P<id>\d{1,3})(?:[ \-](?:year|yr)s?[ \-]?olds?|[ ]?(?:y/?o|yrs)|[ \-]mlwydd oed)"
-        ),
+        pattern(r"(?P<id>\d{1,3})(?:[ \-](?:year|yr)s?[ \-]?olds?|[ ]?(?:y/?o|yrs)|[ \-]mlwydd oed)"),
         score=0.85,
         reference=_SOURCE,
     ),
     Recogniser(
         "dob",
-        re.compile(
-            rf"(?<=[a-z],[ ])(?P<id>[0-3]?\d[/.\-][01]?\d[/.\-](?:19|20)?\d{{2}})(?=[^\w/.\-]|[.](?!\d)|$)"
-        ),
+        re.compile(rf"(?<=[a-z],[ ])(?P<id>[0-3]?\d[/.\-][01]?\d[/.\-](?:19|20)?\d{{2}})(?=[^\w/.\-]|[.](?!\d)|$)"),
         score=0.5,
         reference="Practice: a date that follows a name",
     ),

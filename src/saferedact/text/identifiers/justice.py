@@ -65,18 +65,14 @@ JUSTICE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "crime-ref",
-        pattern(
-            rf"(?:{_REFERENCE})[ \t]*(?:id|no\.?|number|code)?[ \t]*(?:is|of)?[ \t]*[:#=\-]?[ \t]*#?(?P<id>(?=[A-Z/\-]{{0,6}}\d)[A-Z\d][A-Z\d/\-]{{2,20}}[A-Z\d])"
-        ),
+        pattern(rf"(?:{_REFERENCE})[ \t]*(?:id|no\.?|number|code)?[ \t]*(?:is|of)?[ \t]*[:#=\-]?[ \t]*#?(?P<id>(?=[A-Z/\-]{{0,6}}\d)[A-Z\d][A-Z\d/\-]{{2,20}}[A-Z\d])"),
         score=0.7,
         accept=lambda found: sum(char.isdigit() for char in found) >= 2,
         reference="A reference by its cue word",
     ),
     Recogniser(
         "court-case",
-        pattern(
-            r"[TSA] ?(?:19|20)\d{6}|[TSAU]\d{8}|\d{2}[A-Z]{2}\d{7}\d?|[A-Z]{2}\d{2}[A-Z]\d{5}|[A-Z]\d{2}[A-Z]{2}\d{3}"
-        ),
+        pattern(r"[TSA] ?(?:19|20)\d{6}|[TSAU]\d{8}|\d{2}[A-Z]{2}\d{7}\d?|[A-Z]{2}\d{2}[A-Z]\d{5}|[A-Z]\d{2}[A-Z]{2}\d{3}"),
         score=0.6,
         cued=0.9,
         cue=cue(_COURT),
@@ -93,9 +89,7 @@ JUSTICE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "collar",
-        pattern(
-            r"(?:officers|constables|pcs|dcs|pcsos)[ ](?P<id>\d{2,6}(?:(?:,[ ]?|,?[ ]and[ ]|[ ]&[ ])\d{2,6}){0,8})"
-        ),
+        pattern(r"(?:officers|constables|pcs|dcs|pcsos)[ ](?P<id>\d{2,6}(?:(?:,[ ]?|,?[ ]and[ ]|[ ]&[ ])\d{2,6}){0,8})"),
         score=0.8,
         reference="Practice: several numbers after a rank",
     ),

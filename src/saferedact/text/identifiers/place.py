@@ -16,9 +16,7 @@ _POSTCODE = (
 _POSTCODE_SOURCE = "Royal Mail PAF; BS 7666: six forms and GIR 0AA"
 
 PLACE: tuple[Recogniser, ...] = (
-    Recogniser(
-        "postcode", pattern(_POSTCODE, any_case=False), score=0.85, reference=_POSTCODE_SOURCE
-    ),
+    Recogniser("postcode", pattern(_POSTCODE, any_case=False), score=0.85, reference=_POSTCODE_SOURCE),
     Recogniser(
         "postcode",
         pattern(_POSTCODE),
@@ -69,9 +67,7 @@ PLACE: tuple[Recogniser, ...] = (
 PLACE_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "what3words",
-        re.compile(
-            r"/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])", re.IGNORECASE
-        ),
+        re.compile(r"/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])", re.IGNORECASE),
         score=0.95,
         reference="what3words: three slashes, three words, dots",
     ),
@@ -107,20 +103,14 @@ _HOUSE = (
     r"(?:(?:Garden|Basement|Ground Floor|First Floor|Top Floor|Upper|Lower)[ ]Flat,?[ ])?(?:(?:Flat|Apt|Apartment|Unit|Room|Suite|Plot|Fflat)[ ]?\d{0,4}[A-Za-z]?(?:/\d{1,3})?[ ]?,?[ ]{0,2}\n?)?"
     r"(?:[lIO]{0,2}\d(?:[\dlIO]{0,3}[A-Za-z]?)(?:[ ]?[\-/&][ ]?\d{1,4}[A-Za-z]?)?[ ]?,?[ ]{1,2})"
 )
-_NUMBERED_NAME = re.compile(
-    rf"(?<![\w/.])(?:the[ ])?{_HOUSE}(?:[^\W\d_][\w'\-.]*[ ]{{1,2}}){{1,4}}$", re.IGNORECASE
-)
-_NAMED_BEFORE = re.compile(
-    rf"(?<![\w'])(?:(?:Flat|Apartment|Unit|Room)[ ]\d{{1,4}}[A-Za-z]?,?[ ])?(?:(?:[A-Z][\w'\-]*[ ]){{1,4}}(?:House|Cottage|Farm|Lodge|Villa|Court|Flats?|Hall|Barn|Mill|Heights|Tower),[ ])?(?:[A-Z][\w'\-]*[ ]{{1,2}}){{1,3}}$"
-)
+_NUMBERED_NAME = re.compile(rf"(?<![\w/.])(?:the[ ])?{_HOUSE}(?:[^\W\d_][\w'\-.]*[ ]{{1,2}}){{1,4}}$", re.IGNORECASE)
+_NAMED_BEFORE = re.compile(rf"(?<![\w'])(?:(?:Flat|Apartment|Unit|Room)[ ]\d{{1,4}}[A-Za-z]?,?[ ])?(?:(?:[A-Z][\w'\-]*[ ]){{1,4}}(?:House|Cottage|Farm|Lodge|Villa|Court|Flats?|Hall|Barn|Mill|Heights|Tower),[ ])?(?:[A-Z][\w'\-]*[ ]{{1,2}}){{1,3}}$")
 _NUMBER_WORDS = (
     r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|(?:one|a)[ ]hundred(?:[ ]and)?(?:[ ][a-z]+(?:[ \-][a-z]+)?)?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen|one|two|three|four|five|six|seven|eight|nine)"
 )
-_SPOKEN_NAME = re.compile(
-    rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE
-)
+_SPOKEN_NAME = re.compile(rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE)
 _TAIL = re.compile(
     rf"(?:(?:,[ ]{{0,2}}\n?|[ ]?\n)[ ]{{0,2}}{_WORD}(?:[ \-]{_WORD}){{0,4}}(?=[,.;:)\n]|$|[ ](?:{_POSTCODE}|[a-z(])))"
     rf"{{0,3}}(?:,?[ ]{{0,2}}\n?[ ]{{0,2}}{_POSTCODE})?"
@@ -146,9 +136,7 @@ def find_addresses(text: str) -> Iterator[TextSpan]:
         if found is not None:
             yield _address(text, found[0], match.end(), found[1])
     for match in _WELSH_STREET.finditer(text):
-        number = re.search(
-            rf"(?<![\w/]){_HOUSE}$", text[max(0, match.start() - 40) : match.start()]
-        )
+        number = re.search(rf"(?<![\w/]){_HOUSE}$", text[max(0, match.start() - 40) : match.start()])
         start = match.start() - (len(number[0]) if number else 0)
         yield _address(text, start, match.end(), 0.8 if number else 0.55)
 
@@ -185,16 +173,12 @@ _WORK = (
     r"|Salon|Barbers|[Dd]epot|[Ww]arehouse|[Ss]ervices|Pharmacy|Library|Leisure Centre|Community Centre|Social Club|FC|Football Club|Rugby Club|Choir"
     r"|Hospice|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates|Taxis|Cabs|Nail Bar|Motors"
 )
-_NAME_BACK = re.compile(
-    r"(?:(?:[A-Z][\w'.\-]*|of|and|&|the|St|CE|RC|CofE)[ ]){0,5}[A-Z][\w'.\-]*[ ]$"
-)
+_NAME_BACK = re.compile(r"(?:(?:[A-Z][\w'.\-]*|of|and|&|the|St|CE|RC|CofE)[ ]){0,5}[A-Z][\w'.\-]*[ ]$")
 _ORGANISATION = re.compile(
     rf"(?<![^\W_])(?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
 )
 _MORE_SCHOOL = re.compile(rf"(?:[ ](?:{_SCHOOL}|for (?:Girls|Boys))){{0,3}}")
-_WELSH_PLACE = re.compile(
-    r"(?<!\w)(?P<kind>Ysgol|Ysbyty|Coleg|Prifysgol|Meddygfa)(?:[ ](?:y|yr|[A-Z][\w'\-]*)){1,4}"
-)
+_WELSH_PLACE = re.compile(r"(?<!\w)(?P<kind>Ysgol|Ysbyty|Coleg|Prifysgol|Meddygfa)(?:[ ](?:y|yr|[A-Z][\w'\-]*)){1,4}")
 _EMPLOYER = re.compile(
     r"(?<!\w)(?i:works?|working|worked|employed|job|shifts?|drives?|delivers?|cleans?|gweithio|studies|studying|teaches)[ ](?i:at|for|by|in|yn|i)[ ](?:the[ ])?"
     r"(?P<id>[A-Z][\w'&.\-]*(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in|on|depot|branch|store)){0,5}(?<![ ](?:of|on|in))(?<![ ]and)(?<!\.))"
@@ -238,12 +222,7 @@ def find_organisations(text: str) -> Iterator[TextSpan]:
     for match in _WELSH_PLACE.finditer(text):
         kind = "school" if match["kind"] in {"Ysgol", "Coleg", "Prifysgol"} else "workplace"
         yield _place(match.start(), match.end(), kind, 0.7)
-    for regex, kind in (
-        (_EMPLOYER, "workplace"),
-        (_EMPLOYER_SPOKEN, "workplace"),
-        (_EMPLOYER_FIELD, "workplace"),
-        (_SCHOOL_FIELD, "school"),
-    ):
+    for regex, kind in ((_EMPLOYER, "workplace"), (_EMPLOYER_SPOKEN, "workplace"), (_EMPLOYER_FIELD, "workplace"), (_SCHOOL_FIELD, "school")):
         for match in regex.finditer(text):
             score = 0.4 if regex is _EMPLOYER_SPOKEN else 0.6
             yield _place(match.start("id"), match.end("id"), kind, score)
