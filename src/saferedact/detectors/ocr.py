@@ -220,7 +220,7 @@ def _along(
 def _letters_beside(text: str) -> npt.NDArray[np.bool_]:
     """Mark the steps from one character to the next that stay within a word."""
     solid = np.array([not character.isspace() for character in text], dtype=bool)
-    return np.logical_and(solid[:-1], solid[1:])
+    return np.asarray(solid[:-1] & solid[1:], dtype=bool)
 
 
 @lru_cache(maxsize=2)
