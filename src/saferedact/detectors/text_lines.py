@@ -33,9 +33,6 @@ OVERLAP = 128
 """Least overlap of neighbouring tiles: letters up to half of this lie whole in some tile, with what is
 around them."""
 
-OVERVIEW = 960
-"""Long side at which a picture with tiles is also looked at as a whole: letters too large for tiles."""
-
 _TEXT = 77
 """Least probability of a pixel of text, of 255 (.3)."""
 
@@ -54,7 +51,8 @@ MAX_LINES = 20_000
 _INSIDE = 0.5
 _AS_HIGH = 0.5
 """A line of the overview is new if less than the first share of it is covered by lines of tiles at
-least the second share as high: lower ones may be fragments of letters too large for tiles."""
+least the second share as high: lower ones may be fragments of letters too large for tiles. Lines higher
+than tiles overlap are always new."""
 
 
 def find_lines(image: Image, text_map: Callable[[Image], Image]) -> Quads:
@@ -83,7 +81,8 @@ def find_lines(image: Image, text_map: Callable[[Image], Image]) -> Quads:
     height, width = image.shape[:2]
     quads = _look(image, 1.0, text_map)
     if max(height, width) > TILE:
-        overview = _look(image, OVERVIEW / max(height, width), text_map)
+        # As a whole, in one tile: letters too large for tiles of their own size.
+        overview = _look(image, TILE / max(height, width), text_map)
         quads = np.concatenate([quads, overview[_is_new(overview, quads)]])
     if len(quads) > MAX_LINES:
         msg = f"more than {MAX_LINES} lines of text were found in one picture"
@@ -184,7 +183,8 @@ def _is_new(quads: Quads, known: Quads) -> npt.NDArray[np.bool_]:
         alike = _height(known) >= _AS_HIGH * _height(quad[None])
         near = (low < quad.max(axis=0)).all(axis=1) & (high > quad.min(axis=0)).all(axis=1)
         shared = sum(cv2.intersectConvexConvex(quad, other)[0] for other in known[near & alike])
-        new.append(shared < _INSIDE * cv2.contourArea(quad))
+        large = bool(_height(quad[None])[0] > OVERLAP)
+        new.append(large or shared < _INSIDE * cv2.contourArea(quad))
     return np.array(new)
 
 
