@@ -83,6 +83,7 @@ def find_lines(image: Image, text_map: Callable[[Image], Image]) -> Quads:
     if max(height, width) > TILE:
         # As a whole, in one tile: letters too large for tiles of their own size.
         overview = _look(image, TILE / max(height, width), text_map)
+        overview = overview[_height(overview) >= OVERLAP / 2]
         quads = np.concatenate([quads, overview[_is_new(overview, quads)]])
     if len(quads) > MAX_LINES:
         msg = f"more than {MAX_LINES} lines of text were found in one picture"
