@@ -214,6 +214,8 @@ def _along(
         return whole
     half = np.float32(np.median(within) / 2)
     bounds = np.stack([reading.middle[start] - half, reading.middle[end - 1] + half], axis=1)
+    # Of the outermost words a character may have been missed: they reach to the ends of the line.
+    bounds[0, 0], bounds[-1, 1] = 0, 1
     return np.asarray(bounds.clip(0, 1), dtype=np.float32)
 
 

@@ -45,6 +45,11 @@ _ONE_PIECE = 1.0
 _BELOW = 1.3
 """A line continues the one above in a column if the gap is at most this many heights."""
 
+_SAME_HEIGHT = 1.4
+_PARAGRAPH = 1.5
+"""Lines of a paragraph differ in height by at most the first factor, and their middles are at most the
+second number of heights apart. (Heights are those of quads, which are about 1.4 times the letters'.)"""
+
 _ALIKE = 1.7
 """Lines of one column differ in height by at most this factor."""
 
@@ -106,6 +111,9 @@ class PictureText:
     text : str
         Lines of one row are joined by a space or, where they are apart, a tab; rows by a line break;
         columns, if that is the order, by an empty line.
+    flowing : str
+        The same, code point by code point, but with a blank in place of a line break where a sentence
+        goes on in the next line, as in a paragraph.
     start, end : ndarray, shape (n,), int64
         Words as code points of `text`, half-open, ascending, not overlapping.
     quads : ndarray, shape (n, 4, 2), float32
@@ -121,6 +129,7 @@ class PictureText:
     """
 
     text: str
+    flowing: str
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
     quads: Quads
@@ -189,11 +198,12 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
     if not lines:
         empty = np.empty(0, dtype=np.int64)
         quads = np.empty((0, 4, 2), dtype=np.float32)
-        return PictureText("", empty, empty, quads, np.empty(0, np.float32), empty, _NO_BOXES)
+        return PictureText("", "", empty, empty, quads, np.empty(0, np.float32), empty, _NO_BOXES)
     places = _places(np.stack([line.quad for line in lines]))
     everything = np.arange(len(lines))
     blocks = [everything] if order == "rows" else _columns(places)
     pieces: list[str] = []
+    flowing: list[str] = []
     sequence: list[int] = []
     offsets: list[int] = []
     length = 0
@@ -203,6 +213,8 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
             if glue == "\n" and sequence and len(blocks) > 1 and number == _first(places, block):
                 joint = "\n\n"
             pieces += [joint, lines[number].text]
+            flows = joint == "\n" and _goes_on(places, lines, sequence[-1], number)
+            flowing += [" " if flows else joint, lines[number].text]
             offsets.append(length + len(joint))
             sequence.append(number)
             length += len(joint) + len(lines[number].text)
@@ -211,6 +223,7 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
     shift = np.repeat(np.array(offsets, dtype=np.int64), counts)
     return PictureText(
         "".join(pieces),
+        "".join(flowing),
         np.concatenate([line.start for line in ordered]) + shift,
         np.concatenate([line.end for line in ordered]) + shift,
         np.concatenate([_word_quads(line) for line in ordered]),
@@ -323,6 +336,20 @@ def _belongs(places: _Places, row: list[int], number: int) -> bool:
     )
     beside = overlap < _SAME_ROW * np.minimum(places.height[row], places.height[number])
     return bool((near & beside).all())
+
+
+def _goes_on(places: _Places, lines: Sequence[TextLine], above: int, below: int) -> bool:
+    """Tell whether a line was broken because what begins the next one did not fit in it."""
+    height = min(places.height[above], places.height[below])
+    if max(places.height[above], places.height[below]) > _SAME_HEIGHT * height:
+        return False
+    apart = places.middle[below] - places.middle[above] > _PARAGRAPH * height
+    indented = abs(places.start[below] - places.start[above]) > height
+    if apart or indented or not len(lines[below].along):
+        return False
+    length = places.end[below] - places.start[below]
+    first_word = float(lines[below].along[0, 1]) * length
+    return bool(places.end[above] + first_word >= places.end[below])
 
 
 def _first(places: _Places, block: npt.NDArray[np.int64]) -> int:

@@ -150,7 +150,7 @@ class TextInImageDetector:
         across = arrange(lines)
         best: dict[tuple[str, frozenset[tuple[int, int]]], tuple[float, BoxesXYXY]] = {}
         for picture in _orders(across, lines):
-            for span in (*self._spans(picture.text), *find_plates(picture.text)):
+            for span in self._spans(picture):
                 words = frozenset(_line_and_place(picture, picture.words_of(span)))
                 known = best.get((span.label, words))
                 if words and (known is None or known[0] < span.score):
@@ -161,17 +161,22 @@ class TextInImageDetector:
         unread = clip(across.unread, size_wh)
         yield "name", UNREAD, unread[area(unread) > 0]
 
-    def _spans(self, text: str) -> list[TextSpan]:
+    def _spans(self, picture: PictureText) -> Iterator[TextSpan]:
+        """Find what a text gives away, line by line and with paragraphs as one."""
+        yield from find_plates(picture.text)
+        for shown in dict.fromkeys((picture.text, picture.flowing)):
+            yield from (span for span in self._found_in(shown) if span.label in _LABELS)
+
+    def _found_in(self, text: str) -> Sequence[TextSpan]:
         if not text:
-            return []
+            return ()
         try:
-            spans = list(self._finder(text))
+            return list(self._finder(text))
         except (SaferedactError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001  a finder may be anything, its message hold the text
             msg = f"the text of a picture could not be searched ({type(error).__name__})"
             raise DetectorError(msg) from None
-        return [span for span in spans if span.label in _LABELS]
 
 
 def _orders(across: PictureText, lines: Sequence[TextLine]) -> list[PictureText]:
