@@ -25,6 +25,15 @@ def text_model():
     return _fetched("ppocr")
 
 
+@pytest.fixture(scope="session")
+def all_models():
+    """Paths of the models that the default policy needs, fetched once per machine."""
+    from saferedact.detectors.registry import needed_models
+    from saferedact.policy import load_policy
+
+    return [_fetched(name) for name in needed_models(load_policy())]
+
+
 def _fetched(name):
     """Fetch a model if it is not there.
 
@@ -41,6 +50,6 @@ def _fetched(name):
 
 @pytest.fixture(autouse=True)
 def _models_for_marked_tests(request):
-    """Have the weights ready for every test marked ``model``."""
+    """Have what the default policy needs ready for every test marked ``model``."""
     if request.node.get_closest_marker("model"):
-        request.getfixturevalue("face_model")
+        request.getfixturevalue("all_models")
