@@ -48,6 +48,15 @@ def _fetched(name):
         return fetch_model(name)
 
 
+@pytest.fixture(scope="session")
+def name_models():
+    """Have the weights of the name recognisers ready, fetched once per machine."""
+    from saferedact.detectors.names import NAME_MODELS
+
+    for name in NAME_MODELS:
+        _fetched(name)
+
+
 @pytest.fixture(autouse=True)
 def _models_for_marked_tests(request):
     """Have what the default policy needs ready for every test marked ``model``."""

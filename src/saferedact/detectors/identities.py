@@ -4,6 +4,7 @@ Nothing vetoes. What the policy's scores leave out is left out at the very end, 
 was found once has been looked for everywhere.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,9 +14,10 @@ from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import TextDetector
 from saferedact.detectors.known_people import kept_spans, protected_seeds, without_kept
 from saferedact.detectors.placeholders import Placeholders
-from saferedact.errors import DetectorError, InputError, SaferedactError
+from saferedact.errors import DetectorError, SaferedactError
 from saferedact.policy import PatternRule, Policy, load_policy
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
+from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, sweep
 
@@ -109,17 +111,13 @@ class IdentityEngine:
         """Make one from the arguments of `find_identities`."""
         chosen = load_policy(policy)
         known = None if case is None else load_case(case)
-        if detectors is None:
-            looking = (_names(),) if "name" in chosen.labels else ()
-        else:
-            looking = tuple(detectors)
+        looking = tuple(detectors) if detectors is not None else ()
+        if detectors is None and "name" in chosen.labels:
+            looking = (_names(),)
         return cls(chosen, known, language, looking, tuple(map(_recogniser, chosen.patterns)))
 
     def check(self, text: str) -> None:
-        """Refuse what is no text, or too long a one."""
-        if not isinstance(text, str):
-            msg = "a text must be a str"
-            raise InputError(msg)
+        """Refuse a text that is over the limit."""
         self.policy.effective_limits().check_text(text)
 
     def find(self, text: str) -> list[TextSpan]:
@@ -154,13 +152,10 @@ def _names() -> TextDetector:
     return NameDetector()
 
 
-@cache
 def _recogniser(rule: PatternRule) -> Recogniser:
-    import re
-
     return Recogniser(
         rule.name,
-        pattern(rule.regex.replace("~", r"\~")) if "~" in rule.regex else pattern(rule.regex),
+        pattern(rule.regex, gaps=False),
         score=rule.score,
         cued=rule.cued_score,
         cue=cue("|".join(map(re.escape, rule.cues))) if rule.cues else None,
@@ -184,14 +179,24 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
     values = {
         text[span.start : span.end]
         for span in spans
-        if span.kind == "person" and span.score >= _LIKELY and span.end - span.start <= _LONGEST_NAME
+        if span.kind == "person"
+        and span.score >= _LIKELY
+        and span.end - span.start <= _LONGEST_NAME
     }
     seeds = [Seed(value, "person") for value in sorted(values)[:_MOST_NAMES]]
     return [
         replace(span, score=min(span.score, _SWEPT_SCORE))
         for span in sweep(text, seeds, fuzzy=False)
-        if span.score >= _LIKELY
+        if span.score >= _LIKELY and _says_who(text[span.start : span.end])
     ]
+
+
+def _says_who(found: str) -> bool:
+    """Say whether a spelling means the person by itself: no ordinary word, nor two letters."""
+    return len(found) > _SHORT and not (found.isalpha() and is_ordinary(found))
+
+
+_SHORT = 2  # letters; initials and syllables stand everywhere
 
 
 def _with_references(spans: list[TextSpan]) -> Iterator[TextSpan]:

@@ -77,9 +77,9 @@ def decode_text(data: bytes) -> DecodedText:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data[len(mark) :], encoding, mark)
-    encoding = _unmarked_utf16(data[:_SAMPLE])
-    if encoding is not None:
-        return _strict(data, encoding, b"")
+    unmarked = _unmarked_utf16(data[:_SAMPLE])
+    if unmarked is not None:
+        return _strict(data, unmarked, b"")
     if b"\0" in data:
         msg = "the file is not a text: it holds null bytes"
         raise InputError(msg)

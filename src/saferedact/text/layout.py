@@ -145,7 +145,9 @@ def _csv_rows(source: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
     """Yield the places of the cells of each row (RFC 4180; stray quotes are characters)."""
     row: list[tuple[int, int]] = []
     at = 0
-    cell = re.compile(rf'"(?:[^"]|"")*"(?=[{re.escape(delimiter)}\r\n]|\Z)|[^{re.escape(delimiter)}\r\n]*')
+    cell = re.compile(
+        rf'"(?:[^"]|"")*"(?=[{re.escape(delimiter)}\r\n]|\Z)|[^{re.escape(delimiter)}\r\n]*'
+    )
     while at <= len(source):
         match = cell.match(source, at)
         end = match.end() if match else at
@@ -204,7 +206,30 @@ def _check_json(source: str) -> None:
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
 _ATTRIBUTE = re.compile(r"=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code em font i kbd mark q s small span strong sub sup tt u wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "wbr",
+    ]
 )
 """Elements that do not part words: a name may be half bold."""
 

@@ -12,13 +12,76 @@ __all__ = ["Form", "name_forms"]
 
 _PART = re.compile(r"[^\s,;/()\"]+")
 _PARTICLES = frozenset(
-    "van de der den von und la le el al bin bint ibn ap ab ferch mac nic da do dos du di del della st ben ter ten abu "
-    "y ul ur ud".split()
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "von",
+        "und",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "bint",
+        "ibn",
+        "ap",
+        "ab",
+        "ferch",
+        "mac",
+        "nic",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "di",
+        "del",
+        "della",
+        "st",
+        "ben",
+        "ter",
+        "ten",
+        "abu",
+        "y",
+        "ul",
+        "ur",
+        "ud",
+    ]
 )
 """Words that belong to a surname and are no name alone."""
 
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr sir dame lord lady rev prof pc dc ds ps di dci sgt insp supt cllr judge hhj kc qc jr snr".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rev",
+        "prof",
+        "pc",
+        "dc",
+        "ds",
+        "ps",
+        "di",
+        "dci",
+        "sgt",
+        "insp",
+        "supt",
+        "cllr",
+        "judge",
+        "hhj",
+        "kc",
+        "qc",
+        "jr",
+        "snr",
+    ]
 )
 
 
@@ -111,7 +174,7 @@ def _surnames(name: str, parts: list[str]) -> list[str]:
     """Return the surname as it is, without its particles, and with Mac and Mc exchanged."""
     surname = parts[-1]
     found = [surname]
-    bare = fold(_PART.findall(name.split(",")[0] if name.count(",") == 1 else name)[-1])
+    bare = fold(_PART.findall(name.split(",", maxsplit=1)[0] if name.count(",") == 1 else name)[-1])
     if bare != surname and len(bare) > 2:
         found.append(bare)
     if surname.startswith("mac") and len(surname) > 5:

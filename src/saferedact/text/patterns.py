@@ -23,7 +23,7 @@ _COUNT = re.compile(r"\{(\d{1,3})(?:,(\d{1,3}))?\}")
 _SPECIAL = frozenset("*+^$.{}?|()[]")
 
 
-class PatternProblem(Exception):  # noqa: N818  not an error of the library: it never leaves a validator
+class PatternProblem(Exception):
     """Why an expression is refused, in words of ours."""
 
 

@@ -6,7 +6,7 @@ initials, and as a scan misreads it. Every span says whom it means by reference.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from saferedact.text.fold import Folded, fold, fold_text, skeleton, skeleton_text
@@ -19,7 +19,7 @@ __all__ = ["Seed", "sweep"]
 
 SOURCE = "sweep"
 
-_GAP = re.compile(r"[\s\-'\".,_/&*]{1,4}")
+_GAP = re.compile(r"[\s\-'\".,_/&*]{1,6}")
 """What may stand between the parts of one name: blanks, and signs that join or abbreviate."""
 
 _SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
@@ -112,16 +112,18 @@ def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextS
             if target not in known:
                 known.append(target)
     folded = fold_text(plain)
-    spans = list(_find_forms(plain, folded, exact, lambda word: word, 1.0))
+    spans = list(_find_forms(plain, folded, exact, 1.0))
     bones = skeleton_text(folded)
-    spans += _find_forms(plain, bones, _skeletons(exact), skeleton, _MISREAD_FACTOR)
+    spans += _find_forms(plain, bones, _skeletons(exact), _MISREAD_FACTOR)
     spans += _find_embedded(plain, folded, exact)
     spans += _find_phones(plain, folded, seeds)
     if fuzzy:
         spans += _find_fuzzy(folded, seeds)
     joined = _join_neighbours(plain, union(spans))
     return union(
-        TextSpan(*mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref)
+        TextSpan(
+            *mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref
+        )
         for s in joined
     )
 
@@ -139,7 +141,7 @@ def _forms(seed: Seed) -> Iterator[Form]:
 
 def _address_forms(address: str) -> Iterator[Form]:
     """Spell an address whole and by its first line, with streets in full and abbreviated."""
-    first = address.split(",")[0]
+    first = address.split(",", maxsplit=1)[0]
     for line in dict.fromkeys((address, first)):
         line_words = [fold(word) for word in re.findall(r"[^\W_]+", line)]
         short = [_STREET_FORMS.get(word, word) for word in line_words]
@@ -158,9 +160,7 @@ def _skeletons(exact: _Targets) -> _Targets:
     return bones
 
 
-def _find_forms(
-    plain: str, folded: Folded, targets: _Targets, same: Callable[[str], str], factor: float
-) -> Iterator[TextSpan]:
+def _find_forms(plain: str, folded: Folded, targets: _Targets, factor: float) -> Iterator[TextSpan]:
     lengths = sorted({len(text) for text in targets})
     openings = {text[:2] for text in targets}
     text = folded.text
@@ -183,6 +183,9 @@ def _find_forms(
                     yield _span(first, last, target, score)
 
 
+_INITIAL_SCORE = 0.6  # of a surname with an initial after it
+
+
 def _ends_word(folded: Folded, end: int) -> bool:
     """Say whether a word ends here, or ends after the s of a possessive or plural."""
     if folded.is_end(end):
@@ -194,6 +197,8 @@ def _gaps_fit(stretch: str, form: Form) -> bool:
     """Say whether what stands between the letters may stand within one name."""
     gaps = re.findall(r"(?<=[^\W_])[\W_]+(?=[^\W_])", stretch)
     if form.words > 1:
+        if form.score <= _INITIAL_SCORE and (not gaps or stretch[-2:].lower() == "'s"):
+            return False  # "Kemble's", "Kembles": no initial
         return len(gaps) <= form.words + 1 and all(_GAP.fullmatch(gap) for gap in gaps)
     if not gaps:
         return True
@@ -274,15 +279,12 @@ def _find_fuzzy(folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
                     parts.setdefault(part, set()).add(seed.person_ref)
     if not parts:
         return
-    ends = [*folded.starts[1:], len(folded.text)]
-    occurrences: dict[str, list[tuple[int, int]]] = {}
-    for start, end in zip(folded.starts, ends, strict=False):
-        word = folded.text[start:end]
-        if _LEAST_FUZZY - 1 <= len(word) <= 40 and word not in parts:
-            place = (folded.places[start], folded.lasts[end - 1])
-            occurrences.setdefault(word, []).append(place)
-    for word, part in _close(list(occurrences), list(parts)):
-        if is_ordinary(word) or word in words():
+    occurrences = _long_words(folded)
+    for word, part in _close(
+        [word for word in occurrences if not {word, word.removesuffix("s")} & parts.keys()],
+        list(parts),
+    ):
+        if is_ordinary(word) or word in words():  # another word or name, not this one misread
             continue
         for first, last in occurrences[word]:
             for ref in parts[part]:
@@ -290,6 +292,18 @@ def _find_fuzzy(folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
                 yield _span(first, last, _Target(form, "person", ref), _FUZZY_SCORE)
 
 
+def _long_words(folded: Folded) -> dict[str, list[tuple[int, int]]]:
+    """Return the words that are long enough to be misread, each with its places in the source."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    ends = [*folded.starts[1:], len(folded.text)]
+    for start, end in zip(folded.starts, ends, strict=False):
+        if _LEAST_FUZZY - 1 <= end - start <= _LONGEST_WORD:
+            place = (folded.places[start], folded.lasts[end - 1])
+            places.setdefault(folded.text[start:end], []).append(place)
+    return places
+
+
+_LONGEST_WORD = 40  # letters; what is longer is no word
 _CHUNK = 4096  # words compared at a time: bounds the matrix of distances to a few megabytes
 
 
