@@ -11,8 +11,9 @@ from saferedact.tracking.carry import carry
 from saferedact.tracking.cuts import CutFinder
 from saferedact.tracking.live import HOLD
 from saferedact.tracking.shape import extend, fill_gap, simplify, smooth_outward
+from saferedact.tracking.sightings import Link, Sightings
 from saferedact.tracking.track import Track, boxes_between
-from saferedact.tracking.tracker import Link, Sightings, Tracker
+from saferedact.tracking.tracker import Tracker
 
 __all__ = [
     "HOLD",
