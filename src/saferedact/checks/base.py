@@ -116,6 +116,14 @@ class Context:
     release_sha256: str = ""
 
     @property
+    def the_case(self) -> CaseFile:
+        """The case file, for triggers that the engine runs with one only."""
+        if self.case is None:
+            msg = "this trigger needs a case file"
+            raise AssertionError(msg)
+        return self.case
+
+    @property
     def current(self) -> tuple[Material, ...]:
         """The files of this release."""
         return tuple(material for material in self.materials if not material.earlier)
