@@ -189,7 +189,9 @@ def _named_relative(context: Context) -> Iterator[Hit]:
             if _RELATION_BEFORE.search(before) or _RELATION_AFTER.search(after):
                 spot = Place(place.material, place.segment, mention.start, mention.end)
                 level: Level = "BLOCK" if person is not None or uncharged else "WARN"
-                yield Hit("a relation is told beside a name", (spot,), level=level, person=mention.ref)
+                yield Hit(
+                    "a relation is told beside a name", (spot,), level=level, person=mention.ref
+                )
 
 
 @trigger("JG-05", "text")
@@ -213,7 +215,8 @@ def _redacted_and_visible(context: Context) -> Iterator[Hit]:
         seen = [
             place
             for mention, place in context.mentioned()
-            if mention.ref == person.ref and mention.kind in NAME_KINDS | CONTACT_KINDS | {"vehicle"}
+            if mention.ref == person.ref
+            and mention.kind in NAME_KINDS | CONTACT_KINDS | {"vehicle"}
         ]
         visible = {place.material.id for place in seen}
         hidden = [place for place in marked if place.material.id not in visible]
@@ -233,7 +236,9 @@ def _redacted_and_visible(context: Context) -> Iterator[Hit]:
 
 @trigger("JG-07", "case", "earlier", partly="what the press published is not searched")
 def _conflict(context: Context) -> Iterator[Hit]:
-    earlier = {m.ref for m, p in context.mentioned(earlier=True) if p.material.earlier and _is_name(m.kind)}
+    earlier = {
+        m.ref for m, p in context.mentioned(earlier=True) if p.material.earlier and _is_name(m.kind)
+    }
     current = {m.ref for m, p in context.mentioned() if _is_name(m.kind)}
     for person in context.the_case.people:
         relations = list(relation_places(context, person))
@@ -264,7 +269,9 @@ def _public_original(context: Context) -> Iterator[Hit]:
         if record.public_original or record.source in {"social", "press"}:
             inside = complainants.intersection(record.shows)
             level: Level | None = "BLOCK" if inside else None
-            yield Hit("an unaltered original can be found in public", (Place(material),), level=level)
+            yield Hit(
+                "an unaltered original can be found in public", (Place(material),), level=level
+            )
 
 
 @trigger("JG-09", "case")
@@ -305,6 +312,8 @@ def _pseudonym(context: Context) -> Iterator[Hit]:
             for person, initials in people:
                 if letter.isupper() and letter in initials:
                     spot = Place(place.material, place.segment, match.start(), match.end())
-                    yield Hit("a letter that stands for a person is their initial", (spot,), person=person.ref)
-
-
+                    yield Hit(
+                        "a letter that stands for a person is their initial",
+                        (spot,),
+                        person=person.ref,
+                    )
