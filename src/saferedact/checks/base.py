@@ -37,7 +37,7 @@ class CheckOptions:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     stale_hours: float = 24.0
     custody_image_needs: str = "conviction"
-    victim_word_allowed: bool = True
+    victim_word_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
