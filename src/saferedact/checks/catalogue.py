@@ -100,7 +100,7 @@ class Rule(Document):
     decides: Literal["text", "pixels", "metadata", "case", "release"]
     automatic: Literal[True, "review"]
     sources: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    stage_levels: dict[Phase, StageLevel] = {}
+    stage_levels: dict[Phase, StageLevel] = Field(default={})
     jurisdictions: Annotated[tuple[str, ...], Field(strict=False)] = ()
     offences: Annotated[tuple[str, ...], Field(strict=False)] = ()
     not_run: str = ""

@@ -124,12 +124,12 @@ def _relation(context: Context) -> Iterator[Hit]:
     yield from relation_hits(context)
 
 
-@trigger("JG-02", "case")
+@trigger("JG-02", "case", helped_by=("ocr",))
 def _score(context: Context) -> Iterator[Hit]:
     yield from score_hits(context)
 
 
-@trigger("JG-03")
+@trigger("JG-03", "pictures", "ocr")
 def _street_and_number(context: Context) -> Iterator[Hit]:
     streets: list[Place] = []
     numbers: list[Place] = []
@@ -139,8 +139,10 @@ def _street_and_number(context: Context) -> Iterator[Hit]:
         match = _HOUSE_NUMBER.match(place.segment.text)
         if place.segment.origin == "ocr" and match:
             numbers.append(place)
-        for street in _STREET_NAME.finditer(place.segment.text):
-            streets.append(Place(place.material, place.segment, street.start(), street.end()))
+        streets += [
+            Place(place.material, place.segment, street.start(), street.end())
+            for street in _STREET_NAME.finditer(place.segment.text)
+        ]
     if not streets or not numbers:
         return
     homes = [
@@ -173,7 +175,7 @@ def _text(place: Place) -> str:
     return place.segment.text[place.start : place.end] if place.segment else ""
 
 
-@trigger("JG-04", "case", "text")
+@trigger("JG-04", "case", "text", helped_by=("finder",))
 def _named_relative(context: Context) -> Iterator[Hit]:
     uncharged = context.proceedings.before_charge
     for place, position in context.texts():
@@ -280,16 +282,18 @@ def _shared_surname(context: Context) -> Iterator[Hit]:
     protected = [
         person
         for person in context.the_case.people
-        if not person.is_accused and person.role != "officer" and not person.may_publish("name")
+        if person.role in {"complainant", "victim", "witness", "child"}
+        and not person.may_publish("name")
     ]
     for ref, places in named.items():
         accused = context.person(ref)
         for person in protected:
             if accused is not None and _surname(accused) == _surname(person) != "":
+                hinted = bool(attributes_of(context, person))
                 yield Hit(
                     "the accused is named and shares a surname with a protected person",
                     tuple(places[:1]),
-                    level="BLOCK" if context.sensitive else "WARN",
+                    level="BLOCK" if context.sensitive and hinted else "WARN",
                     person=person.ref,
                 )
 

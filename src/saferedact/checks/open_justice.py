@@ -1,4 +1,4 @@
-"""Open justice (OJ): is more hidden than there is a reason for?"""
+"""Open justice (OJ): whether more is hidden than there is a reason for."""
 
 import re
 from collections.abc import Iterator

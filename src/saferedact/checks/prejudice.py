@@ -149,7 +149,7 @@ def _simple(rule_id: str) -> None:
     def run(context: Context) -> Iterator[Hit]:
         what = lexicon()[rule_id].what
         for _, place in hits_of(context, rule_id):
-            yield Hit(f"wording on {what}", (place,), level=_level(context, rule_id))
+            yield Hit(what, (place,), level=_level(context, rule_id))
 
 
 for _rule_id in ("PJ-01", "PJ-02", "PJ-03", "PJ-04", "PJ-05", "PJ-06", "PJ-07", "PJ-08"):
@@ -163,7 +163,7 @@ def _plea(context: Context) -> Iterator[Hit]:
     if context.case is not None and context.case.case.plea_entered:
         return
     for _, place in hits_of(context, "PJ-09"):
-        yield Hit(f"wording on {lexicon()['PJ-09'].what}", (place,))
+        yield Hit(lexicon()["PJ-09"].what, (place,))
 
 
 @trigger("PJ-12", "text", partly=PARTLY)
@@ -176,7 +176,7 @@ def _spent(context: Context) -> Iterator[Hit]:
         seen.append((place.material.id, place.start))
         certain = marked or "spent" in _text(place).casefold()
         yield Hit(
-            f"wording on {lexicon()['PJ-12'].what}",
+            lexicon()["PJ-12"].what,
             (place,),
             level="BLOCK" if certain else "WARN",
         )
@@ -204,7 +204,7 @@ def _status(context: Context) -> Iterator[Hit]:
     for _, place in hits_of(context, "PJ-16"):
         if context.options.victim_word_allowed and _VICTIM.search(_text(place)):
             continue
-        yield Hit(f"wording on {lexicon()['PJ-16'].what}", (place,))
+        yield Hit(lexicon()["PJ-16"].what, (place,))
     if not context.proceedings.known:
         return
     wrong = {"arrested": _CHARGED, "not_arrested": _CHARGED, "charged": _CONVICTED}

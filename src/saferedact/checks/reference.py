@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from saferedact.checks.base import Context, Place
 from saferedact.checks.sentences import sentences_of
 
-__all__ = ["ACCUSED", "Masked", "masked_texts", "masked_text"]
+__all__ = ["ACCUSED", "Masked", "masked_text", "masked_texts"]
 
 NAME_SIGN = "\ua66e"
 """Stands for each character of a name of the accused: a letter, so that words end beside it, and one
@@ -90,8 +90,7 @@ def masked_text(text: str, names: list[tuple[int, int]]) -> str:
         shown[start:end] = NAME_SIGN * (end - start)
     masked = "".join(shown)
     masked = _CHARGE.sub(lambda match: _blank(match, "words"), masked)
-    masked = _OFFENCE_NAMES.sub(_blank, masked)
-    return masked
+    return _OFFENCE_NAMES.sub(_blank, masked)
 
 
 def _blank(match: re.Match[str], group: str | int = 0) -> str:

@@ -94,7 +94,10 @@ def check(
             progress(number, len(files))
     digest = _release_digest(base, files, materials)
     materials += _earlier(case, loaded, readers)
-    return _judged(tuple(materials), loaded, finder, options, only, digest)
+    senses = frozenset({"faces"} if asked else ()) | frozenset({"ocr"} if image_text else ())
+    return _judged(
+        tuple(materials), loaded, finder, digest, options=options, only=only, senses=senses
+    )
 
 
 def check_text(
@@ -123,25 +126,29 @@ def check_text(
     material = Material("text", "text", digest, (Segment(text, first_line=1),))
     only = frozenset(rule_named(rule).id for rule in rules) or None
     loaded = None if case is None else load_case(case)
-    return _judged((material,), loaded, finder, options, only, digest)
+    return _judged((material,), loaded, finder, digest, options=options, only=only)
 
 
 def _judged(
     materials: tuple[Material, ...],
     case: CaseFile | None,
     finder: Finder | None,
+    digest: str,
+    *,
     options: CheckOptions | None,
     only: frozenset[str] | None,
-    digest: str,
+    senses: frozenset[str] = frozenset(),
 ) -> Report:
     mentions = _mentions(materials, case, finder)
+    if finder is not None:
+        senses |= {"finder"}
     context = Context(
         case,
         proceedings_of(case),
         materials,
         mentions,
         options or CheckOptions(),
-        has_finder=finder is not None,
+        senses=senses,
         release_sha256=digest,
     )
     names = _names(materials, mentions) if finder is not None else {}

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saferedact.casefile import Asset
-from saferedact.checks.material import Material, Segment, Sight
+from saferedact.checks.material import Kind, Material, Segment, Sight
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import (
+    DependencyMissingError,
+    DetectorError,
     InputError,
     LimitExceededError,
     SaferedactError,
@@ -25,7 +27,9 @@ __all__ = ["ImageTextReader", "Readers", "read_material", "release_files"]
 _MAX_FILES = 10_000
 """Files of one release."""
 
-_NOT_READ = {
+_NO_DIGEST = "0" * 64
+
+_KINDS: dict[str, tuple[Kind, str]] = {
     ".pdf": ("pdf", "PDF files are not read yet"),
     ".mp4": ("video", "videos are not read yet"),
     ".mov": ("video", "videos are not read yet"),
@@ -123,34 +127,48 @@ def read_material(
         With the reasons for what could not be read; never an error for one file.
     """
     name = Segment(_spaced(shown_path), origin="name")
+    content = _content(path, readers)
+    return Material(
+        asset_id,
+        content.kind,
+        content.sha256,
+        (name, *content.segments),
+        content.sights,
+        record,
+        earlier,
+        content.unread,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    kind: Kind
+    sha256: str
+    segments: tuple[Segment, ...] = ()
+    sights: tuple[Sight, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def _content(path: Path, readers: Readers) -> _Content:
     if path.is_symlink():
-        return Material(
-            asset_id, "other", "0" * 64, (name,), (), record, earlier, ("a link is not followed",)
-        )
+        return _Content("other", _NO_DIGEST, unread=("a link is not followed",))
+    suffix = path.suffix.lower()
+    kind: Kind = "text" if suffix in TEXT_SUFFIXES else _KINDS.get(suffix, ("image", ""))[0]
+    digest = _NO_DIGEST
     try:
         digest = sha256_file(path)
-    except SaferedactError as error:
-        return Material(asset_id, "other", "0" * 64, (name,), (), record, earlier, (error.message,))
-    suffix = path.suffix.lower()
-    if suffix in TEXT_SUFFIXES:
-        try:
-            segments = tuple(text_segments(path))
-        except SaferedactError as error:
-            return Material(
-                asset_id, "text", digest, (name,), (), record, earlier, (error.message,)
-            )
-        return Material(asset_id, "text", digest, (name, *segments), (), record, earlier)
-    if suffix in _NOT_READ:
-        kind, reason = _NOT_READ[suffix]
-        return Material(asset_id, kind, digest, (name,), (), record, earlier, (reason,))  # type: ignore[arg-type]
-    try:
+        if kind == "text":
+            return _Content(kind, digest, tuple(text_segments(path)))
+        if kind != "image":
+            return _Content(kind, digest, unread=(_KINDS[suffix][1],))
         sights, texts, unread = _picture(path, readers)
+        return _Content(kind, digest, texts, sights, unread)
     except UnsupportedFormatError:
-        reason = "files of this kind are not read"
-        return Material(asset_id, "other", digest, (name,), (), record, earlier, (reason,))
+        return _Content("other", digest, unread=("files of this kind are not read",))
+    except (DetectorError, DependencyMissingError):
+        raise
     except SaferedactError as error:
-        return Material(asset_id, "image", digest, (name,), (), record, earlier, (error.message,))
-    return Material(asset_id, "image", digest, (name, *texts), sights, record, earlier, unread)
+        return _Content(kind, digest, unread=(error.message,))
 
 
 def _spaced(path: str) -> str:
