@@ -31,13 +31,18 @@ _SIGN = re.compile(
     r"school|college|academy|surgery|clinic))\W*$",
     re.IGNORECASE,
 )
-_SERIOUS_KINDS = re.compile(
-    r"nhs|nino|national[-_ ]insurance|passport|driv|iban|card|account|sort|pnc|cro|custody|upn|"
-    r"utr|imei|brp|bank|tax",
-    re.IGNORECASE,
+_SERIOUS_KINDS = frozenset(
+    {"nhs", "chi", "hc-number", "nino", "passport", "dvla", "brp", "share-code", "card", "iban"}
+    | {"bank-account", "utr", "upn", "uln", "pnc", "cro", "custody", "social-care", "imei", "imsi"}
+    | {"iccid"}
 )
-_REFERENCE_KINDS = re.compile(r"urn|crime|incident|court|case[-_ ]number", re.IGNORECASE)
-_PLACE_KINDS = re.compile(r"address|postcode|street|phone|email|e-mail|school|work", re.IGNORECASE)
+_REFERENCE_KINDS = frozenset({"urn", "crime-ref", "court-case"})
+_PLACE_KINDS = frozenset(
+    {"address", "postcode", "street", "phone", "email", "school", "workplace", "lat-long"}
+    | {"os-grid", "what3words"}
+)
+"""Kinds of the text engine: what no release needs, references of a case, places and contacts."""
+
 _OFFICIAL_CONTACT = re.compile(
     r"(?:\b(?:101|999|111|116\s?\d{3}|0800\s?555\s?111|0300[\d\s]+|18001\s?\d+)\b"
     r"|police\.uk\b|\.gov\.(?:uk|scot)\b|crimestoppers-uk\.org)",
@@ -100,7 +105,7 @@ def _contacts(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned():
         person = context.person(mention.ref)
         if person is None:
-            if _PLACE_KINDS.search(mention.kind) and not _official(place):
+            if mention.kind in _PLACE_KINDS and not _official(place):
                 yield Hit("an address, telephone number or e-mail address", (place,), level="WARN")
         elif mention.kind in CONTACT_KINDS and not _may_show(person, mention.kind):
             protected = not person.is_accused and not person.may_publish("name")
@@ -152,9 +157,9 @@ def _identifiers(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned():
         if mention.label != "identifier" or mention.kind in IDENTITY_KINDS:
             continue
-        if _SERIOUS_KINDS.search(mention.kind):
+        if mention.kind in _SERIOUS_KINDS:
             yield Hit("an official identifier", (place,), person=mention.ref)
-        elif _REFERENCE_KINDS.search(mention.kind):
+        elif mention.kind in _REFERENCE_KINDS:
             yield Hit("a case or crime reference", (place,), level="WARN")
     if context.case is not None and context.case.case.urn:
         urn = re.escape(context.case.case.urn)

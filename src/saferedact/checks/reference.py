@@ -32,7 +32,7 @@ _CHARGE = re.compile(
     r"\b(?:charged(?:\s+[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
     r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on))\b"
     r"(?P<words>(?:(?!\b(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|"
-    r"they|also|already)\b)[^.;!?\n])*?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
+    r"they|also|already)\b)[^.;!?\n]){0,400}?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
     r"\s+(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|they|also|already)"
     r"\b|[.;!?\n]|$)",
     re.IGNORECASE,

@@ -135,7 +135,8 @@ def show_report(report: Report) -> None:
     say(verdicts[report.verdict])
     for finding in report.findings:
         say(describe_finding(finding))
-    run, not_run = len(report.checks_run), len(report.checks_not_run)
+    run = len(report.checks_run)
+    not_run = len({check.name for check in report.checks_not_run})
     say(f"{count(run, 'check')} ran; {not_run} did not run or not wholly:")
     reasons = Counter(check.reason for check in report.checks_not_run)
     for reason, number in reasons.items():
