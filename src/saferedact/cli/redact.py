@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from saferedact.casefile import load_case
 from saferedact.cli._common import (
+    case_option,
     count,
     describe_finding,
     emit_json,
@@ -29,7 +31,7 @@ from saferedact.media.image_formats import format_for_suffix
 from saferedact.pipeline.batch import Failure, Outcome, redact_many
 from saferedact.pipeline.contact_sheet import write_contact_sheets
 from saferedact.pipeline.jobs import Job, Skipped, plan_jobs
-from saferedact.plan import ImageRegion, MetadataRegion, save_plan
+from saferedact.plan import MetadataRegion, save_plan
 from saferedact.policy import load_policy
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ _WARNINGS_SHOWN = 3
     help="The new file, or the folder for the new files.",
 )
 @policy_option
+@case_option
 @overwrite_option
 @click.option(
     "--jobs",
@@ -79,6 +82,7 @@ def redact(
     sources: tuple[str, ...],
     destination: str,
     policy: str,
+    case: Path | None,
     overwrite: bool,
     jobs: int,
     plans: Path | None,
@@ -93,6 +97,7 @@ def redact(
     others; it has no copy then, and the exit code says so.
     """
     chosen = load_policy(policy)
+    people = None if case is None else load_case(case)
     if chosen.undecided == "refuse":
         msg = f"the policy {chosen.name} only proposes: use detect, plan and apply"
         raise InputError(msg)
@@ -106,7 +111,9 @@ def redact(
     ensure_models(needed_models(chosen), offline=offline)
     outcomes: list[Outcome] = []
     with _progress(len(work)) as advance:
-        for outcome in redact_many(work, policy=chosen, overwrite=overwrite, workers=jobs):
+        for outcome in redact_many(
+            work, policy=chosen, case=people, overwrite=overwrite, workers=jobs
+        ):
             outcomes.append(outcome)
             advance([_line(outcome), *(f"  {line}" for line in _warnings(outcome))])
             if plans is not None:
@@ -152,7 +159,7 @@ def _line(outcome: Outcome) -> str:
     result = outcome.result
     if isinstance(result, Failure):
         return f"{outcome.job.name}: failed: {result.message}"
-    regions = [region for region in result.plan.regions if isinstance(region, ImageRegion)]
+    regions = result.plan.visible_regions()
     unsure = sum(region.needs_review for region in regions)
     dropped = sum(isinstance(region, MetadataRegion) for region in result.plan.regions)
     parts = [count(len(regions), "region") + (f" ({unsure} to review)" if unsure else "")]
@@ -218,7 +225,7 @@ def _file_tree(outcome: Outcome) -> dict[str, Any]:
     return {
         "name": outcome.job.name,
         "output": str(outcome.job.destination),
-        "regions": sum(isinstance(region, ImageRegion) for region in result.plan.regions),
+        "regions": len(result.plan.visible_regions()),
         "repairs": result.repairs,
         "notes": list(result.report.notes),
         "report": result.report.model_dump(mode="json", by_alias=True),
