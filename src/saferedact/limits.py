@@ -28,6 +28,9 @@ class Limits:
         Frames or pages of one still-image file (animations, multi-page TIFF).
     max_total_pixels : int
         Pixels of all frames of one still-image file together; bounds the time a job can take.
+    max_text_chars : int
+        Code points of one text. 20 million: a chat export of ten years; the engine needs about 100
+        bytes for each.
     max_plan_bytes : int
         Size of a plan file. 64 MiB: about a million boxes in columns.
     max_regions : int
@@ -39,6 +42,7 @@ class Limits:
     max_side: int = 65_535
     max_frames: int = 5_000
     max_total_pixels: int = 4_000_000_000
+    max_text_chars: int = 20_000_000
     max_plan_bytes: int = 64 * 1024**2
     max_regions: int = 200_000
 
@@ -67,6 +71,18 @@ class Limits:
         """
         if size > self.max_file_bytes:
             msg = f"a file of {size} bytes is over the limit of {self.max_file_bytes} bytes"
+            raise LimitExceededError(msg)
+
+    def check_text(self, text: str) -> None:
+        """Refuse a text longer than the limits.
+
+        Raises
+        ------
+        LimitExceededError
+            If it has more than `max_text_chars` code points.
+        """
+        if len(text) > self.max_text_chars:
+            msg = f"a text of {len(text)} characters is over the limit of {self.max_text_chars}"
             raise LimitExceededError(msg)
 
     def check_frames(self, frames: int, width: int, height: int) -> None:
