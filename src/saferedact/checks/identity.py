@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from saferedact.casefile import Person
 from saferedact.checks.base import Context, Hit, Place, trigger
-from saferedact.checks.mentions import Mention
 from saferedact.report import Level
 
 __all__ = ["CONTACT_KINDS", "IDENTITY_KINDS", "NAME_KINDS"]
@@ -71,32 +70,11 @@ def _names(context: Context) -> Iterator[Hit]:
             continue
         if mention.label != "name" and mention.kind != "handle":
             continue
-        if _within_publishable(context, place, mention):
-            continue
         if mention.kind in _WEAK_NAME_KINDS:
             text = "a forename or a surname that others share may mean a protected person"
             yield Hit(text, (place,), level="WARN", person=person.ref)
         else:
             yield Hit("a protected person is named", (place,), person=person.ref)
-
-
-def _within_publishable(context: Context, place: Place, mention: Mention) -> bool:
-    """Tell whether the place lies within the full name of somebody who may be named."""
-    if place.segment is None:
-        return False
-    position = place.material.segments.index(place.segment)
-    for other in context.mentions.get((place.material.id, position), ()):
-        person = context.person(other.ref)
-        if (
-            other.kind in {"full-name", "alias"}
-            and other.start <= mention.start
-            and mention.end <= other.end
-            and person is not None
-            and person.ref != mention.ref
-            and person.may_publish("name")
-        ):
-            return True
-    return False
 
 
 @trigger("ID-04", helped_by=("finder", "ocr"))
@@ -223,6 +201,9 @@ def _pages(context: Context) -> Iterator[Hit]:
         for places in words.values():
             if len(places) >= _LEGIBLE_WORDS:
                 yield Hit("a picture holds much legible text", (places[0],))
+        codes = tuple(Place(material, sight=s) for s in material.sights if s.label == "code")
+        if codes:
+            yield Hit("a bar code or QR code is visible", codes)
 
 
 @trigger("ID-13", helped_by=("ocr",))

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions, Context
@@ -31,7 +32,7 @@ def check(
     case: str | Path | CaseFile | None = None,
     policy: str | Path | Policy = "release",
     detectors: Sequence[ImageDetector | str] | None = None,
-    finder: Finder | None = None,
+    finder: Finder | Literal["auto"] | None = "auto",
     image_text: ImageTextReader | None = None,
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
@@ -49,8 +50,9 @@ def check(
         Labels and limits of the detectors.
     detectors : sequence of ImageDetector or str, optional
         Who looks at pictures; as of `saferedact.detect`. An empty one for nobody.
-    finder : callable, optional
-        Finds names and identifiers in a text that the case file does not list.
+    finder : callable or "auto" or None
+        Finds names and identifiers in a text that the case file does not list; by default
+        `saferedact.detectors.identities`. None for nobody, which is reported.
     image_text : callable, optional
         Reads the text in a picture.
     options : CheckOptions, optional
@@ -95,8 +97,9 @@ def check(
     digest = _release_digest(base, files, materials)
     materials += _earlier(case, loaded, readers)
     senses = frozenset({"faces"} if asked else ()) | frozenset({"ocr"} if image_text else ())
+    found = _finder(finder, chosen, loaded)
     return _judged(
-        tuple(materials), loaded, finder, digest, options=options, only=only, senses=senses
+        tuple(materials), loaded, found, digest, options=options, only=only, senses=senses
     )
 
 
@@ -104,7 +107,8 @@ def check_text(
     text: str,
     *,
     case: str | Path | CaseFile | None = None,
-    finder: Finder | None = None,
+    policy: str | Path | Policy = "release",
+    finder: Finder | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
 ) -> Report:
@@ -114,7 +118,7 @@ def check_text(
     ----------
     text : str
         The text.
-    case, finder, options, rules
+    case, policy, finder, options, rules
         As of `check`.
 
     Returns
@@ -126,7 +130,18 @@ def check_text(
     material = Material("text", "text", digest, (Segment(text, first_line=1),))
     only = frozenset(rule_named(rule).id for rule in rules) or None
     loaded = None if case is None else load_case(case)
-    return _judged((material,), loaded, finder, digest, options=options, only=only)
+    found = _finder(finder, load_policy(policy), loaded)
+    return _judged((material,), loaded, found, digest, options=options, only=only)
+
+
+def _finder(
+    finder: Finder | Literal["auto"] | None, policy: Policy, case: CaseFile | None
+) -> Finder | None:
+    if finder != "auto":
+        return finder
+    from saferedact.detectors.identities import IdentityEngine
+
+    return IdentityEngine.of(policy, case, "en", None).find
 
 
 def _judged(
@@ -163,8 +178,9 @@ def _mentions(
     for material in materials:
         for position, segment in enumerate(material.segments):
             mentions = listed(segment.text) if listed else []
-            if finder is not None and segment.text.strip():
-                mentions = merge_spans(mentions, finder(segment.text))
+            if segment.text.strip():
+                spans = finder(segment.text) if finder is not None else ()
+                mentions = merge_spans(mentions, spans, case)
             if mentions:
                 found[material.id, position] = mentions
     return found
