@@ -8,7 +8,6 @@ import pytest
 
 from saferedact import check
 from saferedact.casefile import load_case
-from saferedact.detections import TextSpan
 from saferedact.errors import InputError
 from saferedact.pipeline.check import check_text
 from saferedact.report import dump_report, load_report
@@ -253,6 +252,15 @@ def test_earlier_releases_are_put_beside_this_one(tmp_path):
     assert {"JG-01", "JG-07"} <= {finding.rule_id for finding in report.findings}
 
 
+def test_an_earlier_release_that_is_gone_is_told(tmp_path):
+    tree = base_case(release={"prior_releases": [{"id": "R1", "path": "gone"}]})
+    write(tmp_path / "release", {"statement.txt": CLEAN_STATEMENT})
+    case = tmp_path / "case.toml"
+    case.write_bytes(case_toml(tree))
+    report = check(tmp_path / "release", case=case, detectors=[], finder=None, options=OPTIONS)
+    assert any("earlier release cannot be read" in finding.message for finding in report.findings)
+
+
 def test_one_file_and_a_text(tmp_path):
     path = tmp_path / "statement.txt"
     path.write_text(CLEAN_STATEMENT, encoding="utf-8")
@@ -293,14 +301,9 @@ def test_places_lead_to_the_words(tmp_path):
 def test_files_are_shown_without_the_names_in_them(tmp_path):
     (tmp_path / "Priya_Nair_and_Jo_Bloggs.txt").write_text("nothing")
 
-    def finder(words):
-        at = words.find("Jo Bloggs")
-        return [TextSpan(at, at + 9, "name", "person", 0.9, "test")] if at >= 0 else []
-
     case = load_case(case_toml(base_case()))
-    report = check(tmp_path, case=case, detectors=[], finder=finder)
-    assert report.assets[0].name == "[C1] and [name].txt"
-    assert check(tmp_path, case=case, detectors=[], finder=None).assets[0].name == ""
+    report = check(tmp_path, case=case, detectors=[], finder=None)
+    assert report.assets[0].name == "[NAME]_and_[NAME].txt"
     assert "ID-03" in {finding.rule_id for finding in report.findings}
 
 

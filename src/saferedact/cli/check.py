@@ -19,6 +19,7 @@ from saferedact.cli._common import (
     say,
     stderr_console,
 )
+from saferedact.detectors.names import NAME_MODELS
 from saferedact.detectors.registry import needed_models
 from saferedact.errors import FindingsError, InputError
 from saferedact.files import atomic_output
@@ -74,7 +75,7 @@ def check(
     for output in (html, sarif):
         if output is not None:
             refuse_originals(output, [*files, *([case] if case else [])])
-    ensure_models(needed_models(chosen), offline=offline)
+    ensure_models(_models(chosen), offline=offline)
     report = _with_progress(path, case, policy=chosen, rules=rules)
     write_reports(report, html=html, sarif=sarif, overwrite=overwrite)
     if as_json:
@@ -84,6 +85,11 @@ def check(
     if report.verdict == "blocked":
         msg = "findings forbid publication"
         raise FindingsError(msg)
+
+
+def _models(policy: Policy) -> tuple[str, ...]:
+    names = NAME_MODELS if "name" in policy.labels else ()
+    return tuple(dict.fromkeys((*needed_models(policy), *names)))
 
 
 def _explain(rule_id: str) -> None:

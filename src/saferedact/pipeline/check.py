@@ -11,12 +11,20 @@ from saferedact.checks.catalogue import rule_named
 from saferedact.checks.engine import run_checks
 from saferedact.checks.material import Material, Segment
 from saferedact.checks.mentions import Mention, find_mentions, merge_spans
+from saferedact.checks.overrides import without_names
 from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import InputError
-from saferedact.pipeline.materials import ImageTextReader, Readers, read_material, release_files
+from saferedact.pipeline.file_names import shown_name
+from saferedact.pipeline.materials import (
+    NO_DIGEST,
+    ImageTextReader,
+    Readers,
+    read_material,
+    release_files,
+)
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 
@@ -86,12 +94,14 @@ def check(
     _refuse_case_file_inside(case, files)
     asked = detectors is None or len(detectors) > 0
     readers = Readers(chosen, resolve_detectors(detectors, chosen) if asked else None, image_text)
-    materials = []
+    materials: list[Material] = []
+    names: dict[str, str] = {}
     for number, path in enumerate(files, 1):
         shown = path.relative_to(base).as_posix()
         record = _record(loaded, shown)
         asset_id = record.id if record else f"file-{number}"
         materials.append(read_material(path, shown, asset_id, record, readers))
+        names[asset_id] = _fit_to_show(shown, chosen, loaded)
         if progress is not None:
             progress(number, len(files))
     digest = _release_digest(base, files, materials)
@@ -99,7 +109,14 @@ def check(
     senses = frozenset({"faces"} if asked else ()) | frozenset({"ocr"} if image_text else ())
     found = _finder(finder, chosen, loaded)
     return _judged(
-        tuple(materials), loaded, found, digest, options=options, only=only, senses=senses
+        tuple(materials),
+        loaded,
+        found,
+        digest,
+        options=options,
+        only=only,
+        senses=senses,
+        names=names,
     )
 
 
@@ -153,6 +170,7 @@ def _judged(
     options: CheckOptions | None,
     only: frozenset[str] | None,
     senses: frozenset[str] = frozenset(),
+    names: dict[str, str] | None = None,
 ) -> Report:
     mentions = _mentions(materials, case, finder)
     if finder is not None:
@@ -166,7 +184,6 @@ def _judged(
         senses=senses,
         release_sha256=digest,
     )
-    names = _names(materials, mentions) if finder is not None else {}
     return run_checks(context, only=only, names=names)
 
 
@@ -179,27 +196,22 @@ def _mentions(
         for position, segment in enumerate(material.segments):
             mentions = listed(segment.text) if listed else []
             if segment.text.strip():
-                spans = finder(segment.text) if finder is not None else ()
+                # a model of language sees a name in every second file name
+                spans: Sequence[TextSpan] = ()
+                if finder is not None and segment.origin != "name":
+                    spans = finder(segment.text)
                 mentions = merge_spans(mentions, spans, case)
             if mentions:
                 found[material.id, position] = mentions
     return found
 
 
-def _names(
-    materials: tuple[Material, ...], mentions: dict[tuple[str, int], list[Mention]]
-) -> dict[str, str]:
-    """Write the places of files with every identity replaced."""
-    names: dict[str, str] = {}
-    for material in materials:
-        for position, segment in enumerate(material.segments):
-            if segment.origin != "name":
-                continue
-            shown = segment.text
-            for mention in sorted(mentions.get((material.id, position), ()), reverse=True):
-                shown = f"{shown[: mention.start]}[{mention.ref or mention.label}]{shown[mention.end :]}"
-            names[material.id] = "".join(c if c.isprintable() else "?" for c in shown)[-500:]
-    return names
+def _fit_to_show(path: str, policy: Policy, case: CaseFile | None) -> str:
+    """Write a file's place in the release without anybody's name and without control characters."""
+    shown = shown_name(path, policy=policy, case=case)
+    if case is not None:
+        shown = without_names(shown, case)
+    return "".join(c if c.isprintable() else "?" for c in shown)[-200:]
 
 
 def _record(case: CaseFile | None, shown: str) -> Asset | None:
@@ -209,7 +221,7 @@ def _record(case: CaseFile | None, shown: str) -> Asset | None:
 
 def _release_digest(base: Path, files: list[Path], materials: list[Material]) -> str:
     """Digest what is published: of one file its own, of a folder of all digests and places."""
-    if len(files) == 1 and base != files[0]:
+    if len(files) == 1:
         return materials[0].sha256
     lines = (
         f"{material.sha256}  {path.relative_to(base).as_posix()}\n"
@@ -229,7 +241,15 @@ def _earlier(
         if prior.path is None:
             continue
         root = Path(source).parent / prior.path
-        for at, path in enumerate(release_files(root), 1):
+        try:
+            files = release_files(root)
+        except InputError:
+            gap = ("an earlier release cannot be read",)
+            materials.append(
+                Material(f"earlier-{number}", "other", NO_DIGEST, earlier=True, unread=gap)
+            )
+            continue
+        for at, path in enumerate(files, 1):
             shown = path.relative_to(root if root.is_dir() else root.parent).as_posix()
             asset_id = f"earlier-{number}-{at}"
             materials.append(read_material(path, shown, asset_id, None, readers, earlier=True))

@@ -22,12 +22,13 @@ from saferedact.pipeline.look import look
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES, text_segments
 from saferedact.policy import Policy
 
-__all__ = ["ImageTextReader", "Readers", "read_material", "release_files"]
+__all__ = ["NO_DIGEST", "ImageTextReader", "Readers", "read_material", "release_files"]
 
 _MAX_FILES = 10_000
 """Files of one release."""
 
-_NO_DIGEST = "0" * 64
+NO_DIGEST = "0" * 64
+"""Digest of what could not be read."""
 
 _KINDS: dict[str, tuple[Kind, str]] = {
     ".pdf": ("pdf", "PDF files are not read yet"),
@@ -151,10 +152,10 @@ class _Content:
 
 def _content(path: Path, readers: Readers) -> _Content:
     if path.is_symlink():
-        return _Content("other", _NO_DIGEST, unread=("a link is not followed",))
+        return _Content("other", NO_DIGEST, unread=("a link is not followed",))
     suffix = path.suffix.lower()
     kind: Kind = "text" if suffix in TEXT_SUFFIXES else _KINDS.get(suffix, ("image", ""))[0]
-    digest = _NO_DIGEST
+    digest = NO_DIGEST
     try:
         digest = sha256_file(path)
         if kind == "text":
