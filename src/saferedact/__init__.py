@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from saferedact.frames import redact_regions
     from saferedact.limits import Limits
     from saferedact.media.base import MediaInfo
-    from saferedact.pipeline import apply, check, detect, redact, verify
+    from saferedact.pipeline import apply, check, detect, redact, release, verify
     from saferedact.plan import Plan, dump_plan, load_plan
     from saferedact.policy import Policy, load_policy
     from saferedact.report import Finding, Report
@@ -77,6 +77,7 @@ _HOMES = {
     "load_policy": "saferedact.policy",
     "redact": "saferedact.pipeline",
     "redact_regions": "saferedact.frames",
+    "release": "saferedact.pipeline",
     "redact_text": "saferedact.detectors.replace_text",
     "verify": "saferedact.pipeline",
 }
@@ -119,6 +120,7 @@ __all__ = [
     "redact",
     "redact_regions",
     "redact_text",
+    "release",
     "verify",
 ]
 

@@ -28,7 +28,7 @@ from saferedact.pipeline.materials import release_files
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 
-__all__ = ["check", "show_report", "write_reports"]
+__all__ = ["check", "models_for", "show_report", "write_reports"]
 
 _FILE = click.Path(path_type=Path)
 
@@ -75,7 +75,7 @@ def check(
     for output in (html, sarif):
         if output is not None:
             refuse_originals(output, [*files, *([case] if case else [])])
-    ensure_models(_models(chosen), offline=offline)
+    ensure_models(models_for(chosen), offline=offline)
     report = _with_progress(path, case, policy=chosen, rules=rules)
     write_reports(report, html=html, sarif=sarif, overwrite=overwrite)
     if as_json:
@@ -87,7 +87,8 @@ def check(
         raise FindingsError(msg)
 
 
-def _models(policy: Policy) -> tuple[str, ...]:
+def models_for(policy: Policy) -> tuple[str, ...]:
+    """Names of the models that a check under a policy needs."""
     names = NAME_MODELS if "name" in policy.labels else ()
     return tuple(dict.fromkeys((*needed_models(policy), *names)))
 
