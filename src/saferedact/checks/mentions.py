@@ -73,7 +73,7 @@ class _Finder:
             initials = r"(?:%s[.\s]+)(?:[A-Z][.\s]+)?" % re.escape(words[0][0])  # noqa: UP031
             self._add(initials + _loose(surname), "full-name", "name", person.ref)
             self._add(_loose(surname) + r",\s+" + _loose(words[0]), "full-name", "name", person.ref)
-            middle = r"(?:\s+[^\W\d_][\w'.-]*){1,2}\s+"
+            middle = rf"(?:\s+(?!{_loose(surname)}\b)(?:[^\W\d_][\w'-]*|[a-z]\.)){{1,2}}\s+"
             self._add(_loose(words[0]) + middle + _loose(surname), "full-name", "name", person.ref)
             if surnames.count(surname.casefold()) == 1:
                 self._add(_loose(surname), "surname", "name", person.ref, exact_case=True)
@@ -219,8 +219,7 @@ def _loose(value: str) -> str:
         gap = r"[\W_]*" if before[-1:].isdigit() != piece[:1].isdigit() else r"[\W_]+"
         parts.append(gap + re.escape(piece))
     prefix = "@?" if value.startswith("@") else ""
-    tail = r"(?:['\u2019]s)?" if value[-1:].isalpha() else ""
-    return prefix + "".join(parts) + tail
+    return prefix + "".join(parts)
 
 
 def _outermost(found: list[Mention]) -> list[Mention]:

@@ -1,7 +1,7 @@
 """Sentences of a text with their places, and words of lists in them.
 
 Press releases, captions and chats are cut at full stops, question and exclamation marks before a
-capital, quote or digit, and at line ends. Abbreviations of the field (Mr., Det. Insp., No.) do not
+capital, quote or digit, and at line ends. Abbreviations of the field (Mr., Det. Insp.) do not
 end a sentence.
 """
 
@@ -15,7 +15,7 @@ _END = re.compile(
     r"(?<=[.!?])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z0-9@#])|\n\s*\n|\n(?=[-*\u2022#>])|\n"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|sgt|insp|supt|det|cons|no|vs?|p\.?c|d\.?[cis]|rev|prof|approx|e\.g|i\.e)"
+    r"(?:\b(?:mr|mrs|ms|dr|st|sgt|insp|supt|det|cons|vs?|p\.?c|d\.?[cis]|rev|prof|approx|e\.g|i\.e)"
     r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )
