@@ -30,8 +30,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import saferedact
 from benchmarks.text_data import half_digest, load_texts
+
+import saferedact
 from saferedact.detectors.names import NameDetector, rule_recognisers
 from saferedact.text.evidence import LIKELY, POSSIBLE, SURE
 

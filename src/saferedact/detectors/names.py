@@ -15,20 +15,23 @@ from saferedact.detectors.rampart import MODEL as RAMPART
 from saferedact.detectors.spacy_names import MODEL as SPACY
 from saferedact.errors import InputError
 from saferedact.models import model_spec
-from saferedact.text.spans import TextSpan
 from saferedact.text.cues import find_cued_names
 from saferedact.text.evidence import combine
 from saferedact.text.gazetteer import find_listed_names
 from saferedact.text.lexicon import keeps_small
 from saferedact.text.normalize import normalize, truecase
+from saferedact.text.spans import TextSpan
 
-__all__ = ["NAME_MODELS", "LANGUAGES", "NameDetector", "NameRecogniser", "rule_recognisers"]
+__all__ = ["LANGUAGES", "NAME_MODELS", "NameDetector", "NameRecogniser", "rule_recognisers"]
 
 NAME_MODELS = (SPACY, RAMPART)
 """Models of the catalogue that a `NameDetector` needs."""
 
 LANGUAGES = ("en",)
 """Languages that the models were trained on. The rules know Welsh titles and names as well."""
+
+
+Case = Literal["ignored", "mended", "shown"]
 
 
 class NameRecogniser(Protocol):
@@ -40,7 +43,7 @@ class NameRecogniser(Protocol):
         ...
 
     @property
-    def case(self) -> Literal["ignored", "mended", "shown"]:
+    def case(self) -> Case:
         """What it makes of capitals.
 
         ``ignored``: nothing, one look is enough. ``mended``: it needs them as prose has them, so
@@ -57,10 +60,12 @@ class NameRecogniser(Protocol):
 class _Rules:
     """A function of the text layer as a recogniser."""
 
+    case: Case
+
     def __init__(
         self,
         name: str,
-        case: Literal["ignored", "mended", "shown"],
+        case: Case,
         find: Callable[[str], list[TextSpan]],
     ) -> None:
         self.name = name

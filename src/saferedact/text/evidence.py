@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
-from saferedact.text.lexicon import fold
+from saferedact.text.lexicon import Strength, fold
 from saferedact.text.not_names import is_head, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
@@ -139,16 +139,7 @@ def _evidence(
     for span in spans:
         touched: list[_WordEvidence] = []
         for start, end in _words_touched(text, span.start, span.end):
-            written = text[start:end]
-            cued = span.source == "cues"
-            mr_king = cued and (start, end) == (span.start, span.end)
-            if never_in_name(written) or (not touched and not mr_king and is_title(written)):
-                continue
-            if text[end : end + 1] == ":" and is_head(written):
-                continue
-            if written in {"A", "I"} and not cued and text[end : end + 1] != ".":
-                continue
-            if _within(addresses, start) and name_strength(written)[1] < 2:
+            if not _may_be_name(text, span, (start, end), first=not touched, addresses=addresses):
                 continue
             word = words.setdefault(start, _WordEvidence(start, end))
             recogniser = span.source.partition(":")[0]
@@ -166,6 +157,29 @@ def _evidence(
             for word in line:
                 word.total = max(word.total, TOGETHER * best)
     return [words[start] for start in sorted(words)]
+
+
+def _may_be_name(
+    text: str,
+    span: TextSpan,
+    place: tuple[int, int],
+    *,
+    first: bool,
+    addresses: list[tuple[int, int]],
+) -> bool:
+    """Say whether a word within a span can be a part of the name, wherever the span's edges are."""
+    start, end = place
+    written = text[start:end]
+    cued = span.source == "cues"
+    mr_king = cued and place == (span.start, span.end)
+    if never_in_name(written) or (first and not mr_king and is_title(written)):
+        return False
+    after = text[end : end + 1]
+    if after == ":" and is_head(written):
+        return False
+    if written in {"A", "I"} and not cued and after != ".":
+        return False
+    return not _within(addresses, start) or name_strength(written)[1] >= Strength.WEAK
 
 
 def _by_line(text: str, words: list[_WordEvidence]) -> Iterator[list[_WordEvidence]]:

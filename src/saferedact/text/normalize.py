@@ -59,11 +59,11 @@ _DIVIDED = re.compile(
     r"(?<=[a-z])(-[ \t]*\r?\n[ \t]{0,40})(?=[a-z])|(?<=[^\W_]-)([ \t]*\r?\n[ \t]{0,40})(?=[^\W_])"
 )
 
-# Four letters or digits or more, each alone, one blank between: "S m i t h". Dots and dashes part
+# Three letters, or four letters and digits, or more, each alone, one blank between: "S m i t h". Dots and dashes part
 # letters only, since digits with dots are addresses of networks, dates and versions. Common words
-# of one letter ("a I") never make four in a row.
+# of one letter ("a I") never make three in a row.
 _SPACED = re.compile(
-    r"(?<![^\W_])[^\W_](?:[ \t][^\W_](?![^\W_])){3,}"
+    r"(?<![^\W_])(?:[^\W\d_](?:[ \t][^\W\d_](?![^\W_])){2,}|[^\W_](?:[ \t][^\W_](?![^\W_])){3,})"
     r"|(?<![^\W_])[^\W\d_](?:([.\-_*\u00b7])[^\W\d_](?![^\W_]))(?:\1[^\W\d_](?![^\W_])){2,}"
 )
 _SEPARATOR = re.compile(r"[^\w]|_")

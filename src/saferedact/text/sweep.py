@@ -19,7 +19,7 @@ __all__ = ["Seed", "sweep"]
 
 SOURCE = "sweep"
 
-_GAP = re.compile(r"[\s\-'\".,_/&*]{1,4}")
+_GAP = re.compile(r"[\s\-'\".,_/&*]{1,6}")
 """What may stand between the parts of one name: blanks, and signs that join or abbreviate."""
 
 _SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")

@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from saferedact.text.identifiers.checks import phone_check
 from saferedact.text.identifiers.justice import COLLAR_CUE
 from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
 
-__all__ = ["CONTACT", "CONTACT_WITHOUT_DIGITS", "find_disguised_emails", "find_spoken_numbers"]
+__all__ = [
+    "CONTACT",
+    "CONTACT_WITHOUT_DIGITS",
+    "find_disguised_emails",
+    "find_senders",
+    "find_spoken_numbers",
+]
 
 _PHONE_CUE = (
     r"tel(?:ephone)?|phone|mob(?:ile)?|call(?:ed|ing|s)?|ring|text(?:ed)?|whats ?app|number|num|no\.?|fax|contact"
@@ -228,6 +235,32 @@ def find_disguised_emails(text: str) -> Iterator[TextSpan]:
             yield TextSpan(
                 before + local.start(), match.end(), "identifier", "email", 0.85, "identifiers"
             )
+
+
+_SENDER = re.compile(r"^(?:\[[^\]\n]{0,30}\][ ]?)?(?P<id>[a-z][\w.\-]{2,30})[ ]?:[ ]", re.MULTILINE)
+
+
+def find_senders(text: str) -> Iterator[TextSpan]:
+    """Find senders of a chat that are written as one word in small letters, as user names are.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+
+    Yields
+    ------
+    TextSpan
+        Of kind ``"username"``: a word that begins two lines or more, before a colon, and is no
+        ordinary word as the heads of forms are.
+    """
+    places: dict[str, list[tuple[int, int]]] = {}
+    for match in _SENDER.finditer(text):
+        places.setdefault(match["id"], []).append(match.span("id"))
+    for word, spans in places.items():
+        if len(spans) > 1 and not is_ordinary(word):
+            for start, end in spans:
+                yield TextSpan(start, end, "identifier", "username", 0.5, "identifiers")
 
 
 _DIGIT_WORDS = {

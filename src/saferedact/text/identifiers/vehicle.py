@@ -64,7 +64,7 @@ VEHICLE: tuple[Recogniser, ...] = (
     ),
     # prefix, 1983 to 2001
     _mark(r"[A-HJ-NPR-TV-Y]\d{1,3}[ \-]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}", 0.6, 0.9),
-    _mark(r"[A-HJ-NPR-TV-Y]\d{1,3}[ \-]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}", 0.2, 0.7, any_case=True),
+    _mark(r"[A-HJ-NPR-TV-Y]\d{1,3}[A-HJ-PR-Y][A-HJ-PR-Z]{2}", 0.2, 0.7, any_case=True),
     # suffix, 1963 to 1983
     _mark(r"[A-HJ-PR-Y][A-HJ-PR-Z]{2}[ \-]?\d{1,3}[ ]?[A-HJ-NPR-TV-Y]", 0.6, 0.9),
     _mark(r"[A-HJ-PR-Y][A-HJ-PR-Z]{2}[ \-]?\d{1,3}[A-HJ-NPR-TV-Y]", 0.2, 0.7, any_case=True),
