@@ -186,7 +186,12 @@ def test_a_release(tmp_path, name):
     case = tmp_path / "case.toml"
     case.write_bytes(case_toml(tree))
     report = check(
-        folder, case=case, detectors=[PlantedDetector()], finder=lambda _: [], options=OPTIONS
+        folder,
+        case=case,
+        detectors=[PlantedDetector()],
+        finder=lambda _: [],
+        image_text=None,
+        options=OPTIONS,
     )
     found = {finding.rule_id for finding in report.findings}
     assert expected <= found
@@ -203,7 +208,7 @@ def test_a_release(tmp_path, name):
 
 def test_without_a_case_file_the_report_says_what_did_not_run(tmp_path):
     (tmp_path / "a.txt").write_text("The paedophile was caught. He has form for this.")
-    report = check(tmp_path, detectors=[], finder=lambda _: [])
+    report = check(tmp_path, detectors=[], finder=lambda _: [], image_text=None)
     not_run = {check.name: check.reason for check in report.checks_not_run}
     assert not_run["RR-01"] == not_run["CF-01"] == "needs a case file"
     assert "PJ-04" in {finding.rule_id for finding in report.findings}
@@ -216,7 +221,7 @@ def test_what_cannot_be_read_is_a_finding_and_no_pass(tmp_path):
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (tmp_path / "thing.bin").write_bytes(b"1")
     (tmp_path / "link.txt").symlink_to(tmp_path / "thing.bin")
-    report = check(tmp_path, detectors=[PlantedDetector()], finder=None)
+    report = check(tmp_path, detectors=[PlantedDetector()], finder=None, image_text=None)
     unread = [f.location.asset for f in report.findings if f.rule_id == "CF-06"]
     assert len(set(unread)) == 5
     assert report.verdict == "review"
@@ -226,7 +231,7 @@ def test_the_case_file_must_not_lie_in_the_release(tmp_path):
     case = tmp_path / "case.toml"
     case.write_bytes(case_toml(base_case()))
     with pytest.raises(InputError, match="move it out"):
-        check(tmp_path, case=case, detectors=[], finder=None)
+        check(tmp_path, case=case, detectors=[], finder=None, image_text=None)
 
 
 def test_nothing_to_check(tmp_path):
@@ -248,7 +253,9 @@ def test_earlier_releases_are_put_beside_this_one(tmp_path):
     write(tmp_path / "release", {"statement.txt": "Stuart Kemble was charged.\n"})
     case = tmp_path / "case.toml"
     case.write_bytes(case_toml(tree))
-    report = check(tmp_path / "release", case=case, detectors=[], finder=None, options=OPTIONS)
+    report = check(
+        tmp_path / "release", case=case, detectors=[], finder=None, image_text=None, options=OPTIONS
+    )
     assert {"JG-01", "JG-07"} <= {finding.rule_id for finding in report.findings}
 
 
@@ -257,7 +264,9 @@ def test_an_earlier_release_that_is_gone_is_told(tmp_path):
     write(tmp_path / "release", {"statement.txt": CLEAN_STATEMENT})
     case = tmp_path / "case.toml"
     case.write_bytes(case_toml(tree))
-    report = check(tmp_path / "release", case=case, detectors=[], finder=None, options=OPTIONS)
+    report = check(
+        tmp_path / "release", case=case, detectors=[], finder=None, image_text=None, options=OPTIONS
+    )
     assert any("earlier release cannot be read" in finding.message for finding in report.findings)
 
 
@@ -265,7 +274,7 @@ def test_one_file_and_a_text(tmp_path):
     path = tmp_path / "statement.txt"
     path.write_text(CLEAN_STATEMENT, encoding="utf-8")
     case = load_case(case_toml(base_case()))
-    report = check(path, case=case, detectors=[], finder=None, options=OPTIONS)
+    report = check(path, case=case, detectors=[], finder=None, image_text=None, options=OPTIONS)
     assert report.artifact_sha256 == hashlib.sha256(CLEAN_STATEMENT.encode()).hexdigest()
     assert {f.rule_id for f in report.findings} <= QUIET
     same = check_text(CLEAN_STATEMENT, case=case, finder=None, options=OPTIONS)
@@ -278,7 +287,12 @@ def test_places_lead_to_the_words(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps({"who": "Priya N\u0061ir", "x": "\u00e9"}))
     tree = base_case()
     report = check(
-        tmp_path, case=load_case(case_toml(tree)), detectors=[], finder=None, rules=["ID-03"]
+        tmp_path,
+        case=load_case(case_toml(tree)),
+        detectors=[],
+        finder=None,
+        image_text=None,
+        rules=["ID-03"],
     )
     page = next(
         a.id
@@ -302,7 +316,7 @@ def test_files_are_shown_without_the_names_in_them(tmp_path):
     (tmp_path / "Priya_Nair_and_Jo_Bloggs.txt").write_text("nothing")
 
     case = load_case(case_toml(base_case()))
-    report = check(tmp_path, case=case, detectors=[], finder=None)
+    report = check(tmp_path, case=case, detectors=[], finder=None, image_text=None)
     assert report.assets[0].name == "[NAME]_and_[NAME].txt"
     assert "ID-03" in {finding.rule_id for finding in report.findings}
 
@@ -310,5 +324,33 @@ def test_files_are_shown_without_the_names_in_them(tmp_path):
 def test_progress_is_told(tmp_path):
     write(tmp_path, {"a.txt": "a", "b.txt": "b"})
     seen = []
-    check(tmp_path, detectors=[], finder=None, progress=lambda *step: seen.append(step))
+    check(
+        tmp_path,
+        detectors=[],
+        finder=None,
+        image_text=None,
+        progress=lambda *step: seen.append(step),
+    )
     assert seen == [(1, 2), (2, 2)]
+
+
+@pytest.mark.model
+def test_text_and_identifiers_in_a_picture_are_read(tmp_path):
+    import cv2
+
+    pixels = np.full((260, 760, 3), 255, dtype=np.uint8)
+    for row, words in enumerate(
+        ["Dear Priya Nair,", "please call 07700 900345", "27 Fuller Street"]
+    ):
+        cv2.putText(pixels, words, (20, 60 + 80 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.6, (0, 0, 0), 3)
+    write_pictures(tmp_path / "letter.png", pixels)
+    (tmp_path / "note.txt").write_text(
+        "The man who rang, Gwilym Penhaligon, gave NHS 943 476 5919.\n"
+    )
+    report = check(tmp_path, case=load_case(case_toml(base_case())), options=OPTIONS)
+    found = {(f.rule_id, f.person) for f in report.findings}
+    assert {("ID-03", "C1"), ("ID-04", "C1"), ("ID-09", "D1"), ("ID-06", None)} <= found
+    name = next(f for f in report.findings if (f.rule_id, f.person) == ("ID-03", "C1"))
+    assert name.location.channel == "ocr"
+    assert name.location.xyxy[1] < 70
+    assert "Nair" not in dump_report(report).decode()

@@ -37,6 +37,7 @@ def made(source, tree, **more):
         case=case,
         detectors=[PlantedDetector()],
         text_detectors=[],
+        image_text=None,
         options=OPTIONS,
         **more,
     )

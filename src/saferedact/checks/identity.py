@@ -15,6 +15,7 @@ NAME_KINDS = frozenset({"full-name", "alias", "surname", "handle"})
 
 _WEAK_NAME_KINDS = frozenset({"forename", "shared-surname"})
 CONTACT_KINDS = frozenset({"address", "street", "school", "workplace", "club", "phone", "email"})
+_SIGN_KINDS = CONTACT_KINDS - {"phone", "email"}
 IDENTITY_KINDS = NAME_KINDS | CONTACT_KINDS | {"vehicle"}
 """What identifies by itself: names, and the matters that anonymity by law lists."""
 
@@ -180,7 +181,7 @@ def _signs(context: Context) -> Iterator[Hit]:
         found = False
         for mention in context.mentions.get((place.material.id, position), ()):
             person = context.person(mention.ref)
-            if person is None or mention.kind not in CONTACT_KINDS:
+            if person is None or mention.kind not in _SIGN_KINDS:
                 continue
             if not _may_show(person, mention.kind):
                 found = True

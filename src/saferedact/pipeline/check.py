@@ -15,7 +15,7 @@ from saferedact.checks.overrides import without_names
 from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.registry import resolve_detectors
+from saferedact.detectors.registry import built_in_names, resolve_detectors
 from saferedact.errors import InputError
 from saferedact.pipeline.file_names import shown_name
 from saferedact.pipeline.materials import (
@@ -41,7 +41,7 @@ def check(
     policy: str | Path | Policy = "release",
     detectors: Sequence[ImageDetector | str] | None = None,
     finder: Finder | Literal["auto"] | None = "auto",
-    image_text: ImageTextReader | None = None,
+    image_text: ImageTextReader | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
@@ -57,12 +57,14 @@ def check(
     policy : str or Path or Policy
         Labels and limits of the detectors.
     detectors : sequence of ImageDetector or str, optional
-        Who looks at pictures; as of `saferedact.detect`. An empty one for nobody.
+        Who looks at pictures; faces and codes by default. An empty one for nobody, which is
+        reported.
     finder : callable or "auto" or None
         Finds names and identifiers in a text that the case file does not list; by default
         `saferedact.detectors.identities`. None for nobody, which is reported.
-    image_text : callable, optional
-        Reads the text in a picture.
+    image_text : callable or "auto" or None
+        Reads the text in a picture; by default `saferedact.detectors.ocr.read_text`. None for
+        nobody, which is reported.
     options : CheckOptions, optional
         What a force may set; the moment of publication is now by default.
     rules : sequence of str
@@ -92,8 +94,15 @@ def check(
     files = release_files(root)
     base = root if root.is_dir() else root.parent
     _refuse_case_file_inside(case, files)
-    asked = detectors is None or len(detectors) > 0
-    readers = Readers(chosen, resolve_detectors(detectors, chosen) if asked else None, image_text)
+    if image_text == "auto":
+        from saferedact.detectors.ocr import read_text
+
+        image_text = read_text
+    if detectors is None:
+        detectors = [name for name in built_in_names() if name != "text"]  # it is read as text
+    readers = Readers(
+        chosen, resolve_detectors(detectors, chosen) if detectors else None, image_text
+    )
     materials: list[Material] = []
     names: dict[str, str] = {}
     for number, path in enumerate(files, 1):
@@ -106,7 +115,7 @@ def check(
             progress(number, len(files))
     digest = _release_digest(base, files, materials)
     materials += _earlier(case, loaded, readers)
-    senses = frozenset({"faces"} if asked else ()) | frozenset({"ocr"} if image_text else ())
+    senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
     found = _finder(finder, chosen, loaded)
     return _judged(
         tuple(materials),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions
@@ -26,7 +27,7 @@ from saferedact.errors import (
 from saferedact.files import TEMPORARY_PREFIX, sha256_file
 from saferedact.pipeline.check import check
 from saferedact.pipeline.file_names import neutral_names, shown_name
-from saferedact.pipeline.materials import release_files
+from saferedact.pipeline.materials import ImageTextReader, release_files
 from saferedact.pipeline.redact import redact
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
@@ -57,6 +58,7 @@ def release(
     policy: str | Path | Policy = "release",
     detectors: Sequence[ImageDetector | str] | None = None,
     text_detectors: Sequence[TextDetector] | None = None,
+    image_text: ImageTextReader | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
@@ -76,7 +78,7 @@ def release(
         What is removed, and how.
     detectors, text_detectors
         Who looks at pictures, and for names in texts; the built-in ones by default.
-    options : CheckOptions, optional
+    image_text, options
         As of `saferedact.pipeline.check.check`.
     progress : callable, optional
         Called with the number of files redacted, and of all.
@@ -114,6 +116,7 @@ def release(
             policy=chosen,
             detectors=detectors,
             finder=engine.find,
+            image_text=image_text,
             options=options,
         )
         if report.verdict != "blocked":
