@@ -22,7 +22,7 @@ _DESCRIPTION = (
     r"woman|teenager|pensioner|youth|driver|\d{1,2}[- ]year[- ]old|treasurer|teacher|officer|pair|"
     r"couple|father|mother|boy|girl)|(?:a|an|the|this)?\s*\d{1,2}[- ]year[- ]old(?:\s+\w+)?"
 )
-ACCUSED = {"N": _NAME, "A": rf"{_NAME}|\b(?:he|she|they)\b|\b(?:{_DESCRIPTION})"}
+ACCUSED = {"N": _NAME, "A": rf"{_NAME}|\b(?:he|she)\b|\b(?:{_DESCRIPTION})"}
 """Words of the lists that stand for the accused: by name, or however called."""
 
 _FRAGMENT_WORDS = 8
