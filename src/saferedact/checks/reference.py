@@ -25,7 +25,7 @@ _DESCRIPTION = (
 ACCUSED = {"N": _NAME, "A": rf"{_NAME}|\b(?:he|she)\b|\b(?:{_DESCRIPTION})"}
 """Words of the lists that stand for the accused: by name, or however called."""
 
-_FRAGMENT_WORDS = 8
+_FRAGMENT_WORDS = 5
 """Words of a piece that has no subject of its own and takes its neighbour's."""
 
 _PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
