@@ -111,8 +111,15 @@ def _blank(match: re.Match[str], group: str | int = 0) -> str:
     return whole[: begin - base] + inside + whole[end - base :]
 
 
-def masked_texts(context: Context) -> Iterator[Masked]:
-    """Yield every sentence of the release that is not exempt as a whole."""
+def masked_texts(context: Context) -> list[Masked]:
+    """List every sentence of the release, masked; worked out once."""
+    known: list[Masked] | None = context.memo.get("sentences")
+    if known is None:
+        known = context.memo["sentences"] = list(_masked_texts(context))
+    return known
+
+
+def _masked_texts(context: Context) -> Iterator[Masked]:
     for place, position in context.texts():
         if place.segment is None or not place.segment.text:
             continue
