@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from saferedact.frames import redact_regions
     from saferedact.limits import Limits
     from saferedact.media.base import MediaInfo
-    from saferedact.pipeline import apply, detect, redact, verify
+    from saferedact.pipeline import apply, check, detect, redact, release, verify
     from saferedact.pipeline.video.stream import StreamRedactor
     from saferedact.plan import Plan, dump_plan, load_plan
     from saferedact.policy import Policy, load_policy
@@ -72,6 +72,7 @@ _HOMES = {
     "UnsupportedFormatError": "saferedact.errors",
     "VerificationError": "saferedact.errors",
     "apply": "saferedact.pipeline",
+    "check": "saferedact.pipeline",
     "detect": "saferedact.pipeline",
     "find_identities": "saferedact.detectors.identities",
     "dump_plan": "saferedact.plan",
@@ -80,6 +81,7 @@ _HOMES = {
     "load_policy": "saferedact.policy",
     "redact": "saferedact.pipeline",
     "redact_regions": "saferedact.frames",
+    "release": "saferedact.pipeline",
     "redact_text": "saferedact.detectors.replace_text",
     "verify": "saferedact.pipeline",
 }
@@ -111,6 +113,7 @@ __all__ = [
     "VerificationError",
     "__version__",
     "apply",
+    "check",
     "detect",
     "dump_plan",
     "find_identities",
@@ -120,6 +123,7 @@ __all__ = [
     "redact",
     "redact_regions",
     "redact_text",
+    "release",
     "verify",
 ]
 

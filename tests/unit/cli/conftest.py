@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from saferedact.cli import cli
+from saferedact.cli import cli, demo_release
 from saferedact.detectors import registry
 from saferedact.pipeline import batch
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
@@ -21,6 +21,7 @@ def planted(monkeypatch):
     entry = (frozenset({"face"}), (), lambda *_: PlantedDetector())
     monkeypatch.setitem(registry._BUILT_IN, "faces", entry)
     monkeypatch.setattr(batch, "_cache", {})
+    monkeypatch.setattr(demo_release, "TEXT_DETECTORS", [])
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def run():
 
     def invoke(*arguments, code=0):
         result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-        assert result.exit_code == code, result.output
+        assert code is None or result.exit_code == code, result.output
         # Standard output is for data: with --json exactly one document, whatever happened.
         tree = json.loads(result.stdout) if "--json" in arguments else None
         return SimpleNamespace(stdout=result.stdout, stderr=result.stderr, json=tree)
