@@ -9,8 +9,8 @@ from saferedact.media.office.package import Package, local
 
 __all__ = ["NEUTRAL_AUTHORS", "packed_parts", "property_traces"]
 
-NEUTRAL_AUTHORS = frozenset({"", "python-docx", "openpyxl"})
-"""Authors that programs write themselves: they name nobody."""
+NEUTRAL_AUTHORS = frozenset({"", "python-docx", "openpyxl", "Normal.dotm"})
+"""Authors and templates that programs write themselves: they name nobody."""
 
 _NEUTRAL_PROPERTIES = frozenset(
     [

@@ -10,8 +10,9 @@ _PAPER = "FFFFFF"
 _FIRST_OWN_FORMAT = 164
 """Ids of number formats from here on are the file's own (ECMA-376 part 1, 18.8.30)."""
 
-_INDEXED = {"8": "000000", "9": "FFFFFF", "0": "000000", "1": "FFFFFF", "64": None, "65": None}
-_THEME = {"0": "FFFFFF", "1": "000000"}
+_INK = "000000"
+_INDEXED = {"8": _INK, "9": _PAPER, "0": _INK, "1": _PAPER, "64": _INK, "65": _PAPER}
+_THEME = {"0": _PAPER, "1": _INK}
 """The colors of the old palette and of the default theme that matter here: ink and paper."""
 
 
@@ -48,7 +49,7 @@ class CellStyles:
     def same_color(self, style: int | None) -> bool:
         """Tell whether the ink has the color of the cell's fill, which is not that of paper."""
         _, ink, ground = self._look(style)
-        dark_ink = ink or "000000"  # no color means automatic, which prints black
+        dark_ink = ink or _INK  # no color means automatic, which prints black
         return ground not in (None, _PAPER) and ground == dark_ink
 
     def like_paper(self, style: int | None) -> bool:
@@ -71,7 +72,8 @@ def _fill(fill: ET.Element) -> str | None:
     pattern = fill.find("./{*}patternFill")
     if pattern is None or pattern.get("patternType") != "solid":
         return None
-    return _color(pattern.find("./{*}fgColor"))
+    color = pattern.find("./{*}fgColor")
+    return _INK if color is None else _color(color)  # the default of a solid fill is ink
 
 
 def _color(element: ET.Element | None) -> str | None:
