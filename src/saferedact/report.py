@@ -23,11 +23,13 @@ from saferedact.documents import (
 from saferedact.errors import FindingsError, InputError, Problem
 
 __all__ = [
+    "AssetRecord",
     "CheckNotRun",
     "CheckRun",
     "Finding",
     "Level",
     "Location",
+    "OverrideNote",
     "Report",
     "Verdict",
     "dump_report",
@@ -39,6 +41,7 @@ Verdict = Literal["blocked", "review", "no_finding"]
 
 _MAX_REPORT_BYTES = 64 * 1024**2  # as a plan: one finding for each region at most
 _MAX_CHECKS = 1_000  # the catalogue of checks has about 100 rules
+_MAX_ASSETS = 100_000  # files of one release
 _MAX_FINDINGS = 200_000  # as many as a plan may have regions
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -68,7 +71,13 @@ class Location(Document):
     xyxy : (float, float, float, float) or None
         Box in upright pixels, half-open.
     channel : str or None
-        Place of hidden data, as ``exif``.
+        Place of hidden data, as ``exif``; origin of a text, as ``subtitle``.
+    time : float or None
+        Seconds from the start.
+    line : int or None
+        Line of a text, from 1.
+    start, end : int or None
+        Code points of a text, half-open.
     """
 
     asset: Identifier | None = None
@@ -78,6 +87,45 @@ class Location(Document):
         | None
     ) = None
     channel: Identifier | None = None
+    time: Annotated[float, Field(ge=0)] | None = None
+    line: Annotated[int, Field(ge=1)] | None = None
+    start: Annotated[int, Field(ge=0)] | None = None
+    end: Annotated[int, Field(ge=0)] | None = None
+
+
+class OverrideNote(Document):
+    """A recorded decision to publish in spite of a finding.
+
+    Parameters
+    ----------
+    authority, reason, evidence : str
+        Who decided, why, and where that is recorded; names of protected people are taken out.
+    """
+
+    authority: Text
+    reason: Text
+    evidence: Line = ""
+
+
+class AssetRecord(Document):
+    """A file that was checked.
+
+    Parameters
+    ----------
+    id : str
+        How findings call it.
+    kind : str
+        Its medium.
+    sha256 : str
+        Its digest.
+    name : str
+        Where it is in the release, identities taken out; empty if that could not be judged.
+    """
+
+    id: Identifier
+    kind: Identifier
+    sha256: Sha256
+    name: Line = ""
 
 
 class Finding(Document):
@@ -97,6 +145,12 @@ class Finding(Document):
         What to do about it.
     source : str
         The check that found it.
+    person : str or None
+        Whom it is about, as a reference of the case file.
+    also_at : tuple of Location
+        More places that belong to the same finding.
+    override : OverrideNote or None
+        The decision that lifts a BLOCK.
     """
 
     rule_id: RuleId
@@ -105,6 +159,14 @@ class Finding(Document):
     location: Location = Location()
     next_step: Text
     source: Identifier
+    person: Identifier | None = None
+    also_at: Annotated[tuple[Location, ...], Field(strict=False), at_most(_MAX_CHECKS)] = ()
+    override: OverrideNote | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it forbids publication."""
+        return self.level == "BLOCK" and self.override is None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -163,6 +225,10 @@ class Report(Document):
         Checks that could not run, and why.
     findings : tuple of Finding
         What they found.
+    assets : tuple of AssetRecord
+        The files of a release; empty if the report is about one file.
+    case_sha256 : str or None
+        Digest of the case file.
     notes : tuple of str
         What reading the source or writing the format could not keep. No content of the material.
     """
@@ -174,16 +240,21 @@ class Report(Document):
         tuple[CheckNotRun, ...], Field(strict=False), at_most(_MAX_CHECKS)
     ] = ()
     findings: Annotated[tuple[Finding, ...], Field(strict=False), at_most(_MAX_FINDINGS)] = ()
+    assets: Annotated[tuple[AssetRecord, ...], Field(strict=False), at_most(_MAX_ASSETS)] = ()
+    case_sha256: Sha256 | None = None
     notes: Annotated[tuple[Text, ...], Field(strict=False), at_most(_MAX_CHECKS)] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def verdict(self) -> Verdict:
-        """``blocked`` if any finding is BLOCK, ``review`` if any is WARN, else ``no_finding``."""
-        levels = {finding.level for finding in self.findings}
-        if "BLOCK" in levels:
+        """``blocked`` if a BLOCK is not overridden, ``review`` if any or a WARN is left.
+
+        Otherwise ``no_finding``.
+        """
+        if any(finding.blocks for finding in self.findings):
             return "blocked"
-        return "review" if "WARN" in levels else "no_finding"
+        levels = {finding.level for finding in self.findings}
+        return "review" if levels & {"BLOCK", "WARN"} else "no_finding"
 
     def raise_for_findings(self) -> None:
         """Stop a publication that the findings forbid.
@@ -214,7 +285,9 @@ class Report(Document):
         return f"{self.verdict}: {found} ({', '.join(rules)})"
 
 
-_KNOWN = field_names(Report, CheckRun, CheckNotRun, Finding, Location) | {"verdict", "fingerprint"}
+_KNOWN = field_names(
+    Report, CheckRun, CheckNotRun, Finding, Location, OverrideNote, AssetRecord
+) | {"verdict", "fingerprint"}
 
 
 def dump_report(report: Report) -> bytes:

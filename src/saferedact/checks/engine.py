@@ -1,0 +1,211 @@
+"""Run every trigger that can run, and report every rule: run, not run, or not applicable here."""
+
+from collections.abc import Iterable, Iterator
+
+from saferedact.casefile import CaseFile
+from saferedact.checks import (
+    case_file,
+    identity,
+    jigsaw,
+    open_justice,
+    prejudice,
+    provenance,
+    restrictions,
+    vulnerable,
+)
+from saferedact.checks.base import TRIGGERS, Context, Hit, Place, Registered
+from saferedact.checks.catalogue import Rule, catalogue
+from saferedact.checks.overrides import Overrides
+from saferedact.report import (
+    AssetRecord,
+    CheckNotRun,
+    CheckRun,
+    Finding,
+    Level,
+    Location,
+    Report,
+)
+
+__all__ = ["GROUPS", "run_checks"]
+
+GROUPS = (
+    case_file,
+    identity,
+    prejudice,
+    restrictions,
+    open_justice,
+    vulnerable,
+    jigsaw,
+    provenance,
+)
+"""Modules whose triggers are registered by being imported."""
+
+_MAX_PLACES = 100
+"""Places that one finding lists; the message tells how many more there are."""
+
+_NO_CASE = "needs a case file"
+
+
+def run_checks(
+    context: Context, *, only: frozenset[str] | None = None, names: dict[str, str] | None = None
+) -> Report:
+    """Judge a release.
+
+    Parameters
+    ----------
+    context : Context
+        The release and its case.
+    only : frozenset of str, optional
+        Ids of the rules to run; all by default.
+    names : dict, optional
+        For ids of materials, their places in the release with identities taken out.
+
+    Returns
+    -------
+    Report
+        Each rule of the catalogue is listed as run or as not run.
+    """
+    overrides = Overrides(context.case)
+    run: list[CheckRun] = []
+    not_run: list[CheckNotRun] = []
+    findings: list[Finding] = []
+    for rule in catalogue().rules:
+        if only is not None and rule.id not in only:
+            continue
+        registered = TRIGGERS.get(rule.id)
+        reason = _obstacle(rule, registered, context)
+        if reason is not None or registered is None:
+            not_run.append(CheckNotRun(name=rule.id, reason=reason or rule.not_run))
+            continue
+        if not _applies(rule, context.case):
+            run.append(CheckRun(name=rule.id, detail="does not apply to this case"))
+            continue
+        hits = _merged(registered.run(context))
+        findings += _findings(rule, hits, context, overrides)
+        run.append(CheckRun(name=rule.id, detail=rule.title))
+        if registered.partly:
+            not_run.append(CheckNotRun(name=rule.id, reason=registered.partly))
+    order = {"BLOCK": 0, "WARN": 1, "INFO": 2}
+    findings.sort(key=lambda f: (f.override is not None, order[f.level], f.rule_id))
+    return Report(
+        artifact_sha256=context.release_sha256,
+        checks_run=tuple(run),
+        checks_not_run=tuple(not_run),
+        findings=tuple(findings),
+        assets=tuple(
+            AssetRecord(
+                id=material.id,
+                kind=material.kind,
+                sha256=material.sha256,
+                name=(names or {}).get(material.id, ""),
+            )
+            for material in context.current
+        ),
+        case_sha256=context.case.sha256 if context.case else None,
+        notes=overrides.notes(),
+    )
+
+
+def _obstacle(rule: Rule, registered: Registered | None, context: Context) -> str | None:
+    """Say why a rule cannot run here, or return None."""
+    if registered is None:
+        return rule.not_run
+    missing = {
+        "case": (context.case is None, _NO_CASE),
+        "text": (
+            not any(material.has_text for material in context.current),
+            "no text in the release could be read",
+        ),
+        "finder": (not context.has_finder, "the text engine did not run"),
+        "pictures": (
+            not any(material.kind in {"image", "video", "pdf"} for material in context.current),
+            "the release holds no pictures",
+        ),
+        "earlier": (
+            not any(material.earlier for material in context.materials),
+            "no earlier release could be read",
+        ),
+    }
+    return next((missing[need][1] for need in registered.needs if missing[need][0]), None)
+
+
+def _applies(rule: Rule, case: CaseFile | None) -> bool:
+    if case is None:
+        return True
+    return (not rule.jurisdictions or case.case.jurisdiction in rule.jurisdictions) and (
+        not rule.offences or case.case.offence_category in rule.offences
+    )
+
+
+def _merged(hits: Iterable[Hit]) -> list[Hit]:
+    """Put the places of what is the same thing in one file together."""
+    groups: dict[tuple[object, ...], list[Hit]] = {}
+    for hit in hits:
+        first = hit.places[0].material.id if hit.places else None
+        groups.setdefault((hit.detail, first, hit.person, hit.level), []).append(hit)
+    return [
+        Hit(
+            group[0].detail,
+            tuple(dict.fromkeys(place for hit in group for place in hit.places)),
+            group[0].level,
+            group[0].person,
+        )
+        for group in groups.values()
+    ]
+
+
+def _findings(
+    rule: Rule, hits: list[Hit], context: Context, overrides: Overrides
+) -> Iterator[Finding]:
+    for hit in hits:
+        level = _level(rule, hit, context)
+        if level is None:
+            continue
+        places = [_location(place) for place in hit.places] or [Location()]
+        more = len(places) - 1 - _MAX_PLACES
+        tail = f"; and {more} more places" if more > 0 else ""
+        note = overrides.lifting(rule.id, hit.person, places[0].asset) if level == "BLOCK" else None
+        yield Finding(
+            rule_id=rule.id,
+            level=level,
+            message=f"{rule.title}: {hit.detail}{tail}",
+            location=places[0],
+            also_at=tuple(places[1 : _MAX_PLACES + 1]),
+            next_step=rule.next_step,
+            source=rule.group,
+            person=hit.person,
+            override=note,
+        )
+
+
+def _level(rule: Rule, hit: Hit, context: Context) -> Level | None:
+    phase = context.proceedings.prejudice_phase
+    level = rule.level_in(phase)
+    if level is None:
+        return None
+    level = hit.level or level
+    if context.case is None and rule.group == "prejudice" and level == "BLOCK":
+        return "WARN"  # nobody said whether proceedings are active, or who is accused
+    return level
+
+
+def _location(place: Place) -> Location:
+    segment, sight = place.segment, place.sight
+    if sight is not None:
+        return Location(asset=place.material.id, frame=sight.frame, xyxy=sight.xyxy)
+    if segment is None:
+        return Location(asset=place.material.id)
+    line = None
+    if segment.first_line:
+        line = segment.first_line + segment.text.count("\n", 0, place.start)
+    spans = place.end > place.start
+    return Location(
+        asset=place.material.id,
+        frame=segment.frame,
+        xyxy=segment.xyxy,
+        channel=None if segment.origin == "body" else segment.origin,
+        time=segment.time,
+        line=line,
+        start=place.start if spans else None,
+        end=place.end if spans else None,
+    )

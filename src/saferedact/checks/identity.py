@@ -1,0 +1,238 @@
+"""Identity residue (ID): who can still be recognised in a release, protected people first."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from saferedact.casefile import Person
+from saferedact.checks.base import Context, Hit, Place, trigger
+from saferedact.checks.mentions import Mention
+from saferedact.report import Level
+
+__all__ = ["CONTACT_KINDS", "IDENTITY_KINDS", "NAME_KINDS"]
+
+NAME_KINDS = frozenset({"full-name", "alias", "surname", "handle"})
+"""Kinds of mention that name a person of the case for certain."""
+
+_WEAK_NAME_KINDS = frozenset({"forename", "shared-surname"})
+CONTACT_KINDS = frozenset({"address", "street", "school", "workplace", "club", "phone", "email"})
+IDENTITY_KINDS = NAME_KINDS | CONTACT_KINDS | {"vehicle"}
+"""What identifies by itself: names, and the matters that anonymity by law lists."""
+
+_LEGIBLE_WORDS = 25
+"""Words read in one picture from which it is called a page or screen: a shop front has fewer."""
+
+_COLLAR = re.compile(
+    r"\b(?:W?PC|PS|DC|DS|PCSO|Sgt|(?:collar|warrant|shoulder)\s+(?:number|no\.?))\s*"
+    r"[A-Z]{0,2}\d{3,6}[A-Z]{0,2}\b"
+)
+_SIGN = re.compile(
+    r"^\W*(?:\d{1,4}[a-z]?|(?:[A-Z][\w'.-]*\s+){1,3}(?:street|st|road|rd|lane|avenue|close|drive|"
+    r"school|college|academy|surgery|clinic))\W*$",
+    re.IGNORECASE,
+)
+_SERIOUS_KINDS = re.compile(
+    r"nhs|nino|national[-_ ]insurance|passport|driv|iban|card|account|sort|pnc|cro|custody|upn|"
+    r"utr|imei|brp|bank|tax",
+    re.IGNORECASE,
+)
+_REFERENCE_KINDS = re.compile(r"urn|crime|incident|court|case[-_ ]number", re.IGNORECASE)
+_PLACE_KINDS = re.compile(r"address|postcode|street|phone|email|e-mail|school|work", re.IGNORECASE)
+_OFFICIAL_CONTACT = re.compile(
+    r"(?:\b(?:101|999|111|116\s?\d{3}|0800\s?555\s?111|0300[\d\s]+|18001\s?\d+)\b"
+    r"|police\.uk\b|\.gov\.(?:uk|scot)\b|crimestoppers-uk\.org)",
+    re.IGNORECASE,
+)
+
+
+def owner(context: Context, mention: Mention) -> Person | None:
+    """Return the person a mention is about, unless it lies within a publishable full name."""
+    return context.person(mention.ref)
+
+
+@trigger("ID-02", "pictures")
+def _faces(context: Context) -> Iterator[Hit]:
+    for material in context.current:
+        faces = [Place(material, sight=s) for s in material.sights if s.label == "face"]
+        if not faces:
+            continue
+        shown = material.record.shows if material.record else ()
+        people = [context.person(ref) for ref in shown]
+        allowed = bool(people) and all(p is not None and p.may_publish("face") for p in people)
+        level: Level | None = "INFO" if allowed and len(faces) <= len(people) else None
+        yield Hit("faces are visible; nobody compared them with anyone", tuple(faces), level=level)
+
+
+@trigger("ID-03", "case")
+def _names(context: Context) -> Iterator[Hit]:
+    for mention, place in context.mentioned():
+        person = owner(context, mention)
+        if person is None or person.role == "officer" or person.may_publish("name"):
+            continue
+        if mention.label != "name" and mention.kind != "handle":
+            continue
+        if _within_publishable(context, place, mention):
+            continue
+        if mention.kind in _WEAK_NAME_KINDS:
+            text = "a forename or a surname that others share may mean a protected person"
+            yield Hit(text, (place,), level="WARN", person=person.ref)
+        else:
+            yield Hit("a protected person is named", (place,), person=person.ref)
+
+
+def _within_publishable(context: Context, place: Place, mention: Mention) -> bool:
+    """Tell whether the place lies within the full name of somebody who may be named."""
+    if place.segment is None:
+        return False
+    position = place.material.segments.index(place.segment)
+    for other in context.mentions.get((place.material.id, position), ()):
+        person = context.person(other.ref)
+        if (
+            other.kind in {"full-name", "alias"}
+            and other.start <= mention.start
+            and mention.end <= other.end
+            and person is not None
+            and person.ref != mention.ref
+            and person.may_publish("name")
+        ):
+            return True
+    return False
+
+
+@trigger("ID-04")
+def _contacts(context: Context) -> Iterator[Hit]:
+    shared = _addresses_of_protected(context)
+    for mention, place in context.mentioned():
+        person = owner(context, mention)
+        if person is None:
+            if _PLACE_KINDS.search(mention.kind) and not _official(place):
+                yield Hit("an address, telephone number or e-mail address", (place,), level="WARN")
+        elif mention.kind in CONTACT_KINDS and not _may_show(person, mention.kind):
+            protected = not person.is_accused and not person.may_publish("name")
+            home = person.is_accused and mention.kind in {"address", "street"}
+            also = home and not shared.isdisjoint(a.casefold() for a in person.addresses)
+            serious = protected or (home and context.proceedings.before_charge) or also
+            yield Hit(
+                f"{mention.kind} of a person of the case",
+                (place,),
+                level="BLOCK" if serious else "WARN",
+                person=person.ref,
+            )
+
+
+def _addresses_of_protected(context: Context) -> set[str]:
+    people = context.case.protected if context.case else ()
+    return {a.casefold() for p in people if not p.is_accused for a in p.addresses}
+
+
+def _may_show(person: Person, kind: str) -> bool:
+    if kind in {"address", "street"}:
+        return person.may_publish("address")
+    return kind in {"workplace", "school", "club"} and person.may_publish("job")
+
+
+def _official(place: Place) -> bool:
+    text = place.segment.text if place.segment else ""
+    around = text[max(0, place.start - 1) : place.end + 1]
+    return bool(_OFFICIAL_CONTACT.search(around))
+
+
+@trigger("ID-05")
+def _plates(context: Context) -> Iterator[Hit]:
+    for mention, place in context.mentioned():
+        person = owner(context, mention)
+        if person is not None and mention.kind == "vehicle":
+            if not person.may_publish("vehicle"):
+                yield Hit("the plate of a vehicle of the case", (place,), person=person.ref)
+        elif mention.label == "plate":
+            yield Hit("a number plate", (place,), level="WARN")
+    for material in context.current:
+        plates = tuple(Place(material, sight=s) for s in material.sights if s.label == "plate")
+        if plates:
+            yield Hit("a number plate is visible", plates, level="WARN")
+
+
+@trigger("ID-06")
+def _identifiers(context: Context) -> Iterator[Hit]:
+    for mention, place in context.mentioned():
+        if mention.label != "identifier" or mention.kind in IDENTITY_KINDS:
+            continue
+        if _SERIOUS_KINDS.search(mention.kind):
+            yield Hit("an official identifier", (place,), person=mention.ref)
+        elif _REFERENCE_KINDS.search(mention.kind):
+            yield Hit("a case or crime reference", (place,), level="WARN")
+    if context.case is not None and context.case.case.urn:
+        urn = re.escape(context.case.case.urn)
+        for place, _ in context.texts(names=True):
+            for match in re.finditer(urn, place.segment.text if place.segment else ""):
+                spot = Place(place.material, place.segment, match.start(), match.end())
+                yield Hit("the reference number of the case", (spot,), level="WARN")
+
+
+@trigger("ID-07", "case", partly="voices are not compared: there is no voice matcher yet")
+def _spoken(context: Context) -> Iterator[Hit]:
+    for mention, place in context.mentioned(names=False):
+        person = owner(context, mention)
+        spoken = place.segment is not None and place.segment.origin == "subtitle"
+        if spoken and person is not None and not person.may_publish("name"):
+            if mention.kind in NAME_KINDS or mention.label == "name":
+                yield Hit("the transcript has a protected name", (place,), person=person.ref)
+
+
+@trigger("ID-08", "case")
+def _marks(context: Context) -> Iterator[Hit]:
+    for mention, place in context.mentioned(names=False):
+        person = owner(context, mention)
+        if person is not None and mention.kind == "mark" and not person.may_publish("face"):
+            level: Level = "BLOCK" if person.is_child else "WARN"
+            yield Hit("a distinctive mark is described", (place,), level=level, person=person.ref)
+    for material in context.current:
+        for ref in material.record.shows if material.record else ():
+            person = context.person(ref)
+            if person and person.distinctive_marks and not person.may_publish("face"):
+                text = "the picture shows a person with listed marks; look for them"
+                yield Hit(text, (Place(material),), level="WARN", person=ref)
+
+
+@trigger("ID-09")
+def _signs(context: Context) -> Iterator[Hit]:
+    for place, position in context.texts():
+        if place.segment is None or place.segment.origin != "ocr":
+            continue
+        found = False
+        for mention in context.mentions.get((place.material.id, position), ()):
+            person = context.person(mention.ref)
+            if person is None or mention.kind not in CONTACT_KINDS:
+                continue
+            if not _may_show(person, mention.kind):
+                found = True
+                level: Level = "WARN" if person.may_publish("name") else "BLOCK"
+                spot = Place(place.material, place.segment, mention.start, mention.end)
+                yield Hit("a sign tells of a place", (spot,), level=level, person=person.ref)
+        if not found and _SIGN.match(place.segment.text):
+            yield Hit("a house number or sign is legible", (place,), level="WARN")
+
+
+@trigger("ID-10", "pictures")
+def _pages(context: Context) -> Iterator[Hit]:
+    for material in context.current:
+        words: dict[int | None, list[Place]] = defaultdict(list)
+        for segment in material.segments:
+            if segment.origin == "ocr":
+                words[segment.frame] += [Place(material, segment)] * len(segment.text.split())
+        for places in words.values():
+            if len(places) >= _LEGIBLE_WORDS:
+                yield Hit("a picture holds much legible text", (places[0],))
+
+
+@trigger("ID-13")
+def _officers(context: Context) -> Iterator[Hit]:
+    for mention, place in context.mentioned():
+        person = owner(context, mention)
+        if person is not None and person.role == "officer" and not person.may_publish("name"):
+            level: Level = "BLOCK" if person.covert or person.under_order else "WARN"
+            yield Hit("an officer of the case is named", (place,), level=level, person=person.ref)
+    for place, _ in context.texts():
+        for match in _COLLAR.finditer(place.segment.text if place.segment else ""):
+            spot = Place(place.material, place.segment, match.start(), match.end())
+            yield Hit("a collar or warrant number", (spot,), level="WARN")

@@ -1,0 +1,206 @@
+"""Who and what of the case file a text names, as it is written there or nearly so.
+
+Exact matching of what the case lists: any case, possessive, spaces and hyphens alike, initials with
+surname, surname alone. The text engine, where there is one, adds what nobody listed, and spellings
+damaged by character recognition; both are united, and neither vetoes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from saferedact.casefile import CaseFile, Person
+from saferedact.detections import TextSpan
+
+__all__ = ["Mention", "find_mentions", "merge_spans"]
+
+_NAME_PARTICLES = frozenset({"de", "da", "van", "von", "der", "den", "di", "al", "bin", "ap", "o"})
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """A place of a text that names or identifies somebody. It holds no text.
+
+    Parameters
+    ----------
+    start, end : int
+        Code points, half-open.
+    kind : str
+        ``full-name``, ``alias``, ``surname``, ``forename``, ``handle``, ``address``, ``street``,
+        ``school``, ``workplace``, ``club``, ``phone``, ``email``, ``vehicle``, ``mark``; or what
+        the text engine calls it.
+    ref : str or None
+        Whom, as a ref of the case file.
+    label : str
+        Label of the text engine: ``name``, ``identifier`` or ``plate``.
+    score : float
+        Confidence.
+    """
+
+    start: int
+    end: int
+    kind: str
+    ref: str | None = None
+    label: str = "name"
+    score: float = 1.0
+
+
+def find_mentions(case: CaseFile) -> "_Finder":
+    """Prepare the search for everything that a case lists about its people."""
+    return _Finder(case)
+
+
+class _Finder:
+    """Compiled patterns of a case; call it with a text."""
+
+    def __init__(self, case: CaseFile) -> None:
+        self._patterns: list[tuple[re.Pattern[str], str, str, str]] = []
+        surnames = [words[-1].casefold() for p in case.people if (words := _words(p.name))[1:]]
+        for person in case.people:
+            for kind, label, value in _values(person):
+                self._add(_loose(value), kind, label, person.ref)
+            words = _words(person.name)
+            if len(words) < 2:
+                continue
+            surname = words[-1]
+            initials = r"(?:%s[.\s]+)(?:[A-Z][.\s]+)?" % re.escape(words[0][0])  # noqa: UP031
+            self._add(initials + _loose(surname), "full-name", "name", person.ref)
+            self._add(
+                _loose(surname) + r",\s+" + _loose(words[0]), "full-name", "name", person.ref
+            )
+            middle = r"(?:\s+[^\W\d_][\w'.-]*){1,2}\s+"
+            self._add(_loose(words[0]) + middle + _loose(surname), "full-name", "name", person.ref)
+            if surnames.count(surname.casefold()) == 1:
+                self._add(_loose(surname), "surname", "name", person.ref, exact_case=True)
+                self._add(_loose(surname.upper()), "surname", "name", person.ref, exact_case=True)
+            else:
+                self._add(_loose(surname), "shared-surname", "name", person.ref, exact_case=True)
+            if not person.is_accused and len(words[0]) > 2:
+                self._add(_loose(words[0]), "forename", "name", person.ref, exact_case=True)
+
+    def _add(
+        self, pattern: str, kind: str, label: str, ref: str, *, exact_case: bool = False
+    ) -> None:
+        flags = re.NOFLAG if exact_case else re.IGNORECASE
+        self._patterns.append((re.compile(rf"(?<!\w){pattern}(?!\w)", flags), kind, label, ref))
+
+    def __call__(self, text: str) -> list[Mention]:
+        """Find everything of the case in a text.
+
+        Returns
+        -------
+        list of Mention
+            Sorted; of nested ones of one person only the longest.
+        """
+        found = [
+            Mention(match.start(), match.end(), kind, ref, label)
+            for pattern, kind, label, ref in self._patterns
+            for match in pattern.finditer(text)
+        ]
+        return _outermost(found)
+
+
+def merge_spans(mentions: Sequence[Mention], spans: Iterable[TextSpan]) -> list[Mention]:
+    """Add what the text engine found.
+
+    Where it found the same stretch, what the case file says of it stays.
+    """
+    known = list(mentions)
+    extra = [
+        Mention(span.start, span.end, span.kind, span.person_ref, span.label, span.score)
+        for span in spans
+        if not any(
+            m.start <= span.start
+            and span.end <= m.end
+            and (span.person_ref is None or span.person_ref == m.ref)
+            for m in known
+        )
+    ]
+    return sorted([*known, *extra], key=lambda m: (m.start, -m.end, m.kind))
+
+
+def _values(person: Person) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, label and value of all that the case lists literally."""
+    for name in person.names:
+        yield ("full-name" if name == person.name else "alias"), "name", name
+    for kind, label, values in (
+        ("handle", "identifier", person.handles),
+        ("address", "identifier", person.addresses),
+        ("school", "identifier", person.schools),
+        ("workplace", "identifier", person.workplaces),
+        ("club", "identifier", person.clubs),
+        ("email", "identifier", person.emails),
+        ("mark", "identifier", person.distinctive_marks),
+    ):
+        for value in values:
+            yield kind, label, value
+    for value in person.addresses:
+        yield from (("address", "identifier", part) for part in _street_parts(value))
+        yield from (("street", "identifier", street) for street in _streets(value))
+    for value in person.phones:
+        yield "phone", "identifier", value
+    for value in person.vehicles:
+        yield "vehicle", "plate", value
+
+
+_STREET = re.compile(
+    r"(?P<number>\d+[a-z]?)[\s,]+(?P<street>(?:[^\W\d_][\w'.-]*\s+){1,4}?"
+    r"(?:street|st|road|rd|lane|ln|avenue|ave|close|drive|way|court|place|terrace|crescent|"
+    r"gardens|grove|hill|row|square|mews|walk|rise|park|view|green))\b",
+    re.IGNORECASE,
+)
+
+
+def _street_parts(address: str) -> Iterator[str]:
+    """Yield number and street of an address that goes on with a town."""
+    match = _STREET.search(address)
+    if match and match[0] != address:
+        yield match[0]
+
+
+def _streets(address: str) -> Iterator[str]:
+    match = _STREET.search(address)
+    if match:
+        yield match["street"]
+
+
+def _words(name: str) -> list[str]:
+    return name.split()
+
+
+def _loose(value: str) -> str:
+    """Write a pattern in which spaces, hyphens and apostrophes may differ.
+
+    Digits with digits around them may be written with any spaces, as phones and plates are.
+    """
+    pieces = _WORD.findall(value)
+    if not pieces:
+        return r"(?!)"
+    if all(piece.isdigit() for piece in pieces) and sum(map(len, pieces)) >= 6:
+        digits = "".join(pieces)
+        local = digits.removeprefix("44").removeprefix("0")
+        spaced = r"[\s().-]*".join(local)
+        return rf"(?:\+?44[\s().-]*0?|0)?[\s().-]*{spaced}"
+    parts = [re.escape(pieces[0])]
+    for before, piece in pairwise(pieces):
+        gap = r"[\W_]*" if before[-1:].isdigit() != piece[:1].isdigit() else r"[\W_]+"
+        parts.append(gap + re.escape(piece))
+    prefix = "@?" if value.startswith("@") else ""
+    tail = r"(?:['\u2019]s)?" if value[-1:].isalpha() else ""
+    return prefix + "".join(parts) + tail
+
+
+def _outermost(found: list[Mention]) -> list[Mention]:
+    ordered = sorted(set(found), key=lambda m: (m.start, -m.end, m.kind))
+    kept: list[Mention] = []
+    for mention in ordered:
+        inside = any(
+            other.ref == mention.ref and other.start <= mention.start and mention.end <= other.end
+            for other in kept
+        )
+        if not inside:
+            kept.append(mention)
+    return kept
