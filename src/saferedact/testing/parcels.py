@@ -4,7 +4,7 @@ import io
 import zipfile
 from typing import IO, Protocol
 
-__all__ = ["Saves", "repacked", "saved", "zipped"]
+__all__ = ["Saves", "repacked", "saved", "without", "zipped"]
 
 
 class Saves(Protocol):
@@ -36,3 +36,10 @@ def repacked(data: bytes, change: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}
     return zipped(members | change)
+
+
+def without(data: bytes, *names: str) -> bytes:
+    """Leave members out of a zip archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {i.filename: archive.read(i) for i in archive.infolist() if i.filename not in names}
+    return zipped(members)
