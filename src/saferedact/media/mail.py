@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from saferedact.errors import DamagedInputError, LimitExceededError
 from saferedact.limits import DEFAULT_LIMITS, Limits
-from saferedact.media.contents import Contents, Packed, Passage, Trace
+from saferedact.media.contents import Contents, Packed, Passage
+from saferedact.traces import Trace
 
 __all__ = ["MAX_PARTS", "html_texts", "looks_like_mail", "read_mail", "split_thread"]
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from saferedact.errors import DamagedInputError, DependencyMissingError, LimitExceededError
 from saferedact.limits import DEFAULT_LIMITS, Limits
-from saferedact.media.contents import Contents, Packed, Passage, Trace
+from saferedact.media.contents import Contents, Packed, Passage
 from saferedact.media.mail import html_texts, split_thread
+from saferedact.traces import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

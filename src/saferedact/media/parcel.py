@@ -14,11 +14,12 @@ from typing import BinaryIO
 from saferedact.errors import InputError, LimitExceededError, SaferedactError
 from saferedact.files import open_regular
 from saferedact.limits import DEFAULT_LIMITS, Limits
-from saferedact.media.contents import Contents, Packed, Trace
+from saferedact.media.contents import Contents, Packed
 from saferedact.media.mail import looks_like_mail, read_mail
 from saferedact.media.office import office_format, read_office
 from saferedact.media.office.package import MAX_MEMBERS, read_member
 from saferedact.media.outlook import OLE_SIGNATURE, read_outlook
+from saferedact.traces import Trace
 
 __all__ = ["Leaf", "ParcelKind", "open_parcel", "parcel_kind"]
 

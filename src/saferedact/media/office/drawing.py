@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from saferedact.media.contents import Trace
 from saferedact.media.office.package import local
+from saferedact.traces import Trace
 
 __all__ = ["crops", "is_dark_fill", "shape_covers", "texts"]
 

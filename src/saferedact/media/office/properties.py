@@ -4,8 +4,9 @@ import posixpath
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from saferedact.media.contents import Packed, Trace, TraceChannel
+from saferedact.media.contents import Packed
 from saferedact.media.office.package import Package, local
+from saferedact.traces import Trace
 
 __all__ = ["NEUTRAL_AUTHORS", "packed_parts", "property_traces"]
 
@@ -90,7 +91,7 @@ def packed_parts(package: Package) -> Iterator[Packed]:
 
 
 def _outside(package: Package) -> Iterator[Trace]:
-    channels: dict[str, TraceChannel] = {"attachedTemplate": "template-path"}
+    channels: dict[str, str] = {"attachedTemplate": "template-path"}
     for name in package.names:
         if not name.endswith(".rels"):
             continue

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from saferedact.media.contents import Passage, Trace
+from saferedact.media.contents import Passage
 from saferedact.media.office.package import Package, local
 from saferedact.media.office.styles import CellStyles
+from saferedact.traces import Trace
 
 __all__ = ["read_sheets"]
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from saferedact.media.contents import Passage, Trace
+from saferedact.media.contents import Passage
 from saferedact.media.office.drawing import crops, is_dark_fill, texts
 from saferedact.media.office.package import Package, local
+from saferedact.traces import Trace
 
 __all__ = ["read_slides"]
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
-from saferedact.media.contents import Passage, Trace, TraceChannel
+from saferedact.media.contents import Passage
 from saferedact.media.office.drawing import crops, shape_covers
 from saferedact.media.office.package import Package, local
+from saferedact.traces import Trace
 
 __all__ = ["read_word"]
 
@@ -69,7 +70,7 @@ def _read_paragraph(
     paragraph: ET.Element, place: str, passages: list[Passage], traces: list[Trace]
 ) -> None:
     seen: list[str] = []
-    unseen: dict[TraceChannel, list[str]] = {}
+    unseen: dict[str, list[str]] = {}
     shaded = _fill(paragraph.find("./{*}pPr"))
     for text, look in _runs(paragraph, _Look(), shaded):
         channel = _channel(look)
@@ -83,7 +84,7 @@ def _read_paragraph(
     traces += [Trace(channel, place, "".join(parts)) for channel, parts in unseen.items()]
 
 
-def _channel(look: _Look) -> TraceChannel | None:
+def _channel(look: _Look) -> str | None:
     if look.deleted:
         return "deleted-text"
     if look.hidden:

@@ -23,7 +23,7 @@ FILLER = (
 def text(words: str, x: float, y: float, *, size: float = 12, before: str = "") -> str:
     """Return the operators that show words at a place; `before` sets color, mode or state."""
     escaped = words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    return f"q {before} BT /F {size} Tf 1 0 0 1 {x} {y} Tm ({escaped}) Tj ET Q\n"
+    return f"q 0 g {before} BT /F {size} Tf 1 0 0 1 {x} {y} Tm ({escaped}) Tj ET Q\n"
 
 
 def page_of(

@@ -32,7 +32,7 @@ def _state(**keys: Any) -> Callable[[Any, Any], None]:
     def change(_pdf: Any, page: Any) -> None:
         import pikepdf
 
-        page.Resources.ExtGState = pikepdf.Dictionary(A=pikepdf.Dictionary(keys))
+        page.Resources.ExtGState = pikepdf.Dictionary(A=pikepdf.Dictionary(**keys))
 
     return change
 

@@ -25,9 +25,9 @@ def photograph(size_wh: tuple[int, int] = (640, 480), *, seed: int = 1) -> Pictu
         center = (int(rng.integers(w)), int(rng.integers(h)))
         color = tuple(int(v) for v in rng.integers(30, 225, 3))
         if rng.random() < 0.5:
-            cv2.circle(picture, center, int(rng.integers(6, max(7, h // 8))), color, -1, cv2.LINE_AA)
+            cv2.circle(picture, center, int(rng.integers(2, h // 8)), color, -1, cv2.LINE_AA)
         else:
-            corner = (center[0] + int(rng.integers(8, w // 5)), center[1] + int(rng.integers(8, h // 5)))
+            corner = (center[0] + int(rng.integers(4, w // 5)), center[1] + int(rng.integers(4, h // 5)))
             cv2.rectangle(picture, center, corner, color, -1)
     noisy = picture.astype(np.float32) + rng.normal(0, 4, picture.shape)
     return np.clip(noisy, 0, 255).astype(np.uint8)
