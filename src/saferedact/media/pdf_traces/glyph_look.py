@@ -113,10 +113,11 @@ def look_of(glyph: Glyph, renders: PageRenders) -> Look:
     inked = ink >= 0.5 * own
     ground = renders.ground[window].astype(np.int16)
     shown = _difference(renders.seen[window].astype(np.int16), ground)
-    share = float(np.percentile(shown[inked], 75)) / own
+    shows = float(shown[inked].mean())
+    share = shows / float(ink[inked].mean())
     enough = float((shown[inked] > _UNSEEN_SHARE * ink[inked]).mean()) >= _SEEN_PIXELS
     if share >= _UNSEEN_SHARE and enough:
-        weak = share < _FAINT_SHARE and np.percentile(shown[inked], 90) < _FAINT_MOST
+        weak = share < _FAINT_SHARE and shows < _FAINT_MOST
         return Look.FAINT if weak else Look.SEEN
     strongest = np.unravel_index(int(ink.argmax()), ink.shape)
     color = (on_white if dark else on_black)[strongest]
