@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from saferedact.frames import redact_regions
     from saferedact.limits import Limits
     from saferedact.media.base import MediaInfo
-    from saferedact.pipeline import apply, detect, redact, verify
+    from saferedact.pipeline import apply, check, detect, redact, verify
     from saferedact.plan import Plan, dump_plan, load_plan
     from saferedact.policy import Policy, load_policy
     from saferedact.report import Finding, Report
@@ -66,6 +66,7 @@ _HOMES = {
     "UnsupportedFormatError": "saferedact.errors",
     "VerificationError": "saferedact.errors",
     "apply": "saferedact.pipeline",
+    "check": "saferedact.pipeline",
     "detect": "saferedact.pipeline",
     "dump_plan": "saferedact.plan",
     "load_case": "saferedact.casefile",
@@ -104,6 +105,7 @@ __all__ = [
     "VerificationError",
     "__version__",
     "apply",
+    "check",
     "detect",
     "dump_plan",
     "load_case",

@@ -37,7 +37,7 @@ class CheckOptions:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     stale_hours: float = 24.0
     custody_image_needs: str = "conviction"
-    victim_word_allowed: bool = True
+    victim_word_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,9 @@ class Context:
         For each material's id and position of a segment, what is named or identified there.
     options : CheckOptions
         What a force may set.
-    has_finder : bool
-        Whether a text engine looked for what no case file lists.
+    senses : frozenset of str
+        Who looked: ``finder`` for names and identifiers that no case file lists, ``faces`` at
+        pictures, ``ocr`` for text in pictures.
     release_sha256 : str
         Digest of what is to be published.
     """
@@ -112,7 +113,7 @@ class Context:
     materials: tuple[Material, ...]
     mentions: Mapping[tuple[str, int], Sequence[Mention]]
     options: CheckOptions
-    has_finder: bool = False
+    senses: frozenset[str] = frozenset()
     release_sha256: str = ""
 
     @property
@@ -188,7 +189,9 @@ class Registered:
     Parameters
     ----------
     needs : tuple of str
-        ``case``, ``text``, ``finder``, ``pictures``.
+        ``case``, ``text``, ``pictures``, ``earlier``, or one of the senses of `Context`.
+    helped_by : tuple of str
+        Senses without which the trigger runs and sees less.
     partly : str
         What the rule asks for and this trigger cannot do; reported as not run beside what ran.
     """
@@ -196,6 +199,7 @@ class Registered:
     rule: Rule
     run: Trigger
     needs: tuple[str, ...]
+    helped_by: tuple[str, ...]
     partly: str
 
 
@@ -203,11 +207,13 @@ TRIGGERS: dict[str, Registered] = {}
 """Every trigger by rule id; filled by the modules of the groups."""
 
 
-def trigger(rule_id: str, *needs: str, partly: str = "") -> Callable[[Trigger], Trigger]:
+def trigger(
+    rule_id: str, *needs: str, helped_by: tuple[str, ...] = (), partly: str = ""
+) -> Callable[[Trigger], Trigger]:
     """Tie a function to the rule that it triggers."""
 
     def register(function: Trigger) -> Trigger:
-        TRIGGERS[rule_id] = Registered(rule_named(rule_id), function, needs, partly)
+        TRIGGERS[rule_id] = Registered(rule_named(rule_id), function, needs, helped_by, partly)
         return function
 
     return register

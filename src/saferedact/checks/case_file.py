@@ -1,34 +1,28 @@
-"""Case file (CF): is it complete, without contradiction and fresh enough to publish by?"""
+"""Case file (CF): whether it is complete, without contradiction and fresh enough to publish by."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import get_args
 
+from saferedact.casefile import CaseDetails
+from saferedact.casefile.terms import Stage
 from saferedact.checks.base import Context, Hit, Place, trigger
 
 __all__: list[str] = []
 
 _CHARGED = frozenset({"charged", "trial", "convicted_awaiting_sentence", "sentenced"})
+_UNCHARGED = frozenset({"nfa", "released_under_investigation"})
+_STAGES = frozenset(get_args(Stage))
 _FREE = frozenset({"n/a", "nfa"})
 
 
 @trigger("CF-01", "case")
 def _stage(context: Context) -> Iterator[Hit]:
-    case = context.the_case
-    details = case.case
-    stage = details.stage
-    if stage is None:
+    details = context.the_case.case
+    if details.stage is None:
         yield Hit("the case file states no stage")
         return
-    if details.arrested_on and stage == "not_arrested":
-        yield Hit("there is a day of arrest, but the stage is not_arrested")
-    if details.charged_on and case.before_charge:
-        yield Hit("there is a day of charge, but the stage is before the charge")
-    if details.convicted_on and stage in {"not_arrested", "arrested", "charged"}:
-        yield Hit("there is a day of conviction, but the stage is before a verdict")
-    if details.sentenced_on and stage not in {"sentenced"}:
-        yield Hit("there is a day of sentence, but the stage is another")
-    if details.sentenced_on and details.sentenced_on > context.today:
-        yield Hit("the day of the sentence is still to come")
+    yield from _days_against_stage(details)
     days = [
         day
         for day in (
@@ -41,12 +35,23 @@ def _stage(context: Context) -> Iterator[Hit]:
     ]
     if days != sorted(days):
         yield Hit("arrest, charge, conviction and sentence are not in this order")
-    if any(day > context.today for day in days[:1]):
-        yield Hit("a day that has passed is given in the future")
-    if stage in _CHARGED and details.custody_status in {"nfa", "released_under_investigation"}:
+    if any(day > context.today for day in days):
+        yield Hit("a day of what has happened is still to come")
+    if details.stage in _CHARGED and details.custody_status in _UNCHARGED:
         yield Hit("the custody status belongs to a stage before the charge")
-    if stage in {"acquitted", "discontinued"} and details.custody_status not in _FREE:
+    if details.stage in {"acquitted", "discontinued"} and details.custody_status not in _FREE:
         yield Hit("the case has ended, but the custody status has not")
+
+
+def _days_against_stage(details: CaseDetails) -> Iterator[Hit]:
+    for day, name, before in (
+        (details.arrested_on, "arrest", {"not_arrested"}),
+        (details.charged_on, "charge", {"not_arrested", "arrested"}),
+        (details.convicted_on, "conviction", {"not_arrested", "arrested", "charged", "acquitted"}),
+        (details.sentenced_on, "sentence", _STAGES - {"sentenced"}),
+    ):
+        if day is not None and details.stage in before:
+            yield Hit(f"there is a day of {name}, but the stage does not fit it")
 
 
 @trigger("CF-02", "case")

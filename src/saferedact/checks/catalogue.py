@@ -79,7 +79,7 @@ class Rule(Document):
         The level in words, with its conditions.
     decides : str
         What a trigger looks at.
-    automatic : {"true", "review"}
+    automatic : True or "review"
         ``review`` only asks a person to look.
     stage_levels : mapping
         Level in each phase of proceedings.
@@ -98,9 +98,9 @@ class Rule(Document):
     trigger: Words
     next_step: Words
     decides: Literal["text", "pixels", "metadata", "case", "release"]
-    automatic: Literal["true", "review"]
+    automatic: Literal[True, "review"]
     sources: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    stage_levels: dict[Phase, StageLevel] = {}
+    stage_levels: dict[Phase, StageLevel] = Field(default={})
     jurisdictions: Annotated[tuple[str, ...], Field(strict=False)] = ()
     offences: Annotated[tuple[str, ...], Field(strict=False)] = ()
     not_run: str = ""

@@ -24,6 +24,7 @@ from saferedact.report import (
     Level,
     Location,
     Report,
+    RuleRecord,
 )
 
 __all__ = ["GROUPS", "run_checks"]
@@ -42,6 +43,13 @@ GROUPS = (
 
 _MAX_PLACES = 100
 """Places that one finding lists; the message tells how many more there are."""
+
+_SENSES = {
+    "finder": "names and identifiers that the case file does not list were not looked for",
+    "faces": "nobody looked at the pictures",
+    "ocr": "text in pictures was not read",
+}
+"""What is missing without each sense of a `Context`."""
 
 _NO_CASE = "needs a case file"
 
@@ -83,8 +91,9 @@ def run_checks(
         hits = _merged(registered.run(context))
         findings += _findings(rule, hits, context, overrides)
         run.append(CheckRun(name=rule.id, detail=rule.title))
-        if registered.partly:
-            not_run.append(CheckNotRun(name=rule.id, reason=registered.partly))
+        not_run += [
+            CheckNotRun(name=rule.id, reason=reason) for reason in _gaps(registered, context)
+        ]
     order = {"BLOCK": 0, "WARN": 1, "INFO": 2}
     findings.sort(key=lambda f: (f.override is not None, order[f.level], f.rule_id))
     return Report(
@@ -101,6 +110,17 @@ def run_checks(
             )
             for material in context.current
         ),
+        rules=tuple(
+            RuleRecord(
+                id=rule.id,
+                title=rule.title,
+                reason=rule.reason,
+                sources=tuple(catalogue().sources[key].title for key in rule.sources),
+                unverified=any(catalogue().sources[key].unverified for key in rule.sources),
+            )
+            for rule in catalogue().rules
+            if rule.id in {finding.rule_id for finding in findings}
+        ),
         case_sha256=context.case.sha256 if context.case else None,
         notes=overrides.notes(),
     )
@@ -116,7 +136,8 @@ def _obstacle(rule: Rule, registered: Registered | None, context: Context) -> st
             not any(material.has_text for material in context.current),
             "no text in the release could be read",
         ),
-        "finder": (not context.has_finder, "the text engine did not run"),
+        "faces": ("faces" not in context.senses, _SENSES["faces"]),
+        "ocr": ("ocr" not in context.senses, _SENSES["ocr"]),
         "pictures": (
             not any(material.kind in {"image", "video", "pdf"} for material in context.current),
             "the release holds no pictures",
@@ -127,6 +148,15 @@ def _obstacle(rule: Rule, registered: Registered | None, context: Context) -> st
         ),
     }
     return next((missing[need][1] for need in registered.needs if missing[need][0]), None)
+
+
+def _gaps(registered: Registered, context: Context) -> Iterator[str]:
+    """Say what a trigger that ran could not see."""
+    if registered.partly:
+        yield registered.partly
+    for sense in registered.helped_by:
+        if sense not in context.senses:
+            yield _SENSES[sense]
 
 
 def _applies(rule: Rule, case: CaseFile | None) -> bool:

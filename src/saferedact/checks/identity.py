@@ -45,12 +45,7 @@ _OFFICIAL_CONTACT = re.compile(
 )
 
 
-def owner(context: Context, mention: Mention) -> Person | None:
-    """Return the person a mention is about, unless it lies within a publishable full name."""
-    return context.person(mention.ref)
-
-
-@trigger("ID-02", "pictures")
+@trigger("ID-02", "pictures", "faces")
 def _faces(context: Context) -> Iterator[Hit]:
     for material in context.current:
         faces = [Place(material, sight=s) for s in material.sights if s.label == "face"]
@@ -63,10 +58,10 @@ def _faces(context: Context) -> Iterator[Hit]:
         yield Hit("faces are visible; nobody compared them with anyone", tuple(faces), level=level)
 
 
-@trigger("ID-03", "case")
+@trigger("ID-03", "case", helped_by=("finder", "ocr"))
 def _names(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned():
-        person = owner(context, mention)
+        person = context.person(mention.ref)
         if person is None or person.role == "officer" or person.may_publish("name"):
             continue
         if mention.label != "name" and mention.kind != "handle":
@@ -99,11 +94,11 @@ def _within_publishable(context: Context, place: Place, mention: Mention) -> boo
     return False
 
 
-@trigger("ID-04")
+@trigger("ID-04", helped_by=("finder", "ocr"))
 def _contacts(context: Context) -> Iterator[Hit]:
     shared = _addresses_of_protected(context)
     for mention, place in context.mentioned():
-        person = owner(context, mention)
+        person = context.person(mention.ref)
         if person is None:
             if _PLACE_KINDS.search(mention.kind) and not _official(place):
                 yield Hit("an address, telephone number or e-mail address", (place,), level="WARN")
@@ -137,10 +132,10 @@ def _official(place: Place) -> bool:
     return bool(_OFFICIAL_CONTACT.search(around))
 
 
-@trigger("ID-05")
+@trigger("ID-05", helped_by=("finder", "ocr"))
 def _plates(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned():
-        person = owner(context, mention)
+        person = context.person(mention.ref)
         if person is not None and mention.kind == "vehicle":
             if not person.may_publish("vehicle"):
                 yield Hit("the plate of a vehicle of the case", (place,), person=person.ref)
@@ -152,7 +147,7 @@ def _plates(context: Context) -> Iterator[Hit]:
             yield Hit("a number plate is visible", plates, level="WARN")
 
 
-@trigger("ID-06")
+@trigger("ID-06", helped_by=("finder", "ocr"))
 def _identifiers(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned():
         if mention.label != "identifier" or mention.kind in IDENTITY_KINDS:
@@ -172,17 +167,17 @@ def _identifiers(context: Context) -> Iterator[Hit]:
 @trigger("ID-07", "case", partly="voices are not compared: there is no voice matcher yet")
 def _spoken(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned(names=False):
-        person = owner(context, mention)
+        person = context.person(mention.ref)
         spoken = place.segment is not None and place.segment.origin == "subtitle"
-        if spoken and person is not None and not person.may_publish("name"):
-            if mention.kind in NAME_KINDS or mention.label == "name":
-                yield Hit("the transcript has a protected name", (place,), person=person.ref)
+        named = mention.kind in NAME_KINDS or mention.label == "name"
+        if spoken and named and person is not None and not person.may_publish("name"):
+            yield Hit("the transcript has a protected name", (place,), person=person.ref)
 
 
 @trigger("ID-08", "case")
 def _marks(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned(names=False):
-        person = owner(context, mention)
+        person = context.person(mention.ref)
         if person is not None and mention.kind == "mark" and not person.may_publish("face"):
             level: Level = "BLOCK" if person.is_child else "WARN"
             yield Hit("a distinctive mark is described", (place,), level=level, person=person.ref)
@@ -194,7 +189,7 @@ def _marks(context: Context) -> Iterator[Hit]:
                 yield Hit(text, (Place(material),), level="WARN", person=ref)
 
 
-@trigger("ID-09")
+@trigger("ID-09", "pictures", "ocr")
 def _signs(context: Context) -> Iterator[Hit]:
     for place, position in context.texts():
         if place.segment is None or place.segment.origin != "ocr":
@@ -213,7 +208,7 @@ def _signs(context: Context) -> Iterator[Hit]:
             yield Hit("a house number or sign is legible", (place,), level="WARN")
 
 
-@trigger("ID-10", "pictures")
+@trigger("ID-10", "pictures", "ocr")
 def _pages(context: Context) -> Iterator[Hit]:
     for material in context.current:
         words: dict[int | None, list[Place]] = defaultdict(list)
@@ -225,10 +220,10 @@ def _pages(context: Context) -> Iterator[Hit]:
                 yield Hit("a picture holds much legible text", (places[0],))
 
 
-@trigger("ID-13")
+@trigger("ID-13", helped_by=("ocr",))
 def _officers(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned():
-        person = owner(context, mention)
+        person = context.person(mention.ref)
         if person is not None and person.role == "officer" and not person.may_publish("name"):
             level: Level = "BLOCK" if person.covert or person.under_order else "WARN"
             yield Hit("an officer of the case is named", (place,), level=level, person=person.ref)

@@ -124,12 +124,12 @@ def _relation(context: Context) -> Iterator[Hit]:
     yield from relation_hits(context)
 
 
-@trigger("JG-02", "case")
+@trigger("JG-02", "case", helped_by=("ocr",))
 def _score(context: Context) -> Iterator[Hit]:
     yield from score_hits(context)
 
 
-@trigger("JG-03")
+@trigger("JG-03", "pictures", "ocr")
 def _street_and_number(context: Context) -> Iterator[Hit]:
     streets: list[Place] = []
     numbers: list[Place] = []
@@ -139,8 +139,10 @@ def _street_and_number(context: Context) -> Iterator[Hit]:
         match = _HOUSE_NUMBER.match(place.segment.text)
         if place.segment.origin == "ocr" and match:
             numbers.append(place)
-        for street in _STREET_NAME.finditer(place.segment.text):
-            streets.append(Place(place.material, place.segment, street.start(), street.end()))
+        streets += [
+            Place(place.material, place.segment, street.start(), street.end())
+            for street in _STREET_NAME.finditer(place.segment.text)
+        ]
     if not streets or not numbers:
         return
     homes = [
@@ -173,7 +175,7 @@ def _text(place: Place) -> str:
     return place.segment.text[place.start : place.end] if place.segment else ""
 
 
-@trigger("JG-04", "case", "text")
+@trigger("JG-04", "case", "text", helped_by=("finder",))
 def _named_relative(context: Context) -> Iterator[Hit]:
     uncharged = context.proceedings.before_charge
     for place, position in context.texts():
@@ -189,7 +191,9 @@ def _named_relative(context: Context) -> Iterator[Hit]:
             if _RELATION_BEFORE.search(before) or _RELATION_AFTER.search(after):
                 spot = Place(place.material, place.segment, mention.start, mention.end)
                 level: Level = "BLOCK" if person is not None or uncharged else "WARN"
-                yield Hit("a relation is told beside a name", (spot,), level=level, person=mention.ref)
+                yield Hit(
+                    "a relation is told beside a name", (spot,), level=level, person=mention.ref
+                )
 
 
 @trigger("JG-05", "text")
@@ -213,7 +217,8 @@ def _redacted_and_visible(context: Context) -> Iterator[Hit]:
         seen = [
             place
             for mention, place in context.mentioned()
-            if mention.ref == person.ref and mention.kind in NAME_KINDS | CONTACT_KINDS | {"vehicle"}
+            if mention.ref == person.ref
+            and mention.kind in NAME_KINDS | CONTACT_KINDS | {"vehicle"}
         ]
         visible = {place.material.id for place in seen}
         hidden = [place for place in marked if place.material.id not in visible]
@@ -233,7 +238,9 @@ def _redacted_and_visible(context: Context) -> Iterator[Hit]:
 
 @trigger("JG-07", "case", "earlier", partly="what the press published is not searched")
 def _conflict(context: Context) -> Iterator[Hit]:
-    earlier = {m.ref for m, p in context.mentioned(earlier=True) if p.material.earlier and _is_name(m.kind)}
+    earlier = {
+        m.ref for m, p in context.mentioned(earlier=True) if p.material.earlier and _is_name(m.kind)
+    }
     current = {m.ref for m, p in context.mentioned() if _is_name(m.kind)}
     for person in context.the_case.people:
         relations = list(relation_places(context, person))
@@ -264,7 +271,9 @@ def _public_original(context: Context) -> Iterator[Hit]:
         if record.public_original or record.source in {"social", "press"}:
             inside = complainants.intersection(record.shows)
             level: Level | None = "BLOCK" if inside else None
-            yield Hit("an unaltered original can be found in public", (Place(material),), level=level)
+            yield Hit(
+                "an unaltered original can be found in public", (Place(material),), level=level
+            )
 
 
 @trigger("JG-09", "case")
@@ -273,16 +282,18 @@ def _shared_surname(context: Context) -> Iterator[Hit]:
     protected = [
         person
         for person in context.the_case.people
-        if not person.is_accused and person.role != "officer" and not person.may_publish("name")
+        if person.role in {"complainant", "victim", "witness", "child"}
+        and not person.may_publish("name")
     ]
     for ref, places in named.items():
         accused = context.person(ref)
         for person in protected:
             if accused is not None and _surname(accused) == _surname(person) != "":
+                hinted = bool(attributes_of(context, person))
                 yield Hit(
                     "the accused is named and shares a surname with a protected person",
                     tuple(places[:1]),
-                    level="BLOCK" if context.sensitive else "WARN",
+                    level="BLOCK" if context.sensitive and hinted else "WARN",
                     person=person.ref,
                 )
 
@@ -305,6 +316,8 @@ def _pseudonym(context: Context) -> Iterator[Hit]:
             for person, initials in people:
                 if letter.isupper() and letter in initials:
                     spot = Place(place.material, place.segment, match.start(), match.end())
-                    yield Hit("a letter that stands for a person is their initial", (spot,), person=person.ref)
-
-
+                    yield Hit(
+                        "a letter that stands for a person is their initial",
+                        (spot,),
+                        person=person.ref,
+                    )

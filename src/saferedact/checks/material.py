@@ -9,7 +9,7 @@ from typing import Literal
 
 from saferedact.casefile import Asset
 
-__all__ = ["Material", "Segment", "Sight"]
+__all__ = ["Kind", "Material", "Segment", "Sight"]
 
 Kind = Literal["text", "image", "pdf", "video", "other"]
 Origin = Literal["body", "ocr", "subtitle", "name"]

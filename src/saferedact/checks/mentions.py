@@ -68,9 +68,7 @@ class _Finder:
             surname = words[-1]
             initials = r"(?:%s[.\s]+)(?:[A-Z][.\s]+)?" % re.escape(words[0][0])  # noqa: UP031
             self._add(initials + _loose(surname), "full-name", "name", person.ref)
-            self._add(
-                _loose(surname) + r",\s+" + _loose(words[0]), "full-name", "name", person.ref
-            )
+            self._add(_loose(surname) + r",\s+" + _loose(words[0]), "full-name", "name", person.ref)
             middle = r"(?:\s+[^\W\d_][\w'.-]*){1,2}\s+"
             self._add(_loose(words[0]) + middle + _loose(surname), "full-name", "name", person.ref)
             if surnames.count(surname.casefold()) == 1:

@@ -1,4 +1,4 @@
-"""Open justice (OJ): is more hidden than there is a reason for?"""
+"""Open justice (OJ): whether more is hidden than there is a reason for."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,10 @@ REDACTION_MARK = re.compile(r"\[[A-Z][A-Z _-]{2,30}(?:\s?\d{1,3})?\]|\u2588{2,}|
 
 @trigger("OJ-01", "case", "text")
 def _over_redaction(context: Context) -> Iterator[Hit]:
-    if context.proceedings.phase not in {"charged", "convicted"} or context.proceedings.before_charge:
+    if (
+        context.proceedings.phase not in {"charged", "convicted"}
+        or context.proceedings.before_charge
+    ):
         return
     named = {
         mention.ref

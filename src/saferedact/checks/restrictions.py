@@ -115,17 +115,17 @@ def _anonymous(context: Context, order: str) -> Iterator[Hit]:
             yield Hit(text, hit.places, person=hit.person)
 
 
-@trigger("RR-01", "case")
+@trigger("RR-01", "case", helped_by=("faces", "ocr"))
 def _sexual(context: Context) -> Iterator[Hit]:
     yield from _anonymous(context, "soaa92")
 
 
-@trigger("RR-02", "case")
+@trigger("RR-02", "case", helped_by=("faces", "ocr"))
 def _fgm(context: Context) -> Iterator[Hit]:
     yield from _anonymous(context, "fgm")
 
 
-@trigger("RR-03", "case")
+@trigger("RR-03", "case", helped_by=("faces", "ocr"))
 def _youth(context: Context) -> Iterator[Hit]:
     case = context.the_case
     people = _by_order(context, "s49")
@@ -134,13 +134,13 @@ def _youth(context: Context) -> Iterator[Hit]:
     yield from _identified(context, people, "the release identifies a child of the youth court")
 
 
-@trigger("RR-04", "case")
+@trigger("RR-04", "case", helped_by=("faces", "ocr"))
 def _s45(context: Context) -> Iterator[Hit]:
     people = _by_order(context, "s45", "s45a", "s39", "s47_scot")
     yield from _identified(context, people, "the release identifies a person under an order")
 
 
-@trigger("RR-05", "case")
+@trigger("RR-05", "case", helped_by=("faces", "ocr"))
 def _s46(context: Context) -> Iterator[Hit]:
     people = _by_order(context, "s46")
     yield from _identified(context, people, "the release identifies a witness under an order")
@@ -176,7 +176,7 @@ def _teacher(context: Context) -> Iterator[Hit]:
     if not case.case.teacher_allegation or not context.proceedings.before_charge:
         return
     yield from _identified(context, list(case.accused), "the release identifies the teacher")
-    schools = {ref for ref in (p.ref for p in case.people if p.schools or p.workplaces)}
+    schools = {p.ref for p in case.people if p.schools or p.workplaces}
     for mention, place in context.mentioned():
         if mention.kind in {"school", "workplace"} and mention.ref in schools:
             yield Hit("the release names the school", (place,), person=mention.ref)
@@ -242,7 +242,7 @@ def _court_pictures(context: Context) -> Iterator[Hit]:
             yield Hit("the asset was taken at a court", (Place(material),))
 
 
-@trigger("RR-12", "case", "text")
+@trigger("RR-12", "case", "text", helped_by=("finder",))
 def _disposals(context: Context) -> Iterator[Hit]:
     named = context.the_case.release.type == "out_of_court"
     for place, position in context.texts():

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 __all__ = ["Sentence", "sentences_of"]
 
-_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z0-9@#])|\n\s*\n|\n(?=[-*\u2022#>])|\n")
+_END = re.compile(
+    r"(?<=[.!?])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z0-9@#])|\n\s*\n|\n(?=[-*\u2022#>])|\n"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|st|sgt|insp|supt|det|cons|no|vs?|p\.?c|d\.?[cis]|rev|prof|approx|e\.g|i\.e)"
     r"|\b[A-Z])\.$",

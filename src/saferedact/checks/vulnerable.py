@@ -62,7 +62,7 @@ def _young_accused(context: Context) -> Iterator[Hit]:
             yield Hit("an accused under 18 is identified", places, person=person.ref)
 
 
-@trigger("VP-02", "case")
+@trigger("VP-02", "case", helped_by=("finder",))
 def _relatives(context: Context) -> Iterator[Hit]:
     case = context.the_case
     accused = {person.ref for person in case.accused}

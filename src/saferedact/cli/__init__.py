@@ -36,6 +36,8 @@ _COMMANDS = {
     "plan": ("saferedact.cli.plan:plan", "Show and edit a plan."),
     "apply": ("saferedact.cli.apply:apply", "Carry a plan out into a new file."),
     "verify": ("saferedact.cli.verify:verify", "Prove that a file is what its plan says."),
+    "check": ("saferedact.cli.check:check", "Judge what is about to be published."),
+    "case": ("saferedact.cli.case:case", "Write and check case files."),
     "probe": ("saferedact.cli.probe:probe", "Say what a file is and what it hides."),
     "policy": ("saferedact.cli.policy:policy", "Show the policies."),
     "models": ("saferedact.cli.models:models", "Fetch and check the models that detectors need."),

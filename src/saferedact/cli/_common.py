@@ -78,16 +78,19 @@ def count(number: int, thing: str) -> str:
 
 def describe_finding(finding: "Finding") -> str:
     """Write a finding as one line: level, rule, what, where, and what to do."""
-    place = finding.location
-    parts = []
-    if place.frame is not None:
-        parts.append(f"frame {place.frame}")
-    if place.xyxy is not None:
-        parts.append("box " + ",".join(f"{value:g}" for value in place.xyxy))
-    if place.channel is not None:
-        parts.append(place.channel)
-    where = f" ({', '.join(parts)})" if parts else ""
-    return f"{finding.level} {finding.rule_id}: {finding.message}{where}; {finding.next_step}"
+    from saferedact.report.places import place_text
+
+    text = place_text(finding.location)
+    where = f" ({text})" if text else ""
+    who = f" [{finding.person}]" if finding.person else ""
+    more = f" and {len(finding.also_at)} more places" if finding.also_at else ""
+    line = (
+        f"{finding.level} {finding.rule_id}: {finding.message}{who}{where}{more}; "
+        f"{finding.next_step}"
+    )
+    if finding.override is not None:
+        line += f" -- lifted by {finding.override.authority}: {finding.override.reason}"
+    return line
 
 
 def _want_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:

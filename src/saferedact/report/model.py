@@ -6,23 +6,15 @@ nothing, and it names those that did not run. It holds no content of the materia
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, computed_field
+from pydantic import AfterValidator, Field, computed_field
 
-from saferedact.document_io import read_bounded, read_json_object
-from saferedact.documents import (
-    Document,
-    Line,
-    at_most,
-    field_names,
-    problems_of,
-    rule,
-)
-from saferedact.errors import FindingsError, InputError, Problem
+from saferedact.documents import Document, Line, at_most, rule
+from saferedact.errors import FindingsError
 
 __all__ = [
+    "REPORT_MODELS",
     "AssetRecord",
     "CheckNotRun",
     "CheckRun",
@@ -31,15 +23,13 @@ __all__ = [
     "Location",
     "OverrideNote",
     "Report",
+    "RuleRecord",
     "Verdict",
-    "dump_report",
-    "load_report",
 ]
 
 Level = Literal["BLOCK", "WARN", "INFO"]
 Verdict = Literal["blocked", "review", "no_finding"]
 
-_MAX_REPORT_BYTES = 64 * 1024**2  # as a plan: one finding for each region at most
 _MAX_CHECKS = 1_000  # the catalogue of checks has about 100 rules
 _MAX_ASSETS = 100_000  # files of one release
 _MAX_FINDINGS = 200_000  # as many as a plan may have regions
@@ -210,6 +200,26 @@ class CheckNotRun(Document):
     reason: Text
 
 
+class RuleRecord(Document):
+    """A rule that findings name, for people who read the report without the catalogue.
+
+    Parameters
+    ----------
+    id, title, reason : str
+        The rule, and why it exists.
+    sources : tuple of str
+        Law and guidance that it comes from.
+    unverified : bool
+        Whether any of them still has to be verified.
+    """
+
+    id: RuleId
+    title: Line
+    reason: Annotated[str, Field(max_length=600)]
+    sources: Annotated[tuple[Line, ...], Field(strict=False), at_most(_MAX_CHECKS)] = ()
+    unverified: bool = False
+
+
 class Report(Document):
     """The outcome of all checks on one file or release.
 
@@ -227,6 +237,8 @@ class Report(Document):
         What they found.
     assets : tuple of AssetRecord
         The files of a release; empty if the report is about one file.
+    rules : tuple of RuleRecord
+        The rules that the findings name, if they are of the catalogue.
     case_sha256 : str or None
         Digest of the case file.
     notes : tuple of str
@@ -241,6 +253,7 @@ class Report(Document):
     ] = ()
     findings: Annotated[tuple[Finding, ...], Field(strict=False), at_most(_MAX_FINDINGS)] = ()
     assets: Annotated[tuple[AssetRecord, ...], Field(strict=False), at_most(_MAX_ASSETS)] = ()
+    rules: Annotated[tuple[RuleRecord, ...], Field(strict=False), at_most(_MAX_CHECKS)] = ()
     case_sha256: Sha256 | None = None
     notes: Annotated[tuple[Text, ...], Field(strict=False), at_most(_MAX_CHECKS)] = ()
 
@@ -284,68 +297,27 @@ class Report(Document):
         rules = sorted({finding.rule_id for finding in self.findings if finding.level != "INFO"})
         return f"{self.verdict}: {found} ({', '.join(rules)})"
 
+    def to_html(self) -> str:
+        """Write one self-contained page for people; see `saferedact.report.html`."""
+        from saferedact.report.html import report_html
 
-_KNOWN = field_names(
-    Report, CheckRun, CheckNotRun, Finding, Location, OverrideNote, AssetRecord
-) | {"verdict", "fingerprint"}
+        return report_html(self)
 
+    def to_sarif(self) -> dict[str, Any]:
+        """Write SARIF 2.1.0 for programs; see `saferedact.report.sarif`."""
+        from saferedact.report.sarif import report_sarif
 
-def dump_report(report: Report) -> bytes:
-    """Write a report as JSON, with the verdict and the fingerprints for programs that read it."""
-    tree = report.model_dump(mode="json", by_alias=True)
-    return (json.dumps(tree, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def load_report(source: bytes | str | Path) -> Report:
-    """Read a report.
-
-    Parameters
-    ----------
-    source : bytes or str or Path
-        The JSON itself as bytes, or the path of a file that holds it.
-
-    Returns
-    -------
-    Report
-        The report. Its verdict and fingerprints are worked out anew.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, is no valid report, or its verdict or a fingerprint is not what
-        follows from the findings.
-    """
-    if not isinstance(source, bytes):
-        source = read_bounded(Path(source), _MAX_REPORT_BYTES, what="report")
-    tree, problems = read_json_object(source, max_bytes=_MAX_REPORT_BYTES, known=_KNOWN)
-    if tree is None or problems:
-        raise _invalid(problems)
-    try:
-        report = Report.model_validate(_without_derived({"schema": None, **tree}))
-    except ValidationError as error:
-        raise _invalid(problems_of(error, known=_KNOWN)) from None
-    if _derived(report.model_dump(mode="json")) != _derived(tree):
-        raise _invalid([("$", "has a verdict or fingerprint that does not fit its findings")])
-    return report
+        return report_sarif(self)
 
 
-def _without_derived(tree: dict[str, Any]) -> dict[str, Any]:
-    tree = {key: value for key, value in tree.items() if key != "verdict"}
-    if isinstance(tree.get("findings"), list):
-        tree["findings"] = [
-            {key: value for key, value in finding.items() if key != "fingerprint"}
-            if isinstance(finding, dict)
-            else finding
-            for finding in tree["findings"]
-        ]
-    return tree
-
-
-def _derived(tree: dict[str, Any]) -> list[object]:
-    """Return what the file says that follows from the rest."""
-    return [tree.get("verdict"), *(item.get("fingerprint") for item in tree.get("findings", ()))]
-
-
-def _invalid(problems: list[Problem]) -> InputError:
-    shown = "; ".join(f"{where}: {what}" for where, what in problems[:20])
-    return InputError(f"the report is not valid: {shown}")
+REPORT_MODELS = (
+    Report,
+    CheckRun,
+    CheckNotRun,
+    Finding,
+    Location,
+    OverrideNote,
+    AssetRecord,
+    RuleRecord,
+)
+"""Every model of the file."""

@@ -1,0 +1,222 @@
+"""Prejudice (PJ): wording that could harm a fair trial, sentence by sentence.
+
+The lists of `lexicons.toml` are matched on the text with its places kept: names of the accused are
+masked by a sign of the same length, quoted charges and the names of offences are blanked, since to
+say what somebody is charged with is fair. "Alleged" cures PJ-05 alone.
+
+It is a filter, not a reader: a paraphrase without any of the listed words passes, and the report
+says so.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from saferedact.checks.base import Context, Hit, Place, trigger
+from saferedact.checks.reference import ACCUSED, Masked, masked_texts
+from saferedact.documents import Document
+from saferedact.report import Level
+
+__all__ = ["PARTLY", "Lexicon", "lexicon"]
+
+PARTLY = "paraphrases without a listed word pass: a person must read the text"
+
+
+class Wording(Document):
+    """What one rule looks for."""
+
+    scope: Literal["sentence", "near", "any"]
+    court: bool = False
+    what: str
+    patterns: Annotated[tuple[str, ...], Field(strict=False)]
+    exempt: Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class _File(Document):
+    schema_id: Literal["saferedact.lexicons/1"] = Field(alias="schema")
+    words: dict[str, str]
+    rules: dict[str, Wording]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Compiled lists of one rule.
+
+    Parameters
+    ----------
+    scope : str
+        Where the accused must be referred to.
+    court : bool
+        Whether what was said in open court is exempt.
+    what : str
+        What the wording is about.
+    patterns, exempt : tuple of re.Pattern
+        A sentence counts if one of the first matches and none of the second.
+    """
+
+    scope: str
+    court: bool
+    what: str
+    patterns: tuple[re.Pattern[str], ...]
+    exempt: tuple[re.Pattern[str], ...]
+
+    def find(self, sentence: str) -> tuple[int, int] | None:
+        """Find the stretch that breaks the rule; None if there is none."""
+        if any(pattern.search(sentence) for pattern in self.exempt):
+            return None
+        found = (match for pattern in self.patterns if (match := pattern.search(sentence)))
+        first = min(found, key=lambda match: match.start(), default=None)
+        return first.span() if first is not None and first.end() > first.start() else None
+
+
+@cache
+def lexicon() -> dict[str, Lexicon]:
+    """Read and compile the lists that come with the package."""
+    data = resources.files("saferedact.checks").joinpath("lexicons.toml").read_bytes()
+    file = _File.model_validate(tomllib.loads(data.decode("utf-8")))
+    words = {**file.words, **ACCUSED}
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for _ in range(2):  # words may use words
+            pattern = re.sub(r"\{([A-Za-z]+)\}", lambda match: f"(?:{words[match[1]]})", pattern)
+        return re.compile(pattern, re.IGNORECASE)
+
+    return {
+        rule_id: Lexicon(
+            wording.scope,
+            wording.court,
+            wording.what,
+            tuple(map(compiled, wording.patterns)),
+            tuple(map(compiled, wording.exempt)),
+        )
+        for rule_id, wording in file.rules.items()
+    }
+
+
+_IN_COURT = re.compile(
+    r"\b(?:told|tells|heard by|shown to|read to|read (?:out )?to) (?:the |a )?(?:jur\w+|court|judge|"
+    r"trial|\w+ (?:\w+ )?(?:crown|magistrates'?|sheriff) court)\b|\bjur(?:y|ors?) (?:was|were|has been|"
+    r"have been|heard|hears|saw|watched)\b|\b(?:court|trial) (?:heard|hears|was told|was shown|has "
+    r"heard|continues|goes on)\b|\bgiving evidence\b|\bgave evidence\b|\bopening the case\b|\bin "
+    r"(?:cross-?examination|the witness box|evidence)\b|\bprosecut(?:ion|or|ors|ing) (?:told|said|say|"
+    r"says|alleged|alleges|claimed)\b|\b(?:KC|QC|counsel)\b[^.]{0,40}\b(?:said|told|alleged|asked)\b",
+    re.IGNORECASE,
+)
+
+
+def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
+    """Yield each sentence that breaks a rule, and the stretch of it that does."""
+    words = lexicon()[rule_id]
+    heard = context.case is not None and context.case.case.stage in {
+        "trial",
+        "convicted_awaiting_sentence",
+        "sentenced",
+    }
+    for sentence in masked_texts(context):
+        if words.scope == "sentence" and not sentence.refers:
+            continue
+        if words.scope == "near" and not sentence.near:
+            continue
+        if words.court and heard and _IN_COURT.search(sentence.text):
+            continue
+        span = words.find(sentence.text)
+        if span is not None:
+            start = sentence.start + span[0]
+            spot = Place(
+                sentence.place.material, sentence.place.segment, start, sentence.start + span[1]
+            )
+            yield sentence, spot
+
+
+def _level(context: Context, rule_id: str) -> Level | None:
+    if rule_id == "PJ-08" and context.case is not None:
+        details = context.case.case
+        if details.id_procedure_pending or details.identity_in_issue:
+            return "BLOCK"
+    if rule_id == "PJ-13" and context.proceedings.active and context.case is not None:
+        return "BLOCK" if context.case.linked_cases else None
+    return None
+
+
+def _simple(rule_id: str) -> None:
+    @trigger(rule_id, "text", partly=PARTLY)
+    def run(context: Context) -> Iterator[Hit]:
+        what = lexicon()[rule_id].what
+        for _, place in hits_of(context, rule_id):
+            yield Hit(what, (place,), level=_level(context, rule_id))
+
+
+for _rule_id in ("PJ-01", "PJ-02", "PJ-03", "PJ-04", "PJ-05", "PJ-06", "PJ-07", "PJ-08"):
+    _simple(_rule_id)
+for _rule_id in ("PJ-10", "PJ-11", "PJ-13", "PJ-14", "PJ-15"):
+    _simple(_rule_id)
+
+
+@trigger("PJ-09", "text", partly=PARTLY)
+def _plea(context: Context) -> Iterator[Hit]:
+    if context.case is not None and context.case.case.plea_entered:
+        return
+    for _, place in hits_of(context, "PJ-09"):
+        yield Hit(lexicon()["PJ-09"].what, (place,))
+
+
+@trigger("PJ-12", "text", partly=PARTLY)
+def _spent(context: Context) -> Iterator[Hit]:
+    marked = context.case is not None and any(
+        person.spent_convictions for person in context.case.people
+    )
+    seen = []
+    for _, place in hits_of(context, "PJ-12"):
+        seen.append((place.material.id, place.start))
+        certain = marked or "spent" in _text(place).casefold()
+        yield Hit(
+            lexicon()["PJ-12"].what,
+            (place,),
+            level="BLOCK" if certain else "WARN",
+        )
+    if marked:
+        for _, place in hits_of(context, "PJ-01"):
+            if (place.material.id, place.start) not in seen:
+                yield Hit("a conviction of somebody with spent ones", (place,))
+
+
+def _text(place: Place) -> str:
+    return place.segment.text[place.start : place.end] if place.segment else ""
+
+
+_CONVICTED = re.compile(
+    r"\b(?:was|been|is|stands) (?:\w+ )?(?:convicted|found guilty)\b", re.IGNORECASE
+)
+_CHARGED = re.compile(
+    r"\b(?:has|have|had|was|were|is|been) (?:\w+ )?charged\b(?! with the)", re.IGNORECASE
+)
+_VICTIM = re.compile(r"victim|survivor|injured", re.IGNORECASE)
+
+
+@trigger("PJ-16", "text", partly=PARTLY)
+def _status(context: Context) -> Iterator[Hit]:
+    for _, place in hits_of(context, "PJ-16"):
+        if context.options.victim_word_allowed and _VICTIM.search(_text(place)):
+            continue
+        yield Hit(lexicon()["PJ-16"].what, (place,))
+    if not context.proceedings.known:
+        return
+    wrong = {"arrested": _CHARGED, "not_arrested": _CHARGED, "charged": _CONVICTED}
+    pattern = wrong.get(context.proceedings.phase)
+    for sentence in masked_texts(context) if pattern else ():
+        match = pattern.search(sentence.text) if pattern and sentence.near else None
+        if match:
+            start = sentence.start + match.start()
+            spot = Place(
+                sentence.place.material,
+                sentence.place.segment,
+                start,
+                sentence.start + match.end(),
+            )
+            yield Hit("a stage is told that the case file does not have", (spot,))

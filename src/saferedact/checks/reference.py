@@ -1,0 +1,139 @@
+"""Who a sentence is about: the accused by name, pronoun or description, or nobody of the case.
+
+Names are masked by a private sign of the same length, so that offsets stay those of the text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from saferedact.checks.base import Context, Place
+from saferedact.checks.sentences import sentences_of
+
+__all__ = ["ACCUSED", "Masked", "masked_text", "masked_texts"]
+
+NAME_SIGN = "\ua66e"
+"""Stands for each character of a name of the accused: a letter, so that words end beside it, and one
+of which a single use in one old manuscript is known."""
+
+_NAME = rf"{NAME_SIGN}+(?:'s)?"
+_DESCRIPTION = (
+    r"(?:the|this|that)\s+(?:\w+\s+){0,2}?(?:suspect|defendant|accused|arrested (?:man|woman)|man|"
+    r"woman|teenager|pensioner|youth|driver|\d{1,2}[- ]year[- ]old|treasurer|teacher|officer|pair|"
+    r"couple|father|mother|boy|girl)|(?:a|an|the|this)?\s*\d{1,2}[- ]year[- ]old(?:\s+\w+)?"
+)
+ACCUSED = {"N": _NAME, "A": rf"{_NAME}|\b(?:he|she|they)\b|\b(?:{_DESCRIPTION})"}
+"""Words of the lists that stand for the accused: by name, or however called."""
+
+_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers|they|them|their)\b", re.IGNORECASE)
+_DESCRIBED = re.compile(rf"\b(?:{_DESCRIPTION})\b", re.IGNORECASE)
+
+_CHARGE = re.compile(
+    r"\b(?:charged(?:\s+[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
+    r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on))\b"
+    r"(?P<words>(?:(?!\b(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|"
+    r"they|also|already)\b)[^.;!?\n])*?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
+    r"\s+(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|they|also|already)"
+    r"\b|[.;!?\n]|$)",
+    re.IGNORECASE,
+)
+_OFFENCE_NAMES = re.compile(
+    r"\b(?:sexual grooming|grooming parlour|dog grooming|grooming (?:kits?|brushes)|dangerous driving|"
+    r"careless driving|death by \w+ driving|controlling (?:or|and) coercive behaviour|"
+    r"(?:threats? to kill|assault occasioning|possession of)[^.;,]*|contrary to section[^.;]*)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'"[^"\n]{1,200}"')
+_CHARGE_QUOTED = re.compile(r"\b(?:indictment|charge|count|contrary to)\b", re.IGNORECASE)
+
+_PROCEEDINGS_ACTIVE = re.compile(
+    r"\bproceedings\b[^.]*\bare active\b|\bright to a fair trial\b|\bcontempt of court\b|"
+    r"\bcould (?:prejudice|collapse)\b|\b(?:entitled to a fair|innocent until proven)\b|"
+    r"\bmake sure nothing\b",
+    re.IGNORECASE,
+)
+"""What offices write to remind the public of contempt; such a sentence is exempt from every list."""
+
+_STRAIGHT = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A sentence with names and charges masked, every character in its place.
+
+    Parameters
+    ----------
+    text : str
+        The masked sentence, quotes and spaces plain.
+    start : int
+        Code point of the segment at which it begins.
+    place : Place
+        Its file and segment.
+    refers, near : bool
+        Whether it, or it or a neighbour, is about an accused.
+    """
+
+    text: str
+    start: int
+    place: Place
+    refers: bool
+    near: bool
+
+
+def masked_text(text: str, names: list[tuple[int, int]]) -> str:
+    """Mask names and charges; the length stays."""
+    shown = list(text.translate(_STRAIGHT))
+    for start, end in names:
+        end -= 2 * "".join(shown[start:end]).endswith("'s")  # noqa: PLW2901  it is not the name
+        shown[start:end] = NAME_SIGN * (end - start)
+    masked = "".join(shown)
+    masked = _CHARGE.sub(lambda match: _blank(match, "words"), masked)
+    return _OFFENCE_NAMES.sub(_blank, masked)
+
+
+def _blank(match: re.Match[str], group: str | int = 0) -> str:
+    begin, end = match.span(group)
+    base = match.start()
+    whole = match[0]
+    inside = "".join(
+        sign if sign == NAME_SIGN else " " for sign in whole[begin - base : end - base]
+    )
+    return whole[: begin - base] + inside + whole[end - base :]
+
+
+def masked_texts(context: Context) -> Iterator[Masked]:
+    """Yield every sentence of the release that is not exempt as a whole."""
+    for place, position in context.texts():
+        if place.segment is None or not place.segment.text:
+            continue
+        mentions = context.mentions.get((place.material.id, position), ())
+        accused = {p.ref for p in context.case.accused} if context.case else set()
+        names = [
+            (mention.start, mention.end)
+            for mention in mentions
+            if mention.ref in accused
+            or (context.case is None and mention.label == "name" and mention.ref is None)
+        ]
+        yield from _near(list(_sentences(place, names)))
+
+
+def _sentences(place: Place, names: list[tuple[int, int]]) -> Iterator[Masked]:
+    text = place.segment.text if place.segment else ""
+    masked = masked_text(text, names)
+    for sentence in sentences_of(text):
+        end = sentence.start + len(sentence.text)
+        words = masked[sentence.start : end]
+        if _CHARGE_QUOTED.search(text[sentence.start : end]):
+            words = _QUOTED.sub(_blank, words)
+        if _PROCEEDINGS_ACTIVE.search(words):
+            words = " " * len(words)
+        refers = NAME_SIGN in words or bool(_PRONOUN.search(words) or _DESCRIBED.search(words))
+        yield Masked(words, sentence.start, place, refers, refers)
+
+
+def _near(sentences: list[Masked]) -> Iterator[Masked]:
+    for at, sentence in enumerate(sentences):
+        around = sentences[max(0, at - 1) : at + 2]
+        yield replace(sentence, near=any(neighbour.refers for neighbour in around))

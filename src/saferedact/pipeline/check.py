@@ -1,0 +1,228 @@
+"""Check: may this file, or this release of many files, be published? Needs no plan and no source."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from saferedact.casefile import Asset, CaseFile, load_case
+from saferedact.checks.base import CheckOptions, Context
+from saferedact.checks.catalogue import rule_named
+from saferedact.checks.engine import run_checks
+from saferedact.checks.material import Material, Segment
+from saferedact.checks.mentions import Mention, find_mentions, merge_spans
+from saferedact.checks.stage import proceedings_of
+from saferedact.detections import TextSpan
+from saferedact.detectors.base import ImageDetector
+from saferedact.detectors.registry import resolve_detectors
+from saferedact.errors import InputError
+from saferedact.pipeline.materials import ImageTextReader, Readers, read_material, release_files
+from saferedact.policy import Policy, load_policy
+from saferedact.report import Report
+
+__all__ = ["Finder", "check", "check_text"]
+
+Finder = Callable[[str], Sequence[TextSpan]]
+"""Finds names and identifiers that no case file lists."""
+
+
+def check(
+    path_or_release: str | Path,
+    *,
+    case: str | Path | CaseFile | None = None,
+    policy: str | Path | Policy = "release",
+    detectors: Sequence[ImageDetector | str] | None = None,
+    finder: Finder | None = None,
+    image_text: ImageTextReader | None = None,
+    options: CheckOptions | None = None,
+    rules: Sequence[str] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Judge a file or a folder that is about to be published.
+
+    Parameters
+    ----------
+    path_or_release : str or Path
+        A file, or a folder whose files are one release. Opened read-only.
+    case : str or Path or CaseFile, optional
+        The case file. Without one the rules that need it are reported as not run.
+    policy : str or Path or Policy
+        Labels and limits of the detectors.
+    detectors : sequence of ImageDetector or str, optional
+        Who looks at pictures; as of `saferedact.detect`. An empty one for nobody.
+    finder : callable, optional
+        Finds names and identifiers in a text that the case file does not list.
+    image_text : callable, optional
+        Reads the text in a picture.
+    options : CheckOptions, optional
+        What a force may set; the moment of publication is now by default.
+    rules : sequence of str
+        Ids of the rules to run; all by default.
+    progress : callable, optional
+        Called with the number of files read, and of all.
+
+    Returns
+    -------
+    Report
+        Each rule is listed as run or not run. It holds no name, address or number of the material
+        or the case.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to check, a rule is not known, or the case file lies in the release.
+    CaseFileInvalidError
+        If the case file is not valid.
+    DetectorError
+        If a detector cannot be loaded or fails.
+    """
+    root = Path(path_or_release)
+    only = frozenset(rule_named(rule).id for rule in rules) or None
+    loaded = None if case is None else load_case(case)
+    chosen = load_policy(policy)
+    files = release_files(root)
+    base = root if root.is_dir() else root.parent
+    _refuse_case_file_inside(case, files)
+    asked = detectors is None or len(detectors) > 0
+    readers = Readers(chosen, resolve_detectors(detectors, chosen) if asked else None, image_text)
+    materials = []
+    for number, path in enumerate(files, 1):
+        shown = path.relative_to(base).as_posix()
+        record = _record(loaded, shown)
+        asset_id = record.id if record else f"file-{number}"
+        materials.append(read_material(path, shown, asset_id, record, readers))
+        if progress is not None:
+            progress(number, len(files))
+    digest = _release_digest(base, files, materials)
+    materials += _earlier(case, loaded, readers)
+    senses = frozenset({"faces"} if asked else ()) | frozenset({"ocr"} if image_text else ())
+    return _judged(
+        tuple(materials), loaded, finder, digest, options=options, only=only, senses=senses
+    )
+
+
+def check_text(
+    text: str,
+    *,
+    case: str | Path | CaseFile | None = None,
+    finder: Finder | None = None,
+    options: CheckOptions | None = None,
+    rules: Sequence[str] = (),
+) -> Report:
+    """Judge a text that is about to be published, without a file.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    case, finder, options, rules
+        As of `check`.
+
+    Returns
+    -------
+    Report
+        As of `check`; the artifact is the text in UTF-8.
+    """
+    digest = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
+    material = Material("text", "text", digest, (Segment(text, first_line=1),))
+    only = frozenset(rule_named(rule).id for rule in rules) or None
+    loaded = None if case is None else load_case(case)
+    return _judged((material,), loaded, finder, digest, options=options, only=only)
+
+
+def _judged(
+    materials: tuple[Material, ...],
+    case: CaseFile | None,
+    finder: Finder | None,
+    digest: str,
+    *,
+    options: CheckOptions | None,
+    only: frozenset[str] | None,
+    senses: frozenset[str] = frozenset(),
+) -> Report:
+    mentions = _mentions(materials, case, finder)
+    if finder is not None:
+        senses |= {"finder"}
+    context = Context(
+        case,
+        proceedings_of(case),
+        materials,
+        mentions,
+        options or CheckOptions(),
+        senses=senses,
+        release_sha256=digest,
+    )
+    names = _names(materials, mentions) if finder is not None else {}
+    return run_checks(context, only=only, names=names)
+
+
+def _mentions(
+    materials: tuple[Material, ...], case: CaseFile | None, finder: Finder | None
+) -> dict[tuple[str, int], list[Mention]]:
+    listed = find_mentions(case) if case is not None else None
+    found: dict[tuple[str, int], list[Mention]] = {}
+    for material in materials:
+        for position, segment in enumerate(material.segments):
+            mentions = listed(segment.text) if listed else []
+            if finder is not None and segment.text.strip():
+                mentions = merge_spans(mentions, finder(segment.text))
+            if mentions:
+                found[material.id, position] = mentions
+    return found
+
+
+def _names(
+    materials: tuple[Material, ...], mentions: dict[tuple[str, int], list[Mention]]
+) -> dict[str, str]:
+    """Write the places of files with every identity replaced."""
+    names: dict[str, str] = {}
+    for material in materials:
+        for position, segment in enumerate(material.segments):
+            if segment.origin != "name":
+                continue
+            shown = segment.text
+            for mention in sorted(mentions.get((material.id, position), ()), reverse=True):
+                shown = f"{shown[: mention.start]}[{mention.ref or mention.label}]{shown[mention.end :]}"
+            names[material.id] = "".join(c if c.isprintable() else "?" for c in shown)[-500:]
+    return names
+
+
+def _record(case: CaseFile | None, shown: str) -> Asset | None:
+    assets = case.assets if case is not None else ()
+    return next((asset for asset in assets if asset.path == shown), None)
+
+
+def _release_digest(base: Path, files: list[Path], materials: list[Material]) -> str:
+    """Digest what is published: of one file its own, of a folder of all digests and places."""
+    if len(files) == 1 and base != files[0]:
+        return materials[0].sha256
+    lines = (
+        f"{material.sha256}  {path.relative_to(base).as_posix()}\n"
+        for path, material in zip(files, materials, strict=True)
+    )
+    return hashlib.sha256("".join(lines).encode("utf-8", errors="surrogateescape")).hexdigest()
+
+
+def _earlier(
+    source: str | Path | CaseFile | None, case: CaseFile | None, readers: Readers
+) -> list[Material]:
+    """Read the earlier releases whose folders the case file names."""
+    if case is None or isinstance(source, CaseFile | None):
+        return []
+    materials: list[Material] = []
+    for number, prior in enumerate(case.release.prior_releases, 1):
+        if prior.path is None:
+            continue
+        root = Path(source).parent / prior.path
+        for at, path in enumerate(release_files(root), 1):
+            shown = path.relative_to(root if root.is_dir() else root.parent).as_posix()
+            asset_id = f"earlier-{number}-{at}"
+            materials.append(read_material(path, shown, asset_id, None, readers, earlier=True))
+    return materials
+
+
+def _refuse_case_file_inside(source: object, files: list[Path]) -> None:
+    if isinstance(source, str | Path):
+        place = Path(source).resolve()
+        if any(path.resolve() == place for path in files):
+            msg = "the case file lies in the release: move it out, or it is published along"
+            raise InputError(msg)

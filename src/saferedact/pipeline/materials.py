@@ -1,0 +1,202 @@
+"""Files of a release read into materials: what each says and shows, and what could not be read."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from saferedact.casefile import Asset
+from saferedact.checks.material import Kind, Material, Segment, Sight
+from saferedact.detectors.base import ImageDetector
+from saferedact.errors import (
+    DependencyMissingError,
+    DetectorError,
+    InputError,
+    LimitExceededError,
+    SaferedactError,
+    UnsupportedFormatError,
+)
+from saferedact.files import sha256_file
+from saferedact.media.image_read import open_image
+from saferedact.pipeline.look import look
+from saferedact.pipeline.text_segments import TEXT_SUFFIXES, text_segments
+from saferedact.policy import Policy
+
+__all__ = ["ImageTextReader", "Readers", "read_material", "release_files"]
+
+_MAX_FILES = 10_000
+"""Files of one release."""
+
+_NO_DIGEST = "0" * 64
+
+_KINDS: dict[str, tuple[Kind, str]] = {
+    ".pdf": ("pdf", "PDF files are not read yet"),
+    ".mp4": ("video", "videos are not read yet"),
+    ".mov": ("video", "videos are not read yet"),
+    ".mkv": ("video", "videos are not read yet"),
+    ".avi": ("video", "videos are not read yet"),
+    ".webm": ("video", "videos are not read yet"),
+    ".docx": ("other", "office documents are not read yet"),
+    ".xlsx": ("other", "office documents are not read yet"),
+    ".pptx": ("other", "office documents are not read yet"),
+}
+
+ImageTextReader = Callable[[Path, Policy], Sequence[Segment]]
+"""Reads the text in a picture file: one segment for each line or block, with its box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads what.
+
+    Parameters
+    ----------
+    policy : Policy
+        Labels and limits of the detectors.
+    detectors : sequence of ImageDetector or None
+        Who looks at pictures; None for nobody, which is reported.
+    image_text : callable or None
+        Who reads text in pictures; None for nobody, which is reported.
+    """
+
+    policy: Policy
+    detectors: Sequence[ImageDetector] | None
+    image_text: ImageTextReader | None
+
+
+def release_files(root: Path) -> list[Path]:
+    """List the files of a release in a fixed order; of a single file, itself.
+
+    Links are listed, and are not followed when they are read.
+
+    Raises
+    ------
+    InputError
+        If there is no such file or folder, or a folder without files.
+    LimitExceededError
+        If there are more than 10,000.
+    """
+    if root.is_file():
+        return [root]
+    if not root.is_dir():
+        msg = "there is no such file or folder to check"
+        raise InputError(msg)
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        found += [Path(folder) / name for name in (*names, *links)]
+        if len(found) > _MAX_FILES:
+            msg = f"the release has more than {_MAX_FILES} files"
+            raise LimitExceededError(msg)
+    if not found:
+        msg = "the folder holds no files to check"
+        raise InputError(msg)
+    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
+
+
+def read_material(
+    path: Path,
+    shown_path: str,
+    asset_id: str,
+    record: Asset | None,
+    readers: Readers,
+    *,
+    earlier: bool = False,
+) -> Material:
+    """Read a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file. Opened read-only.
+    shown_path : str
+        Its place in the release, which is a text that is published too.
+    asset_id : str
+        How reports call it.
+    record : Asset or None
+        What the case file says about it.
+    readers : Readers
+        Who reads what.
+    earlier : bool
+        Whether it belongs to an earlier release.
+
+    Returns
+    -------
+    Material
+        With the reasons for what could not be read; never an error for one file.
+    """
+    name = Segment(_spaced(shown_path), origin="name")
+    content = _content(path, readers)
+    return Material(
+        asset_id,
+        content.kind,
+        content.sha256,
+        (name, *content.segments),
+        content.sights,
+        record,
+        earlier,
+        content.unread,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    kind: Kind
+    sha256: str
+    segments: tuple[Segment, ...] = ()
+    sights: tuple[Sight, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def _content(path: Path, readers: Readers) -> _Content:
+    if path.is_symlink():
+        return _Content("other", _NO_DIGEST, unread=("a link is not followed",))
+    suffix = path.suffix.lower()
+    kind: Kind = "text" if suffix in TEXT_SUFFIXES else _KINDS.get(suffix, ("image", ""))[0]
+    digest = _NO_DIGEST
+    try:
+        digest = sha256_file(path)
+        if kind == "text":
+            return _Content(kind, digest, tuple(text_segments(path)))
+        if kind != "image":
+            return _Content(kind, digest, unread=(_KINDS[suffix][1],))
+        sights, texts, unread = _picture(path, readers)
+        return _Content(kind, digest, texts, sights, unread)
+    except UnsupportedFormatError:
+        return _Content("other", digest, unread=("files of this kind are not read",))
+    except (DetectorError, DependencyMissingError):
+        raise
+    except SaferedactError as error:
+        return _Content(kind, digest, unread=(error.message,))
+
+
+def _spaced(path: str) -> str:
+    """Write a path so that words of a name stand apart as in prose."""
+    return path.replace("_", " ")
+
+
+def _picture(
+    path: Path, readers: Readers
+) -> tuple[tuple[Sight, ...], tuple[Segment, ...], tuple[str, ...]]:
+    unread: list[str] = []
+    sights: list[Sight] = []
+    with open_image(path, limits=readers.policy.effective_limits()) as source:
+        if readers.detectors is None:
+            unread.append("nobody looked for faces in the picture")
+        else:
+            known = source.info.orientation is not None
+            for frame in source.frames():
+                for hits in look(
+                    frame.pixels, readers.detectors, readers.policy, orientation_known=known
+                ):
+                    sights += [
+                        Sight(hits.label, float(score), frame.index, tuple(map(float, box)))  # type: ignore[arg-type]
+                        for box, score in zip(hits.xyxy, hits.score, strict=True)
+                    ]
+    texts: Sequence[Segment] = ()
+    if readers.image_text is None:
+        unread.append("text in the picture was not read")
+    else:
+        texts = readers.image_text(path, readers.policy)
+    return tuple(sights), tuple(texts), tuple(unread)

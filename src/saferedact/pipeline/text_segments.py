@@ -1,0 +1,140 @@
+"""The texts of a text file, each with its place: prose, captions, tables, markup.
+
+Markup is blanked, not removed, so that places stay those of the file. What readers would not see
+(comments, scripts, attributes) stays: it is published along.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from saferedact.checks.material import Segment
+from saferedact.document_io import read_bounded
+from saferedact.errors import LimitExceededError
+
+__all__ = ["TEXT_SUFFIXES", "text_segments"]
+
+TEXT_SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".srt", ".vtt", ".csv", ".json"})
+
+_MAX_TEXT_BYTES = 10 * 1024**2
+"""A transcript of a day of speech has 1 MB."""
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_ATTRIBUTE = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
+_TIME = re.compile(
+    r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{3})\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{3}[^\n]*"
+)
+
+
+def text_segments(path: Path) -> list[Segment]:
+    """Read the texts of a text file.
+
+    Parameters
+    ----------
+    path : Path
+        A file with one of `TEXT_SUFFIXES`.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    LimitExceededError
+        If it is larger than 10 MiB.
+    """
+    data = read_bounded(path, _MAX_TEXT_BYTES, what="text")
+    if len(data) > _MAX_TEXT_BYTES:
+        msg = f"a text is over the limit of {_MAX_TEXT_BYTES} bytes"
+        raise LimitExceededError(msg)
+    text = _decoded(data)
+    suffix = path.suffix.lower()
+    if suffix in {".srt", ".vtt"}:
+        return list(_cues(text))
+    if suffix in {".html", ".htm"}:
+        return [Segment(_without_markup(text), first_line=1)]
+    segments = [Segment(text, first_line=1)]
+    if suffix == ".json" and "\\" in text:
+        segments += _unescaped(text)
+    return segments
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _without_markup(text: str) -> str:
+    """Blank tags but for their attributes' values, and write entities as what they stand for."""
+
+    def blank(match: re.Match[str]) -> str:
+        shown = [" "] * len(match[0])
+        for value in _ATTRIBUTE.finditer(match[0]):
+            begin, end = value.span(1)
+            shown[begin + 1 : end - 1] = match[0][begin + 1 : end - 1]
+        return "".join(
+            "\n" if sign == "\n" else kept for sign, kept in zip(match[0], shown, strict=True)
+        )
+
+    def entity(match: re.Match[str]) -> str:
+        shown = html.unescape(match[0])
+        return (
+            shown + "\u200b" * (len(match[0]) - len(shown))
+            if len(shown) <= len(match[0])
+            else match[0]
+        )
+
+    plain = _ENTITY.sub(entity, _TAG.sub(blank, text))
+    return plain.replace("\u200b", " ")
+
+
+def _cues(text: str) -> Iterator[Segment]:
+    """Yield each caption with its time; what comes before the first one as prose."""
+    times = list(_TIME.finditer(text))
+    head = text[: times[0].start()] if times else text
+    if head.strip():
+        yield Segment(head, first_line=1)
+    for at, match in enumerate(times):
+        end = times[at + 1].start() if at + 1 < len(times) else len(text)
+        body = _without_markup(text[match.end() : end])
+        hours, minutes, seconds, thousandths = (int(part or 0) for part in match.groups())
+        yield Segment(
+            body,
+            origin="subtitle",
+            time=hours * 3600 + minutes * 60 + seconds + thousandths / 1000,
+            first_line=1 + text.count("\n", 0, match.end()),
+        )
+    if len(times) > 1:  # sentences and names that run over several captions
+        joined = " ".join(
+            " ".join(text[a.end() : (b.start() if b else len(text))].split())
+            for a, b in zip(times, [*times[1:], None], strict=True)
+        )
+        yield Segment(re.sub(r"(?<=\s)\d+(?=\s)", "", joined), origin="subtitle")
+
+
+def _unescaped(text: str) -> Iterator[Segment]:
+    """Yield the texts of JSON with their escapes resolved."""
+    try:
+        tree = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    pending, found = [tree], []
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            pending += [*value, *value.values()]
+        elif isinstance(value, list):
+            pending += value
+        elif isinstance(value, str):
+            found.append(value)
+    yield Segment("\n".join(found))
