@@ -28,6 +28,12 @@ class Limits:
         Frames or pages of one still-image file (animations, multi-page TIFF).
     max_total_pixels : int
         Pixels of all frames of one still-image file together; bounds the time a job can take.
+    max_video_bytes : int
+        Size of a source video. 256 GiB: 24 hours at 25 Mbit/s.
+    max_video_frames : int
+        Frames of one video. 10 million: 46 hours at 60 frames per second.
+    max_video_seconds : int
+        Length of one video. 48 hours: a weekend of CCTV in one export.
     max_plan_bytes : int
         Size of a plan file. 64 MiB: about a million boxes in columns.
     max_regions : int
@@ -39,6 +45,9 @@ class Limits:
     max_side: int = 65_535
     max_frames: int = 5_000
     max_total_pixels: int = 4_000_000_000
+    max_video_bytes: int = 256 * 1024**3
+    max_video_frames: int = 10_000_000
+    max_video_seconds: int = 48 * 3600
     max_plan_bytes: int = 64 * 1024**2
     max_regions: int = 200_000
 
@@ -65,8 +74,31 @@ class Limits:
         LimitExceededError
             If `size`, in bytes, is over `max_file_bytes`.
         """
-        if size > self.max_file_bytes:
-            msg = f"a file of {size} bytes is over the limit of {self.max_file_bytes} bytes"
+        _check_bytes(size, self.max_file_bytes)
+
+    def check_video_bytes(self, size: int) -> None:
+        """Refuse a video file larger than the limits.
+
+        Raises
+        ------
+        LimitExceededError
+            If `size`, in bytes, is over `max_video_bytes`.
+        """
+        _check_bytes(size, self.max_video_bytes)
+
+    def check_video(self, frames: int, seconds: float) -> None:
+        """Refuse a video with too many frames, or one that is too long.
+
+        Raises
+        ------
+        LimitExceededError
+            If `frames` is over `max_video_frames` or `seconds` over `max_video_seconds`.
+        """
+        if frames > self.max_video_frames:
+            msg = f"{frames} frames of video are over the limit of {self.max_video_frames}"
+            raise LimitExceededError(msg)
+        if seconds > self.max_video_seconds:
+            msg = f"a video of {seconds:.0f} s is over the limit of {self.max_video_seconds} s"
             raise LimitExceededError(msg)
 
     def check_frames(self, frames: int, width: int, height: int) -> None:
@@ -83,6 +115,12 @@ class Limits:
         if frames * width * height > self.max_total_pixels:
             msg = f"{frames} frames of {width} x {height} px are over the limit of all pixels"
             raise LimitExceededError(msg)
+
+
+def _check_bytes(size: int, most: int) -> None:
+    if size > most:
+        msg = f"a file of {size} bytes is over the limit of {most} bytes"
+        raise LimitExceededError(msg)
 
 
 DEFAULT_LIMITS = Limits()

@@ -30,6 +30,7 @@ __all__ = [
     "Operator",
     "Policy",
     "Shape",
+    "VideoOptions",
     "load_policy",
     "policy_names",
 ]
@@ -126,6 +127,32 @@ class DetectorOptions(Document):
     faces: FaceDetectorOptions = FaceDetectorOptions()
 
 
+class VideoOptions(Document):
+    """How videos are coded, and what happens to damaged ones.
+
+    Parameters
+    ----------
+    crf : int
+        Constant rate factor of x264 and x265, 0 (largest file) to 51; other encoders get the
+        equal share of their own scale.
+    preset : str
+        Speed of x264 and x265 by name; other encoders get their nearest.
+    on_damage : {"cover", "refuse"}
+        Frames that are damaged, or may be predicted from one that is, are covered whole, or the
+        video is refused.
+    """
+
+    crf: Annotated[int, Field(ge=0, le=51)] = Field(
+        default=20, description="Quality of the coding: 0 is best and largest, 51 worst"
+    )
+    preset: Literal[
+        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower"
+    ] = Field(default="veryfast", description="Speed of the coding: ultrafast to slower")
+    on_damage: Literal["cover", "refuse"] = Field(
+        default="cover", description="Damaged frames: cover them whole, or refuse the video"
+    )
+
+
 def _known_limits(limits: Mapping[str, int]) -> Mapping[str, int]:
     if not _LIMIT_NAMES.issuperset(limits):
         text = f"must have no other keys than {', '.join(sorted(_LIMIT_NAMES))}"
@@ -154,6 +181,8 @@ class Policy(Document):
         What is looked for. A label that is not here is not looked for.
     detectors : DetectorOptions
         How it is looked for.
+    video : VideoOptions
+        How videos are coded.
     limits : mapping of str to int
         Overrides of fields of `saferedact.limits.Limits`.
     """
@@ -173,6 +202,7 @@ class Policy(Document):
     )
     labels: Annotated[Mapping[Label, LabelRule], Field(min_length=1)]
     detectors: DetectorOptions = DetectorOptions()
+    video: VideoOptions = VideoOptions()
     limits: Annotated[Mapping[str, Annotated[int, Field(gt=0)]], AfterValidator(_known_limits)] = (
         Field(default={}, description="Limits that differ from the program's own")
     )
@@ -217,7 +247,7 @@ class Policy(Document):
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-_KNOWN = field_names(Policy, LabelRule, DetectorOptions, FaceDetectorOptions) | {
+_KNOWN = field_names(Policy, LabelRule, DetectorOptions, FaceDetectorOptions, VideoOptions) | {
     *get_args(Label),
     *_LIMIT_NAMES,
     "extends",
