@@ -73,6 +73,8 @@ TRACES: Final[dict[str, str]] = {
     "preview-differs": "a small or second picture that shows something else than the picture",
     # pictures, by their containers: the channels of `saferedact.media.hidden_data`
     "application-data": "a block that belongs to one program",
+    "attachment": "a file inside a film",
+    "chapter": "names and times of chapters",
     "codec-message": "a message or filler inside the coded picture",
     "cropped-pixels": "pixels that are coded but lie outside the part that is shown",
     "depth-map": "a depth picture beside the one that is shown",
