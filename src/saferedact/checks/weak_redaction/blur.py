@@ -14,28 +14,35 @@ Box = tuple[float, float, float, float]
 
 _BLOCK = 8
 _FINE_SIGMA = 1.2
-"""Detail finer than this is gone after any blur that is meant to hide."""
+"""Side of a block in pixels, and how fine the detail is that any blur removes."""
 
-_SMOOTH = 0.28
-_SMOOTH_LEVELS = 0.9
-"""A block is smooth if its fine detail is below this share of the picture's usual, and in levels of 255 at
-most about that of JPEG at quality 85 in a blurred part."""
+_KNOWN = 0.55
+"""Mean gradient of a block, in levels of 255 for a pixel, from which its sharpness can be told: flat walls
+and skies, coded, have less."""
 
-_SHADED = 2.5
-"""Spread of a smooth block and its neighbors, in levels of 255, from which it is no flat wall or sky."""
+_FLOOR = 0.12
+"""Added to the detail: what the rounding of decoders leaves of none."""
 
-_LEAST_BLOCKS = 9
-_FILLED = 0.62
-"""Share of its box that a mark fills; an ellipse fills 0.785."""
+_BLURRED = 4.5
+_SHARPER = 2.0
+"""Gradient over fine detail of a blurred block, and over that of the picture on the whole. The ratio is
+about 2.3 times the sigma of the blur: sharp edges have 1 to 2, noise 1, soft photographs 3."""
 
-_CONTRAST = 3.0
-_SIDES = 0.6
-"""Detail just outside over detail just inside, and the share of the outline where it is so."""
+_SHARP = 0.6
+"""Share of that limit below which a block counts as sharp."""
+
+_LEAST_BLOCKS = 10
+_FILLED = 0.66
+"""Blocks of a mark, and the share of their convex hull that they fill."""
+
+_RING = 0.3
+_SHARP_RING = 0.72
+"""Share of the ring around a mark whose sharpness can be told, and how much of that is sharp."""
 
 _REBLUR_SIGMA = 2.0
 
 _LEAST_SIGMA = 2.0
-"""Weaker blurs hide nothing. Smooth parts of photographs come to 0.5 to 1.8."""
+"""Weaker blurs hide nothing."""
 
 
 def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
@@ -53,47 +60,68 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
     """
     import cv2
 
-    fine = np.abs(gray - cv2.GaussianBlur(gray, (0, 0), _FINE_SIGMA))
-    detail = _blocks(fine)
-    if min(detail.shape) < 6:
+    if min(gray.shape) < 8 * _BLOCK:
         return []
-    usual = float(np.median(detail[detail > np.percentile(detail, 30)], axis=None)) or 1.0
-    smooth = detail < max(min(_SMOOTH * usual, 4 * _SMOOTH_LEVELS), 0.35)
-    level = _blocks(gray)
-    around = np.ones((5, 5), np.float32) / 25
-    mean = cv2.filter2D(level, -1, around)
-    spread = np.sqrt(np.maximum(cv2.filter2D(level * level, -1, around) - mean * mean, 0))
-    shaded = (smooth & (spread > _SHADED)).astype(np.uint8)
-    shaded = cv2.morphologyEx(shaded, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    shaded = cv2.morphologyEx(shaded, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(shaded, connectivity=4)
+    ratio, known = _sharpness(gray)
+    if not known.any():
+        return []
+    limit = max(_BLURRED, _SHARPER * float(np.median(ratio[known])))
+    soft = (known & (ratio >= limit)).astype(np.uint8)
+    sharp = known & (ratio < _SHARP * limit)
+    soft = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    soft[sharp] = 0
+    soft = cv2.morphologyEx(soft, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(soft, connectivity=4)
     found = []
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
-        if area < _LEAST_BLOCKS or area < _FILLED * w * h or min(w, h) < 3:
-            continue
-        if sum((x == 0, y == 0, x + w == labels.shape[1], y + h == labels.shape[0])) > 1:
+        if area < _LEAST_BLOCKS or min(w, h) < 3:
             continue
         part = (labels == label).astype(np.uint8)
-        if _ends_at_once(part, detail):
-            box = (x * _BLOCK, y * _BLOCK, (x + w) * _BLOCK, (y + h) * _BLOCK)
-            sigma = blur_sigma(gray, box)
-            if sigma >= _LEAST_SIGMA:
-                found.append((tuple(map(float, box)), sigma))
+        hull = _hull(part)
+        if area < _FILLED * hull.sum() or not _ends_at_once(hull, soft > 0, sharp):
+            continue
+        box = (x * _BLOCK, y * _BLOCK, (x + w) * _BLOCK, (y + h) * _BLOCK)
+        sigma = blur_sigma(gray, box)
+        if sigma >= _LEAST_SIGMA:
+            found.append((tuple(map(float, box)), sigma))
     return found  # type: ignore[return-value]
 
 
-def _ends_at_once(part: npt.NDArray[np.uint8], detail: Floats) -> bool:
-    """Tell whether most of the outline has detail right outside and none right inside."""
+def _sharpness(gray: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return gradient over fine detail for each block, and where it can be told."""
+    import cv2
+
+    fine = np.abs(gray - cv2.GaussianBlur(gray, (0, 0), _FINE_SIGMA))
+    across, down = np.abs(cv2.Sobel(gray, -1, 1, 0)) / 8, np.abs(cv2.Sobel(gray, -1, 0, 1)) / 8
+    gradient = _blocks(across + down)
+    near = np.ones((3, 3), np.float32) / 9
+    detail = cv2.filter2D(_blocks(fine), -1, near)
+    ratio = cv2.filter2D(gradient, -1, near) / (detail + _FLOOR)
+    return ratio, gradient >= _KNOWN
+
+
+def _hull(part: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    import cv2
+
+    outlines, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    filled = np.zeros_like(part)
+    cv2.fillConvexPoly(filled, cv2.convexHull(np.concatenate(outlines)), 1)
+    return filled
+
+
+def _ends_at_once(
+    hull: npt.NDArray[np.uint8], soft: npt.NDArray[np.bool_], sharp: npt.NDArray[np.bool_]
+) -> bool:
+    """Tell whether what can be told of the ring around a mark is sharp."""
     import cv2
 
     kernel = np.ones((3, 3), np.uint8)
-    inside = float(np.median(detail[part > 0]))
-    near = (cv2.dilate(part, kernel) > 0) & (part == 0)
-    # The ring is two blocks wide: the outline may run through the middle of the first.
-    wide = (cv2.dilate(part, kernel, iterations=2) > 0) & (part == 0)
-    strongest = cv2.dilate(np.where(wide, detail, 0).astype(np.float32), kernel)
-    return float((strongest[near] > _CONTRAST * max(inside, 0.12)).mean()) >= _SIDES
+    # The ring leaves out the blocks at the outline itself: they are half one, half the other.
+    inner, outer = cv2.dilate(hull, kernel), cv2.dilate(hull, kernel, iterations=3)
+    ring = (outer > 0) & (inner == 0)
+    told = int((ring & (soft | sharp)).sum())
+    return told >= _RING * ring.sum() and int((ring & sharp).sum()) >= _SHARP_RING * told
 
 
 def _blocks(values: Floats) -> Floats:
