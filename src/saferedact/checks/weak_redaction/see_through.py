@@ -17,14 +17,14 @@ Box = tuple[float, float, float, float]
 
 _WINDOW = 32
 _STRIDE = 8
-_GAP = 2
-"""Samples along an edge that are compared; how far such windows lie apart; how far from the edge on each
-side samples are taken: codecs smear the sample at the edge."""
+_DISTANCES = (1, 3)
+"""Samples along an edge that are compared; how far such windows lie apart; distance of the samples
+compared across it: neighbors are most alike, but codecs smear those at an edge."""
 
 _LEAST_SPREAD = 6.0
 """Standard deviation outside, in levels of 255: along a flat wall there is no line."""
 
-_STRAIGHT = 0.65
+_STRAIGHT = 0.7
 """Share of the variance inside that the line explains."""
 
 _SLOPES = (0.03, 0.34)
@@ -33,11 +33,12 @@ edges (shadows, reflections) come to 0.37 and more: measured on 62 photographs."
 
 _LEAST_WINDOWS = 2
 _LEAST_SIDE = 24
-_ALIKE = 0.3
-_SAME_COLOR = 24.0
+_ALIKE = 0.22
+_SAME_COLOR = 10.0
 """Relative difference of the slopes, and difference of the colors, at two sides of one box."""
 
 _MOST_EDGES = 300
+_APART = 4
 
 
 class _Edge(NamedTuple):
@@ -61,8 +62,14 @@ def find_see_through(gray: Floats) -> list[tuple[Box, float]]:
     list of (box, share)
         Box in pixels, and the share of light that passes.
     """
-    lefts, rights = _edges(gray, 1), _edges(gray, -1)
     found: list[tuple[Box, float]] = []
+    for distance in _DISTANCES:
+        _find(gray, distance, found)
+    return found
+
+
+def _find(gray: Floats, distance: int, found: list[tuple[Box, float]]) -> None:
+    lefts, rights = _edges(gray, 1, distance), _edges(gray, -1, distance)
     for left in lefts:
         for right in rights:
             start, stop = min(left.start, right.start), max(left.stop, right.stop)
@@ -71,13 +78,12 @@ def find_see_through(gray: Floats) -> list[tuple[Box, float]]:
                 continue
             if not _fits(left, right.slope, right.color):
                 continue
-            ends = _ends(gray, left, right, start, stop)
+            ends = _ends(gray, left, right, (start, stop), distance)
             if ends is None:
                 continue
             box = (float(left.at), float(ends[0]), float(right.at), float(ends[1]))
             if not any(_touch(box, known) for known, _ in found):
                 found.append((box, (left.slope + right.slope) / 2))
-    return found
 
 
 def _fits(edge: _Edge, slope: float, color: float) -> bool:
@@ -87,11 +93,11 @@ def _fits(edge: _Edge, slope: float, color: float) -> bool:
     )
 
 
-def _edges(gray: Floats, direction: int) -> list[_Edge]:
+def _edges(gray: Floats, direction: int, distance: int) -> list[_Edge]:
     """Return vertical edges with the dimmed side to the right (1) or left (-1), longest first."""
     source = gray if direction == 1 else gray[:, ::-1]
     slope, color, explained, spread = _lines(
-        source[:, : -2 * _GAP].astype(np.float64), source[:, 2 * _GAP :].astype(np.float64)
+        source[:, :-distance].astype(np.float64), source[:, distance:].astype(np.float64)
     )
     good = (
         (spread >= _LEAST_SPREAD)
@@ -105,11 +111,11 @@ def _edges(gray: Floats, direction: int) -> list[_Edge]:
     # Few columns have several good windows one below the other, save at edges of a box.
     for column in np.flatnonzero(good.sum(0) >= _LEAST_WINDOWS):
         rows = np.flatnonzero(good[:, column])
-        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 4) + 1):
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 8) + 1):
             slopes, colors = slope[run, column], color[run, column]
             if len(run) < _LEAST_WINDOWS or np.ptp(colors) > 2 * _SAME_COLOR:
                 continue
-            x = int(column) + _GAP
+            x = int(column) + (distance + 1) // 2
             x = x if direction == 1 else gray.shape[1] - x
             start, stop = int(run[0]) * _STRIDE, int(run[-1]) * _STRIDE + _WINDOW
             found.append(_Edge(x, start, stop, float(np.median(slopes)), float(np.median(colors))))
@@ -124,7 +130,7 @@ def _thinned(edges: list[_Edge]) -> list[_Edge]:
         if len(kept) >= _MOST_EDGES:
             break
         if not any(
-            abs(edge.at - other.at) <= 2 * _GAP
+            abs(edge.at - other.at) <= _APART
             and edge.start < other.stop
             and edge.stop > other.start
             for other in kept
@@ -159,15 +165,19 @@ def _lines(
 
 
 def _ends(
-    gray: Floats, left: _Edge, right: _Edge, start: int, stop: int
+    gray: Floats, left: _Edge, right: _Edge, span: tuple[int, int], distance: int
 ) -> tuple[int, int] | None:
-    """Find the upper and lower edge of a box near the ends of its sides, one of them at least."""
-    inner = slice(left.at + _GAP, right.at - _GAP)
+    """Find the upper and lower edge of a box near the ends of its sides, one of them with the same line."""
+    start, stop = span
+    inner = slice(left.at + 2, right.at - 2)
+    near_side, far_side = distance // 2, (distance + 1) // 2
     found: list[int | None] = []
     for near, side in ((start, -1), (stop, 1)):
         best: tuple[float, int] | None = None
-        for y in range(max(_GAP, near - _WINDOW), min(gray.shape[0] - _GAP, near + _WINDOW)):
-            out, into = gray[y + side * _GAP, inner], gray[y - side * _GAP, inner]
+        for y in range(max(2, near - _WINDOW), min(gray.shape[0] - 2, near + _WINDOW)):
+            # The edge lies between the rows y - 1 and y.
+            above, below = gray[y - far_side, inner], gray[y + near_side, inner]
+            out, into = (above, below) if side < 0 else (below, above)
             spread = float(out.std())
             if spread < _LEAST_SPREAD:
                 continue

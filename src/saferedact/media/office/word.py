@@ -43,16 +43,31 @@ def read_word(package: Package) -> tuple[list[Passage], list[Trace]]:
         number = 0
         for name in package.below(beginning):
             root = package.xml(name)
+            grounds = _cell_grounds(root)
             for paragraph in root.iter():
                 if local(paragraph.tag) != "p" or "wordprocessingml" not in paragraph.tag:
                     continue
                 number += 1
-                _read_paragraph(paragraph, f"{what} {number}", passages, traces)
+                ground = grounds.get(paragraph)
+                _read_paragraph(paragraph, f"{what} {number}", passages, traces, ground)
             traces += crops(root, what)
             traces += shape_covers(root, what)
     traces += _comments(package)
     traces += _variables(package)
     return passages, traces
+
+
+def _cell_grounds(root: ET.Element) -> dict[ET.Element, str | None]:
+    """Return the shading of the innermost table cell that each paragraph lies in."""
+    grounds: dict[ET.Element, str | None] = {}
+    for cell in root.iter():
+        if local(cell.tag) == "tc":
+            fill = _fill(cell.find("./{*}tcPr"))
+            for paragraph in cell.iter():
+                if local(paragraph.tag) == "p":
+                    # An inner cell without a fill shows that of the cell around it.
+                    grounds[paragraph] = fill or grounds.get(paragraph)
+    return grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +82,15 @@ class _Look:
 
 
 def _read_paragraph(
-    paragraph: ET.Element, place: str, passages: list[Passage], traces: list[Trace]
+    paragraph: ET.Element,
+    place: str,
+    passages: list[Passage],
+    traces: list[Trace],
+    ground: str | None,
 ) -> None:
     seen: list[str] = []
     unseen: dict[str, list[str]] = {}
-    shaded = _fill(paragraph.find("./{*}pPr"))
+    shaded = _fill(paragraph.find("./{*}pPr")) or ground
     for text, look in _runs(paragraph, _Look(), shaded):
         channel = _channel(look)
         if channel is not None:
