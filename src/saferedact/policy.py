@@ -18,9 +18,19 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from saferedact.document_io import read_bounded, read_toml
-from saferedact.documents import Document, Line, Loc, field_names, problems_of, rule, rules
+from saferedact.documents import (
+    Document,
+    Line,
+    Loc,
+    at_most,
+    field_names,
+    problems_of,
+    rule,
+    rules,
+)
 from saferedact.errors import InputError, PolicyInvalidError
 from saferedact.limits import DEFAULT_LIMITS, Limits
+from saferedact.text.patterns import PatternProblem, check_pattern
 
 __all__ = [
     "DetectorOptions",
@@ -28,9 +38,11 @@ __all__ = [
     "Label",
     "LabelRule",
     "Operator",
+    "PatternRule",
     "Policy",
     "Shape",
     "VideoOptions",
+    "TextOptions",
     "load_policy",
     "policy_names",
 ]
@@ -73,6 +85,10 @@ class LabelRule(Document):
         Detections below this are hidden and marked for review, 0 to 1.
     dilate : (float, float, float, float)
         Margin left, above, right and below, as a fraction of the box's width or height.
+    fixed_width : float
+        What is hidden is a whole multiple of so many of its heights wide, up to 100: the length of a
+        name does not show. Wants room on the right, and may hide what stands there. 0 leaves widths
+        as they are.
     """
 
     operator: Operator = Field(
@@ -91,6 +107,9 @@ class LabelRule(Document):
     dilate: Annotated[tuple[Margin, Margin, Margin, Margin], Field(strict=False)] = Field(
         default=(0.0, 0.0, 0.0, 0.0),
         description="Margin left, above, right, below, in widths and heights of the box",
+    )
+    fixed_width: Annotated[float, Field(ge=0, le=100)] = Field(
+        default=0.0, description="Widths are whole multiples of so many heights; 0: as they are"
     )
 
     @property
@@ -113,6 +132,64 @@ class FaceDetectorOptions(Document):
     orientations: Literal["auto", "all", "upright"] = Field(
         default="auto", description="Look at turned pictures too: auto, all or upright (never)"
     )
+
+
+class TextOptions(Document):
+    """What happens to texts.
+
+    Parameters
+    ----------
+    replacement : {"label", "numbered"}
+        What stands for a name: ``[NAME]``, or ``[NAME 01]`` with one number for each person.
+    publishable_names : {"keep", "redact"}
+        What happens to the names of people whom the case file allows to be named.
+    """
+
+    replacement: Literal["label", "numbered"] = Field(
+        default="label", description="What stands for a name: [NAME], or [NAME 01] per person"
+    )
+    publishable_names: Literal["keep", "redact"] = Field(
+        default="keep", description="Names of people whom the case file allows to be named"
+    )
+
+
+def _harmless(expression: str) -> str:
+    try:
+        check_pattern(expression)
+    except PatternProblem as problem:
+        raise rule(str(problem)) from None
+    return expression
+
+
+class PatternRule(Document):
+    """An identifier of the force's own, as a custody record or a crime number.
+
+    Parameters
+    ----------
+    name : str
+        What it is called: the `kind` of its spans and, in capitals, what stands for it.
+    regex : str
+        Its form (`saferedact.text.patterns`), in any case, as a word of its own.
+    cues : tuple of str
+        Words beside it that make it surer.
+    label : {"identifier", "plate", "name"}
+        Whose rule applies.
+    score : float
+        Confidence in the form alone, 0 to 1.
+    cued_score : float
+        Confidence with a cue beside it, 0 to 1.
+    """
+
+    name: Annotated[str, Field(pattern="^[a-z][a-z-]{1,30}[a-z]$")]
+    regex: Annotated[str, AfterValidator(_harmless)]
+    cues: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=40)], ...],
+        Field(strict=False),
+        at_most(50),
+    ] = ()
+    label: Literal["identifier", "plate", "name"] = "identifier"
+    score: Score = 0.6
+    cued_score: Score = 0.9
 
 
 class DetectorOptions(Document):
@@ -183,6 +260,10 @@ class Policy(Document):
         How it is looked for.
     video : VideoOptions
         How videos are coded.
+    text : TextOptions
+        What happens to texts.
+    patterns : tuple of PatternRule
+        Identifiers beside those that are built in.
     limits : mapping of str to int
         Overrides of fields of `saferedact.limits.Limits`.
     """
@@ -203,6 +284,8 @@ class Policy(Document):
     labels: Annotated[Mapping[Label, LabelRule], Field(min_length=1)]
     detectors: DetectorOptions = DetectorOptions()
     video: VideoOptions = VideoOptions()
+    text: TextOptions = TextOptions()
+    patterns: Annotated[tuple[PatternRule, ...], Field(strict=False), at_most(100)] = ()
     limits: Annotated[Mapping[str, Annotated[int, Field(gt=0)]], AfterValidator(_known_limits)] = (
         Field(default={}, description="Limits that differ from the program's own")
     )
@@ -247,7 +330,15 @@ class Policy(Document):
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-_KNOWN = field_names(Policy, LabelRule, DetectorOptions, FaceDetectorOptions, VideoOptions) | {
+_KNOWN = field_names(
+    Policy,
+    LabelRule,
+    DetectorOptions,
+    FaceDetectorOptions,
+    VideoOptions,
+    TextOptions,
+    PatternRule,
+) | {
     *get_args(Label),
     *_LIMIT_NAMES,
     "extends",

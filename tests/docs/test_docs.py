@@ -9,6 +9,17 @@ import pytest
 
 import saferedact
 from saferedact import errors
+from saferedact.casefile import (
+    Approval,
+    Asset,
+    CaseDetails,
+    LinkedCase,
+    Override,
+    Person,
+    Release,
+    Restriction,
+)
+from saferedact.checks.catalogue import catalogue
 from saferedact.cli import cli
 from saferedact.limits import Limits
 from saferedact.media.hidden_data import CHANNELS
@@ -126,6 +137,37 @@ def test_every_rule(text):
     rules = {rule for source in sources() for rule in re.findall(r'"(VF-\d\d)"', source)}
     assert len(rules) >= 6
     assert missing(text, rules) == []
+
+
+def test_every_key_of_a_case_file(text):
+    tables = {
+        "case": CaseDetails,
+        "release": Release,
+        "restrictions": Restriction,
+        "people": Person,
+        "assets": Asset,
+        "approvals": Approval,
+        "overrides": Override,
+        "linked_cases": LinkedCase,
+    }
+    rows = set(text.splitlines())
+    undocumented = [
+        f"{table}.{name}"
+        for table, model in tables.items()
+        for name, field in model.model_fields.items()
+        if field.description and f"| `{table}.{name}` | {field.description} |" not in rows
+    ]
+    assert undocumented == []
+
+
+def test_every_publishing_rule(text):
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    undocumented = [
+        rule.id
+        for rule in catalogue().rules
+        if not any(row.startswith(f"| {rule.id} | {rule.level} | {rule.title} |") for row in rows)
+    ]
+    assert undocumented == []
 
 
 def test_every_environment_variable(text):

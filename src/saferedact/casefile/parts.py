@@ -190,7 +190,7 @@ class Approval(CaseDocument):
     """A signature under exact bytes."""
 
     role: ApprovalRole = Field(description="Who signs")
-    name: Words = Field(description="Name and rank")
+    name: Line = Field(default="", description="Name and rank; nobody approved without it")
     at: Moment = Field(description="When, with its time zone")
     approves_sha256: OptionalHash = Field(
         default=None, description="Digest of the release (or asset) that is approved"
@@ -201,8 +201,8 @@ class Override(CaseDocument):
     """A recorded decision to publish in spite of a finding."""
 
     rule: Annotated[str, Field(pattern="^[A-Z]{2}-[0-9]{2}$")] = Field(description="Rule id")
-    reason: Words = Field(description="Why")
-    authority: Words = Field(description="Rank and name of who decided")
+    reason: Line = Field(default="", description="Why; without it the override does not count")
+    authority: Line = Field(default="", description="Rank and name of who decided")
     evidence: Line = Field(default="", description="Where it is recorded")
     evidence_kind: EvidenceKind = Field(
         default="other",

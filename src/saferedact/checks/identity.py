@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from saferedact.casefile import Person
 from saferedact.checks.base import Context, Hit, Place, trigger
-from saferedact.checks.mentions import Mention
 from saferedact.report import Level
 
 __all__ = ["CONTACT_KINDS", "IDENTITY_KINDS", "NAME_KINDS"]
@@ -16,6 +15,7 @@ NAME_KINDS = frozenset({"full-name", "alias", "surname", "handle"})
 
 _WEAK_NAME_KINDS = frozenset({"forename", "shared-surname"})
 CONTACT_KINDS = frozenset({"address", "street", "school", "workplace", "club", "phone", "email"})
+_SIGN_KINDS = CONTACT_KINDS - {"phone", "email"}
 IDENTITY_KINDS = NAME_KINDS | CONTACT_KINDS | {"vehicle"}
 """What identifies by itself: names, and the matters that anonymity by law lists."""
 
@@ -31,13 +31,18 @@ _SIGN = re.compile(
     r"school|college|academy|surgery|clinic))\W*$",
     re.IGNORECASE,
 )
-_SERIOUS_KINDS = re.compile(
-    r"nhs|nino|national[-_ ]insurance|passport|driv|iban|card|account|sort|pnc|cro|custody|upn|"
-    r"utr|imei|brp|bank|tax",
-    re.IGNORECASE,
+_SERIOUS_KINDS = frozenset(
+    {"nhs", "chi", "hc-number", "nino", "passport", "dvla", "brp", "share-code", "card", "iban"}
+    | {"bank-account", "utr", "upn", "uln", "pnc", "cro", "custody", "social-care", "imei", "imsi"}
+    | {"iccid"}
 )
-_REFERENCE_KINDS = re.compile(r"urn|crime|incident|court|case[-_ ]number", re.IGNORECASE)
-_PLACE_KINDS = re.compile(r"address|postcode|street|phone|email|e-mail|school|work", re.IGNORECASE)
+_REFERENCE_KINDS = frozenset({"urn", "crime-ref", "court-case"})
+_PLACE_KINDS = frozenset(
+    {"address", "postcode", "street", "phone", "email", "school", "workplace", "lat-long"}
+    | {"os-grid", "what3words"}
+)
+"""Kinds of the text engine: what no release needs, references of a case, places and contacts."""
+
 _OFFICIAL_CONTACT = re.compile(
     r"(?:\b(?:101|999|111|116\s?\d{3}|0800\s?555\s?111|0300[\d\s]+|18001\s?\d+)\b"
     r"|police\.uk\b|\.gov\.(?:uk|scot)\b|crimestoppers-uk\.org)",
@@ -66,32 +71,11 @@ def _names(context: Context) -> Iterator[Hit]:
             continue
         if mention.label != "name" and mention.kind != "handle":
             continue
-        if _within_publishable(context, place, mention):
-            continue
         if mention.kind in _WEAK_NAME_KINDS:
             text = "a forename or a surname that others share may mean a protected person"
             yield Hit(text, (place,), level="WARN", person=person.ref)
         else:
             yield Hit("a protected person is named", (place,), person=person.ref)
-
-
-def _within_publishable(context: Context, place: Place, mention: Mention) -> bool:
-    """Tell whether the place lies within the full name of somebody who may be named."""
-    if place.segment is None:
-        return False
-    position = place.material.segments.index(place.segment)
-    for other in context.mentions.get((place.material.id, position), ()):
-        person = context.person(other.ref)
-        if (
-            other.kind in {"full-name", "alias"}
-            and other.start <= mention.start
-            and mention.end <= other.end
-            and person is not None
-            and person.ref != mention.ref
-            and person.may_publish("name")
-        ):
-            return True
-    return False
 
 
 @trigger("ID-04", helped_by=("finder", "ocr"))
@@ -100,7 +84,7 @@ def _contacts(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned():
         person = context.person(mention.ref)
         if person is None:
-            if _PLACE_KINDS.search(mention.kind) and not _official(place):
+            if mention.kind in _PLACE_KINDS and not _official(place):
                 yield Hit("an address, telephone number or e-mail address", (place,), level="WARN")
         elif mention.kind in CONTACT_KINDS and not _may_show(person, mention.kind):
             protected = not person.is_accused and not person.may_publish("name")
@@ -152,9 +136,9 @@ def _identifiers(context: Context) -> Iterator[Hit]:
     for mention, place in context.mentioned():
         if mention.label != "identifier" or mention.kind in IDENTITY_KINDS:
             continue
-        if _SERIOUS_KINDS.search(mention.kind):
+        if mention.kind in _SERIOUS_KINDS:
             yield Hit("an official identifier", (place,), person=mention.ref)
-        elif _REFERENCE_KINDS.search(mention.kind):
+        elif mention.kind in _REFERENCE_KINDS:
             yield Hit("a case or crime reference", (place,), level="WARN")
     if context.case is not None and context.case.case.urn:
         urn = re.escape(context.case.case.urn)
@@ -197,7 +181,7 @@ def _signs(context: Context) -> Iterator[Hit]:
         found = False
         for mention in context.mentions.get((place.material.id, position), ()):
             person = context.person(mention.ref)
-            if person is None or mention.kind not in CONTACT_KINDS:
+            if person is None or mention.kind not in _SIGN_KINDS:
                 continue
             if not _may_show(person, mention.kind):
                 found = True
@@ -218,6 +202,9 @@ def _pages(context: Context) -> Iterator[Hit]:
         for places in words.values():
             if len(places) >= _LEGIBLE_WORDS:
                 yield Hit("a picture holds much legible text", (places[0],))
+        codes = tuple(Place(material, sight=s) for s in material.sights if s.label == "code")
+        if codes:
+            yield Hit("a bar code or QR code is visible", codes)
 
 
 @trigger("ID-13", helped_by=("ocr",))

@@ -31,7 +31,7 @@ PARTLY = "paraphrases without a listed word pass: a person must read the text"
 class Wording(Document):
     """What one rule looks for."""
 
-    scope: Literal["sentence", "near", "any"]
+    scope: Literal["sentence", "near", "beside", "any"]
     court: bool = False
     what: str
     patterns: Annotated[tuple[str, ...], Field(strict=False)]
@@ -71,8 +71,10 @@ class Lexicon:
         if any(pattern.search(sentence) for pattern in self.exempt):
             return None
         found = (match for pattern in self.patterns if (match := pattern.search(sentence)))
-        first = min(found, key=lambda match: match.start(), default=None)
-        return first.span() if first is not None and first.end() > first.start() else None
+        spans = (
+            match.span("hit") if "hit" in match.re.groupindex else match.span() for match in found
+        )
+        return min((span for span in spans if span[1] > span[0]), default=None)
 
 
 @cache
@@ -122,6 +124,8 @@ def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
         if words.scope == "sentence" and not sentence.refers:
             continue
         if words.scope == "near" and not sentence.near:
+            continue
+        if words.scope == "beside" and not sentence.beside:
             continue
         if words.court and heard and _IN_COURT.search(sentence.text):
             continue

@@ -32,7 +32,7 @@ def _approval(context: Context) -> Iterator[Hit]:
         ({"SIO", "OIC"}, "SIO or OIC"),
         ({"second_reader", "CCD", "legal"}, "second reader"),
     ):
-        signed = [approval for approval in case.approvals if approval.role in roles]
+        signed = [a for a in case.approvals if a.role in roles and a.name]
         if not signed:
             yield Hit(f"no approval by {who}", level=level)
         elif all(approval.approves_sha256 is None for approval in signed):

@@ -25,14 +25,17 @@ _DESCRIPTION = (
 ACCUSED = {"N": _NAME, "A": rf"{_NAME}|\b(?:he|she|they)\b|\b(?:{_DESCRIPTION})"}
 """Words of the lists that stand for the accused: by name, or however called."""
 
-_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers|they|them|their)\b", re.IGNORECASE)
+_FRAGMENT_WORDS = 8
+"""Words of a piece that has no subject of its own and takes its neighbour's."""
+
+_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _DESCRIBED = re.compile(rf"\b(?:{_DESCRIPTION})\b", re.IGNORECASE)
 
 _CHARGE = re.compile(
     r"\b(?:charged(?:\s+[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
     r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on))\b"
     r"(?P<words>(?:(?!\b(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|"
-    r"they|also|already)\b)[^.;!?\n])*?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
+    r"they|also|already)\b)[^.;!?\n]){0,400}?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
     r"\s+(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|they|also|already)"
     r"\b|[.;!?\n]|$)",
     re.IGNORECASE,
@@ -71,15 +74,20 @@ class Masked:
         Code point of the segment at which it begins.
     place : Place
         Its file and segment.
-    refers, near : bool
-        Whether it, or it or a neighbour, is about an accused.
+    refers : bool
+        Whether it names an accused, or has words that may mean one.
+    near : bool
+        Whether it refers, or is a short piece beside a sentence that does.
+    beside : bool
+        Whether it or a sentence beside it refers.
     """
 
     text: str
     start: int
     place: Place
     refers: bool
-    near: bool
+    near: bool = False
+    beside: bool = False
 
 
 def masked_text(text: str, names: list[tuple[int, int]]) -> str:
@@ -130,10 +138,13 @@ def _sentences(place: Place, names: list[tuple[int, int]]) -> Iterator[Masked]:
         if _PROCEEDINGS_ACTIVE.search(words):
             words = " " * len(words)
         refers = NAME_SIGN in words or bool(_PRONOUN.search(words) or _DESCRIBED.search(words))
-        yield Masked(words, sentence.start, place, refers, refers)
+        yield Masked(words, sentence.start, place, refers)
 
 
 def _near(sentences: list[Masked]) -> Iterator[Masked]:
+    """Let short pieces be about whom their neighbours are about: "Pure evil." after a name."""
     for at, sentence in enumerate(sentences):
         around = sentences[max(0, at - 1) : at + 2]
-        yield replace(sentence, near=any(neighbour.refers for neighbour in around))
+        short = len(sentence.text.split()) <= _FRAGMENT_WORDS
+        near = sentence.refers or (short and any(other.refers for other in around))
+        yield replace(sentence, near=near, beside=any(other.refers for other in around))

@@ -1,7 +1,7 @@
 """Sentences of a text with their places, and words of lists in them.
 
 Press releases, captions and chats are cut at full stops, question and exclamation marks before a
-capital, quote or digit, and at line ends. Abbreviations of the field (Mr., Det. Insp., No.) do not
+capital, quote or digit, and at line ends. Abbreviations of the field (Mr., Det. Insp.) do not
 end a sentence.
 """
 
@@ -15,10 +15,14 @@ _END = re.compile(
     r"(?<=[.!?])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z0-9@#])|\n\s*\n|\n(?=[-*\u2022#>])|\n"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|sgt|insp|supt|det|cons|no|vs?|p\.?c|d\.?[cis]|rev|prof|approx|e\.g|i\.e)"
+    r"(?:\b(?:mr|mrs|ms|dr|st|sgt|insp|supt|det|cons|vs?|p\.?c|d\.?[cis]|rev|prof|approx|e\.g|i\.e)"
     r"|\b[A-Z])\.$",
     re.IGNORECASE,
 )
+
+
+_LONGEST = 2_000
+"""Code points of a sentence; longer ones are cut, so that no pattern can take for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def sentences_of(text: str) -> Iterator[Sentence]:
     begin = 0
     for match in _END.finditer(text):
         piece = text[begin : match.start()]
-        wrapped = match[0] == "\n" and _goes_on(piece, text[match.end() :])
+        wrapped = match[0] == "\n" and _goes_on(piece, text[match.end() : match.end() + 1])
         if wrapped or ("\n" not in match[0] and _ABBREVIATION.search(piece)):
             continue
         yield from _trimmed(piece, begin)
@@ -50,12 +54,18 @@ def sentences_of(text: str) -> Iterator[Sentence]:
     yield from _trimmed(text[begin:], begin)
 
 
-def _goes_on(piece: str, rest: str) -> bool:
+def _goes_on(piece: str, after: str) -> bool:
     """Tell whether a single line end stands within a sentence that was wrapped."""
-    return bool(piece.strip()) and piece.rstrip()[-1:] not in ".!?:" and rest[:1].islower()
+    return bool(piece.strip()) and piece.rstrip()[-1:] not in ".!?:" and after.islower()
 
 
 def _trimmed(piece: str, begin: int) -> Iterator[Sentence]:
     stripped = piece.strip()
-    if stripped:
-        yield Sentence(stripped, begin + piece.index(stripped[0]))
+    if not stripped:
+        return
+    begin += piece.index(stripped[0])
+    while len(stripped) > _LONGEST:
+        cut = stripped.rfind(" ", _LONGEST // 2, _LONGEST) + 1 or _LONGEST
+        yield Sentence(stripped[:cut].rstrip(), begin)
+        begin, stripped = begin + cut, stripped[cut:]
+    yield Sentence(stripped, begin)

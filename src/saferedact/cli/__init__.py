@@ -32,11 +32,16 @@ _EXIT_PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it; 1 would mean find
 # compares it with the command's own.
 _COMMANDS = {
     "redact": ("saferedact.cli.redact:redact", "Make copies that are safe to publish."),
+    "text": ("saferedact.cli.text:text", "Replace names and identifiers in texts."),
     "detect": ("saferedact.cli.detect:detect", "Propose what to remove, as a plan."),
     "plan": ("saferedact.cli.plan:plan", "Show and edit a plan."),
     "apply": ("saferedact.cli.apply:apply", "Carry a plan out into a new file."),
     "verify": ("saferedact.cli.verify:verify", "Prove that a file is what its plan says."),
     "check": ("saferedact.cli.check:check", "Judge what is about to be published."),
+    "release": (
+        "saferedact.cli.release:release",
+        "Redact a folder, check the result, and write it or refuse.",
+    ),
     "case": ("saferedact.cli.case:case", "Write and check case files."),
     "probe": ("saferedact.cli.probe:probe", "Say what a file is and what it hides."),
     "policy": ("saferedact.cli.policy:policy", "Show the policies."),

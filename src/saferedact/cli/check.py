@@ -19,6 +19,7 @@ from saferedact.cli._common import (
     say,
     stderr_console,
 )
+from saferedact.detectors.names import NAME_MODELS
 from saferedact.detectors.registry import needed_models
 from saferedact.errors import FindingsError, InputError
 from saferedact.files import atomic_output
@@ -27,7 +28,7 @@ from saferedact.pipeline.materials import release_files
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 
-__all__ = ["check", "show_report", "write_reports"]
+__all__ = ["check", "models_for", "show_report", "write_reports"]
 
 _FILE = click.Path(path_type=Path)
 
@@ -74,7 +75,7 @@ def check(
     for output in (html, sarif):
         if output is not None:
             refuse_originals(output, [*files, *([case] if case else [])])
-    ensure_models(needed_models(chosen), offline=offline)
+    ensure_models(models_for(chosen), offline=offline)
     report = _with_progress(path, case, policy=chosen, rules=rules)
     write_reports(report, html=html, sarif=sarif, overwrite=overwrite)
     if as_json:
@@ -84,6 +85,12 @@ def check(
     if report.verdict == "blocked":
         msg = "findings forbid publication"
         raise FindingsError(msg)
+
+
+def models_for(policy: Policy) -> tuple[str, ...]:
+    """Names of the models that a check under a policy needs."""
+    names = NAME_MODELS if "name" in policy.labels else ()
+    return tuple(dict.fromkeys((*needed_models(policy), *names)))
 
 
 def _explain(rule_id: str) -> None:
@@ -135,7 +142,8 @@ def show_report(report: Report) -> None:
     say(verdicts[report.verdict])
     for finding in report.findings:
         say(describe_finding(finding))
-    run, not_run = len(report.checks_run), len(report.checks_not_run)
+    run = len(report.checks_run)
+    not_run = len({check.name for check in report.checks_not_run})
     say(f"{count(run, 'check')} ran; {not_run} did not run or not wholly:")
     reasons = Counter(check.reason for check in report.checks_not_run)
     for reason, number in reasons.items():

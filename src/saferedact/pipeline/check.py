@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions, Context
@@ -10,12 +11,20 @@ from saferedact.checks.catalogue import rule_named
 from saferedact.checks.engine import run_checks
 from saferedact.checks.material import Material, Segment
 from saferedact.checks.mentions import Mention, find_mentions, merge_spans
+from saferedact.checks.overrides import without_names
 from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.registry import resolve_detectors
+from saferedact.detectors.registry import built_in_names, resolve_detectors
 from saferedact.errors import InputError
-from saferedact.pipeline.materials import ImageTextReader, Readers, read_material, release_files
+from saferedact.pipeline.file_names import shown_name
+from saferedact.pipeline.materials import (
+    NO_DIGEST,
+    ImageTextReader,
+    Readers,
+    read_material,
+    release_files,
+)
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 
@@ -31,8 +40,8 @@ def check(
     case: str | Path | CaseFile | None = None,
     policy: str | Path | Policy = "release",
     detectors: Sequence[ImageDetector | str] | None = None,
-    finder: Finder | None = None,
-    image_text: ImageTextReader | None = None,
+    finder: Finder | Literal["auto"] | None = "auto",
+    image_text: ImageTextReader | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
@@ -48,11 +57,14 @@ def check(
     policy : str or Path or Policy
         Labels and limits of the detectors.
     detectors : sequence of ImageDetector or str, optional
-        Who looks at pictures; as of `saferedact.detect`. An empty one for nobody.
-    finder : callable, optional
-        Finds names and identifiers in a text that the case file does not list.
-    image_text : callable, optional
-        Reads the text in a picture.
+        Who looks at pictures; faces and codes by default. An empty one for nobody, which is
+        reported.
+    finder : callable or "auto" or None
+        Finds names and identifiers in a text that the case file does not list; by default
+        `saferedact.detectors.identities`. None for nobody, which is reported.
+    image_text : callable or "auto" or None
+        Reads the text in a picture; by default `saferedact.detectors.ocr.read_text`. None for
+        nobody, which is reported.
     options : CheckOptions, optional
         What a force may set; the moment of publication is now by default.
     rules : sequence of str
@@ -82,21 +94,38 @@ def check(
     files = release_files(root)
     base = root if root.is_dir() else root.parent
     _refuse_case_file_inside(case, files)
-    asked = detectors is None or len(detectors) > 0
-    readers = Readers(chosen, resolve_detectors(detectors, chosen) if asked else None, image_text)
-    materials = []
+    if image_text == "auto":
+        from saferedact.detectors.ocr import read_text
+
+        image_text = read_text
+    if detectors is None:
+        detectors = [name for name in built_in_names() if name != "text"]  # it is read as text
+    readers = Readers(
+        chosen, resolve_detectors(detectors, chosen) if detectors else None, image_text
+    )
+    materials: list[Material] = []
+    names: dict[str, str] = {}
     for number, path in enumerate(files, 1):
         shown = path.relative_to(base).as_posix()
         record = _record(loaded, shown)
         asset_id = record.id if record else f"file-{number}"
         materials.append(read_material(path, shown, asset_id, record, readers))
+        names[asset_id] = _fit_to_show(shown, chosen, loaded)
         if progress is not None:
             progress(number, len(files))
     digest = _release_digest(base, files, materials)
     materials += _earlier(case, loaded, readers)
-    senses = frozenset({"faces"} if asked else ()) | frozenset({"ocr"} if image_text else ())
+    senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
+    found = _finder(finder, chosen, loaded)
     return _judged(
-        tuple(materials), loaded, finder, digest, options=options, only=only, senses=senses
+        tuple(materials),
+        loaded,
+        found,
+        digest,
+        options=options,
+        only=only,
+        senses=senses,
+        names=names,
     )
 
 
@@ -104,7 +133,8 @@ def check_text(
     text: str,
     *,
     case: str | Path | CaseFile | None = None,
-    finder: Finder | None = None,
+    policy: str | Path | Policy = "release",
+    finder: Finder | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
 ) -> Report:
@@ -114,7 +144,7 @@ def check_text(
     ----------
     text : str
         The text.
-    case, finder, options, rules
+    case, policy, finder, options, rules
         As of `check`.
 
     Returns
@@ -126,7 +156,18 @@ def check_text(
     material = Material("text", "text", digest, (Segment(text, first_line=1),))
     only = frozenset(rule_named(rule).id for rule in rules) or None
     loaded = None if case is None else load_case(case)
-    return _judged((material,), loaded, finder, digest, options=options, only=only)
+    found = _finder(finder, load_policy(policy), loaded)
+    return _judged((material,), loaded, found, digest, options=options, only=only)
+
+
+def _finder(
+    finder: Finder | Literal["auto"] | None, policy: Policy, case: CaseFile | None
+) -> Finder | None:
+    if finder != "auto":
+        return finder
+    from saferedact.detectors.identities import IdentityEngine
+
+    return IdentityEngine.of(policy, case, "en", None).find
 
 
 def _judged(
@@ -138,6 +179,7 @@ def _judged(
     options: CheckOptions | None,
     only: frozenset[str] | None,
     senses: frozenset[str] = frozenset(),
+    names: dict[str, str] | None = None,
 ) -> Report:
     mentions = _mentions(materials, case, finder)
     if finder is not None:
@@ -151,7 +193,6 @@ def _judged(
         senses=senses,
         release_sha256=digest,
     )
-    names = _names(materials, mentions) if finder is not None else {}
     return run_checks(context, only=only, names=names)
 
 
@@ -163,27 +204,23 @@ def _mentions(
     for material in materials:
         for position, segment in enumerate(material.segments):
             mentions = listed(segment.text) if listed else []
-            if finder is not None and segment.text.strip():
-                mentions = merge_spans(mentions, finder(segment.text))
+            if segment.text.strip():
+                # a model of language sees a name in every second file name
+                spans: Sequence[TextSpan] = ()
+                if finder is not None and segment.origin != "name":
+                    spans = finder(segment.text)
+                mentions = merge_spans(mentions, spans, case)
             if mentions:
                 found[material.id, position] = mentions
     return found
 
 
-def _names(
-    materials: tuple[Material, ...], mentions: dict[tuple[str, int], list[Mention]]
-) -> dict[str, str]:
-    """Write the places of files with every identity replaced."""
-    names: dict[str, str] = {}
-    for material in materials:
-        for position, segment in enumerate(material.segments):
-            if segment.origin != "name":
-                continue
-            shown = segment.text
-            for mention in sorted(mentions.get((material.id, position), ()), reverse=True):
-                shown = f"{shown[: mention.start]}[{mention.ref or mention.label}]{shown[mention.end :]}"
-            names[material.id] = "".join(c if c.isprintable() else "?" for c in shown)[-500:]
-    return names
+def _fit_to_show(path: str, policy: Policy, case: CaseFile | None) -> str:
+    """Write a file's place in the release without anybody's name and without control characters."""
+    shown = shown_name(path, policy=policy, case=case)
+    if case is not None:
+        shown = without_names(shown, case)
+    return "".join(c if c.isprintable() else "?" for c in shown)[-200:]
 
 
 def _record(case: CaseFile | None, shown: str) -> Asset | None:
@@ -193,7 +230,7 @@ def _record(case: CaseFile | None, shown: str) -> Asset | None:
 
 def _release_digest(base: Path, files: list[Path], materials: list[Material]) -> str:
     """Digest what is published: of one file its own, of a folder of all digests and places."""
-    if len(files) == 1 and base != files[0]:
+    if len(files) == 1:
         return materials[0].sha256
     lines = (
         f"{material.sha256}  {path.relative_to(base).as_posix()}\n"
@@ -213,7 +250,15 @@ def _earlier(
         if prior.path is None:
             continue
         root = Path(source).parent / prior.path
-        for at, path in enumerate(release_files(root), 1):
+        try:
+            files = release_files(root)
+        except InputError:
+            gap = ("an earlier release cannot be read",)
+            materials.append(
+                Material(f"earlier-{number}", "other", NO_DIGEST, earlier=True, unread=gap)
+            )
+            continue
+        for at, path in enumerate(files, 1):
             shown = path.relative_to(root if root.is_dir() else root.parent).as_posix()
             asset_id = f"earlier-{number}-{at}"
             materials.append(read_material(path, shown, asset_id, None, readers, earlier=True))

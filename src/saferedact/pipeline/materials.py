@@ -1,13 +1,17 @@
 """Files of a release read into materials: what each says and shows, and what could not be read."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from saferedact.casefile import Asset
 from saferedact.checks.material import Kind, Material, Segment, Sight
 from saferedact.detectors.base import ImageDetector
+from saferedact.detectors.picture_text import PictureText
 from saferedact.errors import (
     DependencyMissingError,
     DetectorError,
@@ -17,17 +21,22 @@ from saferedact.errors import (
     UnsupportedFormatError,
 )
 from saferedact.files import sha256_file
+from saferedact.geometry import BoxesXYXY
+from saferedact.media.image_color import flatten_on_white, narrow, with_channels
 from saferedact.media.image_read import open_image
 from saferedact.pipeline.look import look
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES, text_segments
 from saferedact.policy import Policy
 
-__all__ = ["ImageTextReader", "Readers", "read_material", "release_files"]
+__all__ = ["NO_DIGEST", "ImageTextReader", "Readers", "read_material", "release_files"]
 
 _MAX_FILES = 10_000
 """Files of one release."""
 
-_NO_DIGEST = "0" * 64
+_Box = tuple[float, float, float, float]
+
+NO_DIGEST = "0" * 64
+"""Digest of what could not be read."""
 
 _KINDS: dict[str, tuple[Kind, str]] = {
     ".pdf": ("pdf", "PDF files are not read yet"),
@@ -41,8 +50,8 @@ _KINDS: dict[str, tuple[Kind, str]] = {
     ".pptx": ("other", "office documents are not read yet"),
 }
 
-ImageTextReader = Callable[[Path, Policy], Sequence[Segment]]
-"""Reads the text in a picture file: one segment for each line or block, with its box."""
+ImageTextReader = Callable[[npt.NDArray[np.uint8]], PictureText]
+"""Reads the text of a picture, shape (h, w, 3), sRGB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +160,10 @@ class _Content:
 
 def _content(path: Path, readers: Readers) -> _Content:
     if path.is_symlink():
-        return _Content("other", _NO_DIGEST, unread=("a link is not followed",))
+        return _Content("other", NO_DIGEST, unread=("a link is not followed",))
     suffix = path.suffix.lower()
     kind: Kind = "text" if suffix in TEXT_SUFFIXES else _KINDS.get(suffix, ("image", ""))[0]
-    digest = _NO_DIGEST
+    digest = NO_DIGEST
     try:
         digest = sha256_file(path)
         if kind == "text":
@@ -181,22 +190,54 @@ def _picture(
 ) -> tuple[tuple[Sight, ...], tuple[Segment, ...], tuple[str, ...]]:
     unread: list[str] = []
     sights: list[Sight] = []
-    with open_image(path, limits=readers.policy.effective_limits()) as source:
-        if readers.detectors is None:
-            unread.append("nobody looked for faces in the picture")
-        else:
-            known = source.info.orientation is not None
-            for frame in source.frames():
-                for hits in look(
-                    frame.pixels, readers.detectors, readers.policy, orientation_known=known
-                ):
-                    sights += [
-                        Sight(hits.label, float(score), frame.index, tuple(map(float, box)))  # type: ignore[arg-type]
-                        for box, score in zip(hits.xyxy, hits.score, strict=True)
-                    ]
-    texts: Sequence[Segment] = ()
+    texts: list[Segment] = []
+    if readers.detectors is None:
+        unread.append("nobody looked for faces in the picture")
     if readers.image_text is None:
         unread.append("text in the picture was not read")
-    else:
-        texts = readers.image_text(path, readers.policy)
-    return tuple(sights), tuple(texts), tuple(unread)
+    with open_image(path, limits=readers.policy.effective_limits()) as source:
+        known = source.info.orientation is not None
+        for frame in source.frames():
+            for hits in look(
+                frame.pixels, readers.detectors or (), readers.policy, orientation_known=known
+            ):
+                sights += [
+                    Sight(hits.label, float(score), frame.index, _box(box))
+                    for box, score in zip(hits.xyxy, hits.score, strict=True)
+                ]
+            if readers.image_text is not None:
+                read = readers.image_text(with_channels(flatten_on_white(narrow(frame.pixels)), 3))
+                texts += _texts(read, frame.index)
+                if len(read.unread):
+                    unread.append("the picture has text that could not be read")
+    return tuple(sights), tuple(texts), tuple(dict.fromkeys(unread))
+
+
+def _texts(read: PictureText, frame: int) -> Iterator[Segment]:
+    """Yield the lines of a picture with their boxes, and all of them together."""
+    at = 0
+    lines = read.text.split("\n")
+    for line in lines:
+        if line.strip():
+            boxes = read.boxes_of(_Stretch(at, at + len(line)))
+            yield Segment(line, origin="ocr", frame=frame, xyxy=_hull(boxes))
+        at += len(line) + 1
+    if sum(1 for line in lines if line.strip()) > 1:
+        yield Segment(read.flowing, origin="ocr", frame=frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    start: int
+    end: int
+
+
+def _hull(boxes: BoxesXYXY) -> _Box | None:
+    if not len(boxes):
+        return None
+    return _box(np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)]))
+
+
+def _box(values: npt.NDArray[np.float32]) -> _Box:
+    x1, y1, x2, y2 = (float(value) for value in values)
+    return x1, y1, x2, y2

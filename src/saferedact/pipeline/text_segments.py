@@ -13,6 +13,7 @@ from pathlib import Path
 from saferedact.checks.material import Segment
 from saferedact.document_io import read_bounded
 from saferedact.errors import LimitExceededError
+from saferedact.text.decode import decode_text
 
 __all__ = ["TEXT_SUFFIXES", "text_segments"]
 
@@ -48,7 +49,7 @@ def text_segments(path: Path) -> list[Segment]:
     if len(data) > _MAX_TEXT_BYTES:
         msg = f"a text is over the limit of {_MAX_TEXT_BYTES} bytes"
         raise LimitExceededError(msg)
-    text = _decoded(data)
+    text = decode_text(data).text
     suffix = path.suffix.lower()
     if suffix in {".srt", ".vtt"}:
         return list(_cues(text))
@@ -58,20 +59,6 @@ def text_segments(path: Path) -> list[Segment]:
     if suffix == ".json" and "\\" in text:
         segments += _unescaped(text)
     return segments
-
-
-def _decoded(data: bytes) -> str:
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
 
 
 def _without_markup(text: str) -> str:

@@ -123,15 +123,19 @@ def _of_asset(report: Report, asset_id: str) -> list[Finding]:
 def _counts(report: Report) -> str:
     open_ones = [finding for finding in report.findings if finding.override is None]
     parts = [
-        f"<li><b>{sum(f.level == level for f in open_ones)}</b> {escape(text.lower())}</li>"
-        for level, text in _LEVELS.items()
+        f"<li><b>{sum(f.level == level for f in open_ones)}</b> {text}</li>"
+        for level, text in (
+            ("BLOCK", "forbidding publication"),
+            ("WARN", "to be looked at"),
+            ("INFO", "for information"),
+        )
     ]
     lifted = len(report.findings) - len(open_ones)
     if lifted:
         parts.append(f"<li><b>{lifted}</b> lifted by a recorded decision</li>")
     parts.append(
         f"<li><b>{len(report.checks_run)}</b> checks ran, "
-        f"<b>{len(report.checks_not_run)}</b> did not run or not wholly</li>"
+        f"<b>{len({check.name for check in report.checks_not_run})}</b> did not, or not wholly</li>"
     )
     return f'<ul class="counts">{"".join(parts)}</ul>'
 
@@ -203,9 +207,12 @@ def _clean(assets: list[AssetRecord]) -> str:
 
 
 def _not_run(checks: Iterable[CheckNotRun]) -> str:
+    names: dict[str, list[str]] = {}
+    for check in checks:
+        names.setdefault(check.reason, []).append(check.name)
     rows = "".join(
-        f'<tr><th scope="row">{escape(check.name)}</th><td>{escape(check.reason)}</td></tr>'
-        for check in checks
+        f'<tr><th scope="row">{escape(reason)}</th><td>{escape(", ".join(ids))}</td></tr>'
+        for reason, ids in names.items()
     )
     table = f"<table><tbody>{rows}</tbody></table>" if rows else "<p>Every check ran.</p>"
     return (

@@ -156,7 +156,7 @@ def checked(
         for position, segment in enumerate(material.segments):
             found = listed(segment.text) if listed else []
             mentions[material.id, position] = merge_spans(
-                found, (spans or {}).get(segment.text, ())
+                found, (spans or {}).get(segment.text, ()), loaded
             )
     context = Context(
         loaded,

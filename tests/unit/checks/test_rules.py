@@ -109,7 +109,7 @@ CASES = {
         (
             base_case(),
             [text("NHS 943 476 5919")],
-            span("NHS 943 476 5919", "943 476 5919", "identifier", "nhs-number"),
+            span("NHS 943 476 5919", "943 476 5919", "identifier", "nhs"),
         ),
         (base_case(), [text("Ref. NM/0512/26")]),
     ],

@@ -1,0 +1,61 @@
+"""``saferedact release``: redact a folder, check the result, and write it or refuse."""
+
+from pathlib import Path
+
+import click
+
+from saferedact.cli._common import (
+    emit_json,
+    ensure_models,
+    json_option,
+    offline_option,
+    policy_option,
+    say,
+)
+from saferedact.cli.check import models_for, show_report, write_reports
+from saferedact.errors import FindingsError
+from saferedact.pipeline.release import PUBLISHED
+from saferedact.pipeline.release import release as run
+from saferedact.policy import load_policy
+
+__all__ = ["release"]
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("source", type=_FILE)
+@click.argument("destination", type=_FILE)
+@click.option("--case", type=_FILE, required=True, help="The case file.")
+@click.option("--html", type=_FILE, help="Write the report here as well, also if it is refused.")
+@policy_option
+@offline_option
+@json_option
+def release(
+    *,
+    source: Path,
+    destination: Path,
+    case: Path,
+    html: Path | None,
+    policy: str,
+    offline: bool,
+    as_json: bool,
+) -> None:
+    """Redact a folder, check the result, and write it or refuse.
+
+    DESTINATION must not exist. It gets the folder publish, a report and a manifest of digests. Exit
+    code 1, and no destination, if a finding forbids publication.
+    """
+    chosen = load_policy(policy)
+    ensure_models(models_for(chosen), offline=offline)
+    report = run(source, destination, case=case, policy=chosen)
+    write_reports(report, html=html, sarif=None, overwrite=False)
+    if as_json:
+        emit_json(report.model_dump(mode="json", by_alias=True))
+    else:
+        show_report(report)
+    if report.verdict == "blocked":
+        msg = "nothing was written: findings forbid publication"
+        raise FindingsError(msg)
+    if not as_json:
+        say(f"written: {destination.name}/{PUBLISHED} ({report.artifact_sha256})")

@@ -1,0 +1,241 @@
+"""Release: redact every file of a folder with one case file, check the whole, and write it or not.
+
+Nothing appears at the destination unless the check of the result allows publication. What is to be
+published is in a folder of its own; the report, the manifest of digests and the map of names, which
+are not, stand beside it.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from saferedact.casefile import Asset, CaseFile, load_case
+from saferedact.checks.base import CheckOptions
+from saferedact.detectors.base import ImageDetector, TextDetector
+from saferedact.detectors.identities import IdentityEngine
+from saferedact.errors import (
+    DestinationError,
+    RedactionError,
+    SaferedactError,
+    UnsupportedFormatError,
+)
+from saferedact.files import TEMPORARY_PREFIX, sha256_file
+from saferedact.pipeline.check import check
+from saferedact.pipeline.file_names import neutral_names, shown_name
+from saferedact.pipeline.materials import ImageTextReader, release_files
+from saferedact.pipeline.redact import redact
+from saferedact.pipeline.text_files import read_text_file, redact_text_file
+from saferedact.pipeline.text_segments import TEXT_SUFFIXES
+from saferedact.policy import Policy, load_policy
+from saferedact.report import Report, dump_report
+
+__all__ = ["PUBLISHED", "release"]
+
+PUBLISHED = "publish"
+"""Folder below the destination that holds what is published, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A file on its way: what it is called in reports, where it comes from, where it goes."""
+
+    asset_id: str
+    source: Path
+    place: str
+    new_place: str
+
+
+def release(
+    source: str | Path,
+    destination: str | Path,
+    *,
+    case: str | Path | CaseFile,
+    policy: str | Path | Policy = "release",
+    detectors: Sequence[ImageDetector | str] | None = None,
+    text_detectors: Sequence[TextDetector] | None = None,
+    image_text: ImageTextReader | Literal["auto"] | None = "auto",
+    options: CheckOptions | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Redact every file of a folder and check the result.
+
+    Parameters
+    ----------
+    source : str or Path
+        A folder. Its files are opened read-only.
+    destination : str or Path
+        A folder that does not exist yet. It gets ``publish/`` with the files, ``report.html``,
+        ``report.json`` and ``manifest.json``; and ``names.json``, which is not to be published, if
+        files had to be renamed.
+    case : str or Path or CaseFile
+        The case file. The digests of the originals are filled in where it has none.
+    policy : str or Path or Policy
+        What is removed, and how.
+    detectors, text_detectors
+        Who looks at pictures, and for names in texts; the built-in ones by default.
+    image_text, options
+        As of `saferedact.pipeline.check.check`.
+    progress : callable, optional
+        Called with the number of files redacted, and of all.
+
+    Returns
+    -------
+    Report
+        The check of the result. If its verdict is ``blocked``, no destination exists.
+
+    Raises
+    ------
+    DestinationError
+        If the destination exists, or lies in the source or around it.
+    RedactionError
+        If a file can be neither redacted nor left out; it is called by its id.
+    InputError, LimitExceededError, DetectorError, VerificationError
+        As of `saferedact.redact`.
+    """
+    root, target = Path(source), Path(destination)
+    loaded, chosen = load_case(case), load_policy(policy)
+    files = release_files(root)
+    base = root if root.is_dir() else root.parent
+    _refuse_destination(target, base)
+    items = _items(files, base, loaded, chosen)
+    engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
+    with _folder_beside(target) as work:
+        for number, item in enumerate(items, 1):
+            _redacted(item, work / PUBLISHED, engine, detectors)
+            if progress is not None:
+                progress(number, len(items))
+        known = _with_originals(loaded, items)
+        report = check(
+            work / PUBLISHED,
+            case=known,
+            policy=chosen,
+            detectors=detectors,
+            finder=engine.find,
+            image_text=image_text,
+            options=options,
+        )
+        if report.verdict != "blocked":
+            _write_beside(work, report, items)
+            _move(work, target)
+    return report
+
+
+def _refuse_destination(target: Path, base: Path) -> None:
+    if target.exists() or target.is_symlink():
+        msg = "the destination exists already"
+        raise DestinationError(msg)
+    if not target.parent.is_dir():
+        msg = "the folder of the destination does not exist"
+        raise DestinationError(msg)
+    place, origin = target.resolve(), base.resolve()
+    if place.is_relative_to(origin) or origin.is_relative_to(place):
+        msg = "the destination lies in the source, or the source in it"
+        raise DestinationError(msg)
+
+
+def _items(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> list[_Item]:
+    places = [path.relative_to(base).as_posix() for path in files]
+    telling = [p for p in places if shown_name(p, policy=policy, case=case) != p]
+    renamed = neutral_names(telling)
+    ids = {asset.path: asset.id for asset in case.assets}
+    return [
+        _Item(ids.get(place, f"file-{number}"), path, place, renamed.get(place, place))
+        for number, (path, place) in enumerate(zip(files, places, strict=True), 1)
+    ]
+
+
+def _redacted(
+    item: _Item,
+    folder: Path,
+    engine: IdentityEngine,
+    detectors: Sequence[ImageDetector | str] | None,
+) -> None:
+    new = folder / item.new_place
+    new.parent.mkdir(parents=True, exist_ok=True)
+    if item.source.is_symlink():
+        msg = f"{item.asset_id} is a link; take it out of the folder"
+        raise RedactionError(msg)
+    try:
+        suffix = item.source.suffix.lower()
+        if suffix in TEXT_SUFFIXES:
+            data = read_text_file(item.source, engine)
+            new.write_bytes(redact_text_file(data, suffix.removeprefix("."), engine).data)
+        else:
+            redact(item.source, new, policy=engine.policy, case=engine.case, detectors=detectors)
+    except UnsupportedFormatError as error:
+        msg = f"{item.asset_id} cannot be redacted ({error.message}); take it out of the folder"
+        raise RedactionError(msg) from None
+    except OSError as error:
+        msg = f"{item.asset_id} cannot be written: {error.strerror or 'an input/output error'}"
+        raise RedactionError(msg) from None
+
+
+def _with_originals(case: CaseFile, items: list[_Item]) -> CaseFile:
+    """Tell the case of every file: where it is now, and the digest of what it was made from."""
+    known = {asset.path: asset for asset in case.assets}
+    assets = []
+    for item in items:
+        asset = known.get(item.place) or Asset(id=item.asset_id, path=item.new_place)
+        digest = sha256_file(item.source)
+        if asset.original_sha256 not in {None, digest}:
+            msg = f"{item.asset_id} is not the original whose digest the case file has"
+            raise RedactionError(msg)
+        assets.append(asset.model_copy(update={"path": item.new_place, "original_sha256": digest}))
+    return case.model_copy(update={"assets": tuple(assets)})
+
+
+def _write_beside(work: Path, report: Report, items: list[_Item]) -> None:
+    (work / "report.html").write_text(report.to_html(), encoding="utf-8")
+    (work / "report.json").write_bytes(dump_report(report))
+    manifest = {
+        "schema": "saferedact.manifest/1",
+        "release_sha256": report.artifact_sha256,
+        "case_sha256": report.case_sha256,
+        "files": [
+            {
+                "id": item.asset_id,
+                "path": item.new_place,
+                "sha256": sha256_file(work / PUBLISHED / item.new_place),
+                "original_sha256": sha256_file(item.source),
+            }
+            for item in items
+        ],
+    }
+    (work / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    renamed = {item.new_place: item.place for item in items if item.new_place != item.place}
+    if renamed:
+        text = json.dumps(renamed, indent=2, ensure_ascii=False) + "\n"
+        (work / "names.json").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """Make a folder beside the destination that is gone in the end, whatever happens."""
+    try:
+        work = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=target.parent))
+    except OSError as error:
+        msg = f"the output could not be written: {error.strerror or 'an input/output error'}"
+        raise RedactionError(msg) from None
+    try:
+        yield work
+    except OSError as error:
+        if isinstance(error, SaferedactError):
+            raise
+        msg = f"the output could not be written: {error.strerror or 'an input/output error'}"
+        raise RedactionError(msg) from None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _move(work: Path, target: Path) -> None:
+    """Give the finished folder its name; a folder that has appeared meanwhile stays."""
+    if target.exists():
+        msg = "the destination has appeared meanwhile"
+        raise DestinationError(msg)
+    work.rename(target)
+    target.chmod(0o755)

@@ -1,0 +1,297 @@
+"""Names by what stands beside them: titles, ranks, form fields, senders, sign-offs, introductions.
+
+Works on names that no list holds. A cue is found by a pattern (`saferedact.text.cue_patterns`), the
+name is the run of capitals (`saferedact.text.runs`) that begins where the cue ends, or ends where it
+begins.
+"""
+
+import re
+from collections.abc import Iterator
+
+from saferedact.text.cue_patterns import (
+    AFTER,
+    CIPHER,
+    CUES_OF,
+    FIELD,
+    FIELD_END,
+    FIELDS,
+    FIRST_WORD,
+    HANDLE_LIKE,
+    LONE_LINE,
+    MAX_FIELD,
+    SENDER_AFTER_STAMP,
+    SENDER_BEFORE_STAMP,
+    SENDER_LINE,
+    SIGN_OFF,
+    SURNAME_FIRST,
+    SURNAME_LAST,
+    VALUE_STOP,
+    Cue,
+)
+from saferedact.text.gazetteer import MIN_SCORE, NOT_A_PERSON, name_strength, names_a_place
+from saferedact.text.lexicon import FORENAME, ORDINARY, fold
+from saferedact.text.not_names import is_title, never_in_name
+from saferedact.text.runs import RUN, words_of
+from saferedact.text.spans import TextSpan
+
+__all__ = ["find_cued_names"]
+
+SOURCE = "cues"
+
+LIKELY_CUE = 0.5
+"""Cues below this (greetings, "with", "our") say less than a street's or a company's word after."""
+
+_NOT_LETTER = re.compile(r"[^a-z]+")
+
+
+def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
+    """Find names by their surroundings.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text, or its truecased copy.
+    source : str
+        Name of the recogniser in the spans.
+
+    Returns
+    -------
+    list of TextSpan
+        In order of their start. A stretch may be found more than once.
+    """
+    found = [
+        *_after_cues(text),
+        *_before_cues(text),
+        *_fields(text),
+        *_surnames_in_capitals(text),
+        *_senders(text),
+    ]
+    return [
+        TextSpan(start, end, "name", "person", score, source)
+        for start, end, score in sorted(set(found))
+    ]
+
+
+_Found = tuple[int, int, float]
+
+
+def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
+    """Take the run that begins at a position: where it ends, and the best strength of its words."""
+    match = RUN.match(text, position)
+    if match is None:
+        return _small_word_at(text, position)
+    end = start = position
+    best = 0
+    first = True
+    run = list(words_of(text, position, match.end()))
+    for word in run:
+        if first and word is not run[-1] and is_title(word.text):
+            continue
+        flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
+        if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
+            break
+        if word.text in {"A", "I"} and text[word.end : word.end + 1] != ".":
+            break
+        if first:
+            start, first = word.start, False
+        end, best = word.end, max(best, strength)
+        if word.is_owner(text):
+            break
+    return (start, end, best) if end > position else None
+
+
+_SMALL = re.compile(r"[^\W\d_]{2,20}(?:'[^\W\d_]+)?(?:[ \t-][^\W\d_]{2,20}){0,1}")
+
+
+def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
+    """Take a name in small letters: the truecased copy leaves Rose and Green small."""
+    word = next(words_of(text, position, min(position + 24, len(text))), None)
+    if word is None or word.start != position or not word.text.islower():
+        return None
+    _, strength = name_strength(word.text)
+    if never_in_name(word.text):
+        return None
+    return (word.start, word.end, strength - 1) if strength else None
+
+
+_NICKNAMED = re.compile(
+    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|called|call me|goes by)[^\w]*$", re.IGNORECASE
+)
+
+
+def _nickname_at(text: str, position: int) -> Iterator[_Found]:
+    """Take an ordinary word with a capital where a nickname is said to follow: known as Spud."""
+    run = RUN.match(text, position)
+    word = next(words_of(text, position, run.end()), None) if run else None
+    if word is not None and not never_in_name(word.text) and not is_title(word.text):
+        yield word.start, word.end, 0.4
+
+
+_ABBREVIATED = 5  # letters of the longest title that is written with a dot (Supt., Insp., Prof.)
+
+
+def _ends_early(text: str, cue: re.Match[str]) -> bool:
+    """Say whether a cue ends within a word ("ask" of "asked"), or with its sentence ("the Canon. Her")."""
+    end = cue.end()
+    if text[end - 1].isalnum() and text[end : end + 1].isalnum():
+        return True
+    dot = cue[0].rstrip().endswith(".")
+    return dot and len(cue[0].split()[-1]) > _ABBREVIATED + 1
+
+
+def _after_cues(text: str) -> Iterator[_Found]:
+    yield from _after_words(text)
+    for sign_off in SIGN_OFF.finditer(text):
+        run = _run_at(text, sign_off.end())
+        if run is not None and text[run[0]].isupper():
+            yield run[0], run[1], 0.8
+    for cipher in CIPHER.finditer(text):
+        if text[cipher.start(1)].isupper():
+            yield *cipher.span(1), MIN_SCORE
+
+
+def _after_words(text: str) -> Iterator[_Found]:
+    for word in FIRST_WORD.finditer(text):
+        for cue in CUES_OF.get(word[0].lower(), ()):
+            match = cue.pattern.match(text, word.start())
+            if match is None or _ends_early(text, match):
+                continue
+            run = _run_at(text, match.end())
+            if run is None:
+                if _NICKNAMED.search(match[0]):
+                    yield from _nickname_at(text, match.end())
+                continue
+            start, end, best = run
+            score = _score_after(cue, text, run)
+            if score >= MIN_SCORE and (text[start].isupper() or best or not cue.known_only):
+                yield start, end, min(score, 0.95)
+
+
+def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:
+    """Weigh a run by the cue before it and by what is known of its words."""
+    start, end, best = run
+    if not cue.known_only:
+        # in small letters, "pc field asked" is possibly a name, and "pc said" too
+        return cue.score if best or text[start].isupper() else MIN_SCORE
+    if is_title(text[start:end]):
+        return 0.0
+    score = cue.score + (-0.2, 0.0, 0.25, 0.25)[best]
+    if cue.score < LIKELY_CUE and names_a_place(text, start, end):
+        score *= NOT_A_PERSON
+    return score
+
+
+def _before_cues(text: str) -> Iterator[_Found]:
+    for run in RUN.finditer(text):
+        cue = AFTER.match(text, run.end())
+        if cue is None:
+            continue
+        words = list(words_of(text, run.start(), run.end()))
+        kept: list[int] = []
+        best = 0
+        end = 0
+        borne = 0
+        for word in reversed(words):
+            flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
+            if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
+                break
+            kept.append(word.start)
+            end = end or word.end
+            best = max(best, strength)
+            borne |= flags
+        if not kept:
+            continue
+        if best == 1 and not borne & FORENAME:  # Police said
+            continue
+        if cue["weak"]:
+            score = (0.0, 0.2, 0.3, 0.4)[best]
+        elif "@" in cue[0] or cue[0].lstrip()[0] in ",(":
+            score = 0.85 if best >= 2 else 0.6
+        else:
+            score = (0.0, 0.25, 0.6, 0.7)[best]
+        if score >= MIN_SCORE:
+            yield kept[-1], end, score
+
+
+def _fields(text: str) -> Iterator[_Found]:
+    for field in FIELD.finditer(text):
+        if _NOT_LETTER.sub("", fold(field[1])) not in FIELDS:
+            continue
+        last = min(field.end() + MAX_FIELD, len(text))
+        end = FIELD_END.search(text, field.end(), last)
+        yield from _names_in_value(text, field.end(), end.start() if end else last)
+
+
+def _names_in_value(text: str, start: int, end: int) -> Iterator[_Found]:
+    """Take every run of a field's value, until prose begins."""
+    position = start
+    while position < end:
+        run = RUN.search(text, position, end)
+        gap = text[position : run.start() if run else end]
+        if run is None:
+            break
+        if sum(map(str.islower, gap)) > 6:  # a sentence, not a list of names
+            break
+        taken = _run_at(text, run.start())
+        position = run.end()
+        if run.start() > start and names_a_place(text, *run.span()):
+            continue
+        if taken is None or fold(text[taken[0] : taken[1]]) in VALUE_STOP:
+            continue
+        if HANDLE_LIKE.match(text, taken[1]):
+            continue
+        yield taken[0], min(taken[1], end), 0.85 if taken[2] >= 2 else 0.7 if taken[2] else 0.5
+
+
+def _surnames_in_capitals(text: str) -> Iterator[_Found]:
+    for match in SURNAME_FIRST.finditer(text):
+        surname = list(words_of(text, *match.span(1)))
+        forename = list(words_of(text, *match.span(2)))
+        if any(never_in_name(word.text) or is_title(word.text) for word in (*surname, forename[0])):
+            continue
+        known = name_strength(forename[0].text)[1]
+        flags = [name_strength(word.text) for word in surname]
+        if any(flag & ORDINARY and strength < 2 for flag, strength in flags):
+            continue
+        borne = max(strength for _, strength in flags)
+        if known + borne >= 3:
+            yield match.start(), match.end(), 0.85
+        elif known + borne:
+            yield match.start(), match.end(), 0.4
+    for match in SURNAME_LAST.finditer(text):
+        if any(name_strength(word.text)[1] >= 2 for word in words_of(text, *match.span(1))):
+            words = [w for w in words_of(text, *match.span()) if name_strength(w.text)[1]]
+            yield words[0].start, match.end(), 0.8
+
+
+def _senders(text: str) -> Iterator[_Found]:
+    for pattern in (SENDER_AFTER_STAMP, SENDER_BEFORE_STAMP):
+        for match in pattern.finditer(text):
+            yield from _sender(text, match, 0.6)
+    lines: dict[str, list[re.Match[str]]] = {}
+    for match in SENDER_LINE.finditer(text):
+        lines.setdefault(fold(match[1]), []).append(match)
+    for sender, matches in lines.items():
+        # one line with a colon is a heading or a note; the same twice is somebody who speaks
+        for match in matches:
+            if _NOT_LETTER.sub("", sender) not in FIELDS and (
+                len(matches) > 1 or match[1][0].isupper()
+            ):
+                yield from _sender(text, match, 0.5 if len(matches) > 1 else 0.2)
+    for match in LONE_LINE.finditer(text):
+        yield from _sender(text, match, 0.3)
+
+
+def _sender(text: str, match: re.Match[str], score: float) -> Iterator[_Found]:
+    name = match[1]
+    if HANDLE_LIKE.search(name) or len(name.split()) > 4:
+        return
+    found = [name_strength(word.text) for word in words_of(text, *match.span(1))]
+    if not found:
+        return
+    if names_a_place(text, *match.span(1)):
+        return
+    if max(strength for _, strength in found) >= (2 if score >= 0.5 else 3):
+        yield *match.span(1), min(score + 0.3, 0.9)
+    elif not any(flags & ORDINARY for flags, _ in found):
+        yield *match.span(1), score - 0.1

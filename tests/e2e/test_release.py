@@ -1,0 +1,124 @@
+"""A release is redacted, checked and written whole, or nothing is written."""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from saferedact import release
+from saferedact.errors import DestinationError, RedactionError
+from saferedact.report import load_report
+from saferedact.testing.cases import case_toml
+from saferedact.testing.checks import OPTIONS, base_case
+from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
+
+STATEMENT = (
+    "Stuart Kemble, 52, has been charged with fraud.\n"
+    "Priya Nair, of Westbury Infirmary, can be reached on 07700 900345.\n"
+)
+
+
+@pytest.fixture
+def source(tmp_path):
+    folder = tmp_path / "in"
+    (folder / "web").mkdir(parents=True)
+    (folder / "statement.txt").write_text(STATEMENT)
+    (folder / "web" / "priya_nair.csv").write_text("who,phone\nPriya Nair,07700 900345\n")
+    return folder
+
+
+def made(source, tree, **more):
+    case = source.parent / "case.toml"
+    case.write_bytes(case_toml(tree))
+    return release(
+        source,
+        source.parent / "out",
+        case=case,
+        detectors=[PlantedDetector()],
+        text_detectors=[],
+        image_text=None,
+        options=OPTIONS,
+        **more,
+    )
+
+
+def leftovers(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_one_list_for_every_file(source, tmp_path):
+    steps = []
+    report = made(source, base_case(), progress=lambda *step: steps.append(step))
+    assert report.verdict != "blocked", [f for f in report.findings if f.level == "BLOCK"]
+    out = tmp_path / "out"
+    published = sorted(
+        p.relative_to(out / "publish").as_posix() for p in (out / "publish").rglob("*.*")
+    )
+    assert published == ["file-0001.csv", "statement.txt"]
+    words = "".join((out / "publish" / name).read_text() for name in published)
+    assert "Stuart Kemble" in words
+    for secret in ("Nair", "Priya", "900345", "Infirmary"):
+        assert secret not in words
+    assert load_report(out / "report.json") == report
+    assert "Do not publish" not in (out / "report.html").read_text(encoding="utf-8")
+    manifest = json.loads((out / "manifest.json").read_text())
+    for entry in manifest["files"]:
+        data = (out / "publish" / entry["path"]).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+    original = hashlib.sha256(STATEMENT.encode()).hexdigest()
+    assert original in {entry["original_sha256"] for entry in manifest["files"]}
+    assert "nair" not in (out / "manifest.json").read_text().casefold()
+    assert json.loads((out / "names.json").read_text()) == {"file-0001.csv": "web/priya_nair.csv"}
+    assert steps == [(1, 2), (2, 2)]
+    assert leftovers(tmp_path) == ["case.toml", "in", "out"]
+
+
+def test_what_cannot_be_redacted_away_is_refused(source, tmp_path):
+    (source / "post.txt").write_text("The thief Stuart Kemble has two previous convictions.\n")
+    report = made(source, base_case())
+    assert report.verdict == "blocked"
+    assert "PJ-01" in {finding.rule_id for finding in report.findings}
+    assert leftovers(tmp_path) == ["case.toml", "in"]
+
+
+def test_a_picture_waits_for_the_approval_of_its_digest(source):
+    pixels = np.full((60, 80, 3), 128, dtype=np.uint8)
+    plant(pixels, [(10, 10, 30, 40)])
+    write_pictures(source / "street.png", pixels)
+    tree = base_case(
+        assets=[{"id": "i1", "path": "street.png", "source": "bwv", "copyright_owner": "Police"}]
+    )
+    first = made(source, base_case(**{**tree, "approvals": []}))
+    assert {f.rule_id for f in first.findings if f.level == "BLOCK"} == {"PV-03"}
+    signed = [{**a, "approves_sha256": first.artifact_sha256} for a in tree["approvals"]]
+    second = made(source, {**tree, "approvals": signed})
+    assert second.verdict != "blocked", second.findings
+    assert second.artifact_sha256 == first.artifact_sha256
+    assert "ID-02" not in {finding.rule_id for finding in second.findings}
+
+
+def test_what_cannot_be_redacted_stops_the_release(source, tmp_path):
+    (source / "thing.bin").write_bytes(b"1")
+    with pytest.raises(RedactionError, match="file-2 cannot be redacted"):
+        made(source, base_case())
+    assert leftovers(tmp_path) == ["case.toml", "in"]
+
+
+def test_another_original_stops_the_release(source, tmp_path):
+    asset = {"id": "s1", "path": "statement.txt", "original_sha256": "1" * 64}
+    with pytest.raises(RedactionError, match="s1 is not the original"):
+        made(source, base_case(assets=[asset]))
+    assert leftovers(tmp_path) == ["case.toml", "in"]
+
+
+def test_destinations_that_are_none(source, tmp_path):
+    case = tmp_path / "case.toml"
+    case.write_bytes(case_toml(base_case()))
+    for place, why in (
+        (source / "out", "lies in"),
+        (tmp_path, "exists"),
+        (tmp_path / "a/b", "folder of"),
+    ):
+        with pytest.raises(DestinationError, match=why):
+            release(source, place, case=case, text_detectors=[])
