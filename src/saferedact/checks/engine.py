@@ -255,4 +255,5 @@ def _location(place: Place) -> Location:
         line=line,
         start=place.start if spans else None,
         end=place.end if spans else None,
+        part=segment.part[:200] or None,
     )

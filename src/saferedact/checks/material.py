@@ -35,6 +35,8 @@ class Segment:
         Line of the file that the text begins in, from 1; 0 if there are no lines.
     xyxy : (float, float, float, float) or None
         Box of the text in a picture, in upright pixels.
+    part : str
+        Part of the file in words and numbers of ours, as ``sheet 2, row 7``.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Segment:
     time: float | None = None
     first_line: int = 0
     xyxy: tuple[float, float, float, float] | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

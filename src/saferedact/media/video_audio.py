@@ -151,6 +151,7 @@ class CopiedAudio:
         self._open = ExitStack()
         self._offset_s = info.start_s
         self._container = self._open.enter_context(open_container(source, limits))
+        self._sources: list[Any] = []
         self._streams: dict[int, Any] = {}
         self._waiting: Iterator[Any] = iter(())
         self._held: Any = None
@@ -163,16 +164,18 @@ class CopiedAudio:
         UnsupportedFormatError
             If the container cannot hold sound of this coding.
         """
-        sources = list(self._container.streams.audio)
-        for source in sources:
+        from av.error import FFmpegError
+
+        self._sources = list(self._container.streams.audio)
+        for source in self._sources:
             try:
                 stream = container.add_stream_from_template(source, opaque=True)
-            except (ValueError, OSError):  # FFmpeg's errors derive from these
+            except (FFmpegError, ValueError):
                 msg = "the output cannot hold the sound as it is coded; mute or drop it"
                 raise UnsupportedFormatError(msg) from None
             stream.metadata.clear()
             self._streams[source.index] = stream
-        self._waiting = iter(self._container.demux(sources))
+        self._waiting = self._container.demux(self._sources)
 
     def packets(self, until_s: Fraction) -> Iterator[Any]:
         """Yield the packets up to a little after a time."""
@@ -197,14 +200,17 @@ class CopiedAudio:
         if self._held is not None:
             packet, self._held = self._held, None
             return packet
-        try:
-            for packet in self._waiting:
-                if packet.dts is None:
-                    continue
-                return self._copied(packet)
-        except FFmpegError:
-            self._waiting = iter(())  # the source breaks off here
-        return None
+        while True:
+            try:
+                for packet in self._waiting:
+                    if packet.dts is not None:
+                        return self._copied(packet)
+            except IndexError:  # a stream begins here that was not known before: go on behind it
+                self._waiting = self._container.demux(self._sources)
+                continue
+            except FFmpegError:
+                self._waiting = iter(())  # the source breaks off here
+            return None
 
     def _copied(self, packet: Any) -> Any:
         """Copy the payload and times of a packet, and where the sound of the last one ends."""

@@ -146,9 +146,11 @@ def wording(clean_up: Callable[[], None] | None) -> Iterator[None]:
     RedactionError
         In place of a foreign exception.
     """
+    from av.error import FFmpegError
+
     try:
         yield
-    except (OSError, ValueError) as error:  # FFmpeg's errors derive from these
+    except (FFmpegError, OSError, ValueError) as error:
         if clean_up is not None:
             clean_up()
         if isinstance(error, SaferedactError):

@@ -127,7 +127,7 @@ def _first_frame(container: Any, stream: Any, limits: Limits) -> Any:
                     return frame
             except FFmpegError:  # the pass over the frames counts it
                 continue
-    except (FFmpegError, ValueError):
+    except (FFmpegError, IndexError):  # IndexError: of PyAV, for a stream that begins late
         pass
     msg = "no frame of the video can be decoded"
     raise DamagedInputError(msg)

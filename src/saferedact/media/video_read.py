@@ -265,6 +265,10 @@ class _Pass:
                     if packet.is_corrupt:
                         self._watch.damaged_packet(packet.dts)
                     yield packet
+            except IndexError:
+                # PyAV meets a packet of a stream that begins here and was not known before. It is
+                # none of ours, and the next call goes on behind it.
+                continue
             except FFmpegError:
                 self.breaks_off |= stumbled
                 self._watch.refused()

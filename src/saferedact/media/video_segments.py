@@ -2,7 +2,8 @@
 
 Each piece is a film of its own that begins with a keyframe and refers to no other; joining copies
 their packets. The pieces are cut at fixed ordinals, so a job that was cut off and one that was not
-give the same file.
+give the same file, as far as the encoder gives the same bytes for the same frames: x264 does at 640 x
+360 and above (8 runs each), and did not always at 160 x 96.
 """
 
 import json
@@ -21,7 +22,7 @@ from saferedact.media.video_base import AudioMode, VideoCoding, VideoInfo
 from saferedact.media.video_mux import NewContainer, wording
 from saferedact.media.video_open import open_container
 from saferedact.media.video_packets import copied_packet
-from saferedact.media.video_times import nominal_step
+from saferedact.media.video_times import decoding_times, nominal_step
 from saferedact.media.video_write import VideoWriter
 
 __all__ = ["SegmentFolder", "join_segments"]
@@ -159,6 +160,9 @@ def join_segments(
     """
     with wording(None):
         times = [time for path in segments for time in _times(path, limits)]
+        if len(set(times)) != len(times):
+            msg = "the segments of the video overlap"
+            raise RedactionError(msg)
         container = NewContainer(destination, info, audio_feed(audio, info, source, limits))
     with wording(container.discard):
         _join(segments, container, info, times, limits)
@@ -172,7 +176,7 @@ def _join(
     times: list[int],
     limits: Limits,
 ) -> None:
-    dts = _decoding_times(times, info)
+    dts = decoding_times(times, nominal_step(info.average_rate, info.time_base))
     stream: Any = None
     extradata = None
     for path in segments:
@@ -204,21 +208,3 @@ def _times(path: Path, limits: Limits) -> Iterator[int]:
         for packet in segment.demux(stream):
             if packet.size:
                 yield packet.pts
-
-
-def _decoding_times(times: list[int], info: VideoInfo) -> Iterator[int]:
-    """Times of decoding for frames in order of decoding: their sorted times of display, delayed.
-
-    The delay is the least that puts no frame's decoding after its display. Segments' own times of
-    decoding overlap where the rate of frames varies.
-    """
-    shown = sorted(times)
-    rank = {time: index for index, time in enumerate(shown)}
-    if len(rank) != len(times):
-        msg = "the segments of the video overlap"
-        raise RedactionError(msg)
-    delay = max((index - rank[time] for index, time in enumerate(times)), default=0)
-    step = nominal_step(info.average_rate, info.time_base)
-    for index in range(len(times)):
-        early = delay - index
-        yield shown[0] - early * step if early > 0 else shown[index - delay]

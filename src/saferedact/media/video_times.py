@@ -1,8 +1,9 @@
 """Times of frames: strictly increasing, whatever a container says."""
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-__all__ = ["TimeRepair", "nominal_step"]
+__all__ = ["TimeRepair", "decoding_times", "nominal_step"]
 
 
 class TimeRepair:
@@ -47,3 +48,29 @@ def nominal_step(rate: Fraction | None, time_base: Fraction) -> int:
     if rate is None or rate <= 0:
         return 1
     return max(1, round(1 / (rate * time_base)))
+
+
+def decoding_times(times: Sequence[int], step: int) -> Iterator[int]:
+    """Give frames in order of decoding their times of decoding.
+
+    They are the sorted times of display, delayed by the least number of frames that puts no frame's
+    decoding after its display.
+
+    Parameters
+    ----------
+    times : sequence of int
+        Times of display, in order of decoding; all different.
+    step : int
+        Nominal distance of two frames, for times before the first.
+
+    Yields
+    ------
+    int
+        Strictly increasing; none is after its time of display.
+    """
+    shown = sorted(times)
+    rank = {time: index for index, time in enumerate(shown)}
+    delay = max((index - rank[time] for index, time in enumerate(times)), default=0)
+    for index in range(len(times)):
+        early = delay - index
+        yield shown[0] - early * step if early > 0 else shown[index - delay]

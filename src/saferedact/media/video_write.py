@@ -25,10 +25,12 @@ from saferedact.media.video_mux import (
     wording,
 )
 from saferedact.media.video_packets import copied_packet
+from saferedact.media.video_times import decoding_times, nominal_step
 
 __all__ = ["VideoWriter", "output_suffix"]
 
 _DEFAULT_CODING = VideoCoding()
+_FEW = 2
 _QUEUE = 4  # frames that wait for the encoder, which has its own look-ahead of 20 to 60
 
 
@@ -146,7 +148,7 @@ class VideoWriter:
         """
         with wording(self.abort):
             self._thread.finish()
-            self._mux(self._stream.encode(None) if self._handed else ())
+            self._mux(self._last_packets())
             self._container.finish(self._handed)
 
     def abort(self) -> None:
@@ -160,6 +162,19 @@ class VideoWriter:
         native.time_base = frame.time_base
         native.pict_type = 0  # the encoder chooses; the source's types cost a quarter more bytes
         self._mux(self._stream.encode(native))
+
+    def _last_packets(self) -> list[Any]:
+        """Empty the encoder.
+
+        x265 takes the times of decoding of one or two frames from memory that was never written.
+        """
+        packets = list(self._stream.encode(None)) if self._handed else []
+        if self._handed <= _FEW:
+            step = nominal_step(self._info.average_rate, self._info.time_base)
+            dts = decoding_times([packet.pts for packet in packets], step)
+            for packet, time in zip(packets, dts, strict=True):
+                packet.dts = time
+        return packets
 
     def _mux(self, packets: Iterable[Any]) -> None:
         for packet in packets:

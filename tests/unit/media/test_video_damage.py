@@ -94,11 +94,13 @@ def test_suspicion_ends_with_the_group_of_pictures(tmp_path, long_clip):
     at = data.index(b"mdat") + (len(data) - data.index(b"mdat")) // 2
     data[at : at + 4] = b"\x55\xaa\x55\xaa"
     (first, _), damage = _passes(_written(tmp_path, data))
-    suspect = damage.suspect.tolist()
+    suspect = [(index, pts // 512) for index, pts, _, suspect in first if suspect]
+    assert [index for index, _ in suspect] == damage.suspect.tolist()
     assert suspect
-    assert suspect == list(range(suspect[0], suspect[-1] + 1))
-    assert (suspect[-1] + 1) % 30 == 0
-    assert len(first) == 90
+    ordinals = damage.suspect.tolist()
+    assert ordinals == list(range(ordinals[0], ordinals[-1] + 1))
+    assert suspect[-1][1] % 30 == 29  # the last before a keyframe
+    assert len(first) >= 88
 
 
 @pytest.mark.parametrize("share", [0.5, 0.9])

@@ -11,6 +11,7 @@ from saferedact.media.video_base import VideoCoding
 from saferedact.media.video_read import open_video
 from saferedact.media.video_segments import SegmentFolder, join_segments
 from saferedact.media.video_write import output_suffix
+from saferedact.testing.videos import Clip
 
 _CODING = VideoCoding(crf=0, threads=1)
 _EACH = 5
@@ -33,20 +34,13 @@ def make(source, folder, *, stop=None, key="k"):
     return paths
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "plain",
-        "one-frame",
-        "b-frames",
-        "open-gop",
-        "variable-rate",
-        "late-start",
-        "long-sound",
-        "mov",
-    ]
-    + ["turned-90", "interlaced", "matroska", "webm", "transport-stream", "hdr", "av1", "10-bit"],
-)
+_KINDS = (
+    "plain", "one-frame", "b-frames", "open-gop", "variable-rate", "late-start", "long-sound", "mov",
+    "turned-90", "interlaced", "matroska", "webm", "transport-stream", "hdr", "av1", "10-bit",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", _KINDS)
 def test_joined_segments_are_the_clip(clips, seen, tmp_path, kind):
     with open_video(clips(kind)) as source:
         before = source.info
@@ -67,8 +61,9 @@ def test_joined_segments_are_the_clip(clips, seen, tmp_path, kind):
 
 
 def test_a_job_that_was_cut_off_gives_the_same_file(clips, tmp_path):
-    with open_video(clips("open-gop")) as source:
-        make(source, tmp_path / "cut", stop=3)
+    clip = Clip(size_wh=(640, 360))  # x264 does not always repeat itself on tiny pictures
+    with open_video(clips(clip)) as source:
+        make(source, tmp_path / "cut", stop=2)
         stray = tmp_path / "cut" / ".saferedact-0123.mp4"
         stray.write_bytes(b"half a segment")
         resumed = make(source, tmp_path / "cut")
@@ -138,7 +133,7 @@ def test_removing_leaves_nothing(clips, tmp_path):
 
 def test_a_segment_that_fails_does_not_count(clips, tmp_path):
     segments = SegmentFolder(tmp_path, "k")
-    with (
+    with (  # noqa: PT012
         open_video(clips("plain")) as source,
         pytest.raises(KeyboardInterrupt),
         segments.writing(0, source.info, _CODING) as writer,

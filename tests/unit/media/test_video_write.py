@@ -121,8 +121,23 @@ def test_crf_and_preset_are_used(clips, rewritten):
 
 
 def test_the_same_frames_give_the_same_bytes(clips, rewritten):
-    first = rewritten(clips("long-sound")).read_bytes()
-    assert rewritten(clips("long-sound")).read_bytes() == first
+    clip = Clip(size_wh=(640, 360), sound="aac")  # x264 does not always repeat itself on tiny ones
+    first = rewritten(clips(clip)).read_bytes()
+    assert rewritten(clips(clip)).read_bytes() == first
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("codec", ["h264", "hevc", "av1", "vp9"])
+def test_short_clips(clips, seen, tmp_path, codec, count):
+    path = tmp_path / "out.mp4"
+    with open_video(clips("plain")) as source:
+        for _ in range(3):
+            with VideoWriter(path, replace(source.info, codec=codec)) as writer:
+                for frame in source.frames(0, count):
+                    writer.write(frame)
+            assert [time for _, time, *_ in seen(path)] == [
+                time for _, time, *_ in seen(clips("plain"), 0, count)
+            ]
 
 
 def test_index_comes_first(clips, rewritten):
@@ -192,7 +207,7 @@ def test_order_size_and_time_base_are_insisted_on(clips, tmp_path):
     _, others = _frames(clips, "odd-size")
     path = tmp_path / "out.mp4"
     for second in (frames[0], others[3]):
-        with pytest.raises(InputError), VideoWriter(path, info) as writer:
+        with pytest.raises(InputError), VideoWriter(path, info) as writer:  # noqa: PT012
             writer.write(frames[0])
             writer.write(second)
         assert not path.exists()
@@ -211,7 +226,7 @@ def test_no_frame_is_no_video(clips, tmp_path):
 
 def test_an_error_in_the_block_leaves_nothing(clips, tmp_path):
     info, frames = _frames(clips)
-    with pytest.raises(KeyboardInterrupt), VideoWriter(tmp_path / "out.mp4", info) as writer:
+    with pytest.raises(KeyboardInterrupt), VideoWriter(tmp_path / "out.mp4", info) as writer:  # noqa: PT012
         writer.write(frames[0])
         raise KeyboardInterrupt
     assert list(tmp_path.iterdir()) == []
@@ -220,17 +235,13 @@ def test_an_error_in_the_block_leaves_nothing(clips, tmp_path):
 def test_frames_that_get_lost_are_an_error(clips, tmp_path):
     info, frames = _frames(clips)
     path = tmp_path / "out.mp4"
-    with pytest.raises(RedactionError, match="12 frames were handed over, but 11"):  # noqa: PT012
-        with VideoWriter(path, info) as writer:
-            encode = writer._encode
-
-            def lossy(frame):
-                if frame.index != 5:
-                    encode(frame)
-
-            writer._thread._handle = lossy
-            for frame in frames:
-                writer.write(frame)
+    writer = VideoWriter(path, info)
+    encode = writer._encode
+    writer._thread._handle = lambda frame: frame.index == 5 or encode(frame)
+    for frame in frames:
+        writer.write(frame)
+    with pytest.raises(RedactionError, match="12 frames were handed over, but 11"):
+        writer.finish()
     assert not path.exists()
 
 
@@ -238,7 +249,7 @@ def test_encoder_errors_reach_the_caller_as_ours(clips, tmp_path):
     info, frames = _frames(clips)
     path = tmp_path / "out.mp4"
 
-    def fail(frame):
+    def fail(_):
         raise OSError(28, "No space left on device", str(path))
 
     with pytest.raises(RedactionError) as caught, VideoWriter(path, info) as writer:  # noqa: PT012

@@ -159,7 +159,7 @@ class _Walker:
     def _report_unused_data(self) -> None:
         for box in self._data:
             gaps = self._spans.gaps(box.payload_at, box.view.stop)
-            if gaps == [(box.payload_at, box.view.stop)]:
+            if box.payload_at == box.view.stop or gaps == [(box.payload_at, box.view.stop)]:
                 gaps = [(box.view.start, box.view.stop)]
             for start, stop in gaps:
                 self._items.add("trailing-data", start, stop)
