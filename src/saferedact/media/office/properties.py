@@ -93,7 +93,10 @@ def packed_parts(package: Package) -> Iterator[Packed]:
         base = posixpath.basename(name)
         yield Packed(package.read(name), f"picture {number}", base, shown=True)
     for name in package.below("docProps/thumbnail"):
-        yield Packed(package.read(name), "file thumbnail", posixpath.basename(name))
+        # Told as a trace of its own; here only to be looked into.
+        yield Packed(
+            package.read(name), "file thumbnail", posixpath.basename(name), shown=True
+        )
 
 
 def _outside(package: Package) -> Iterator[Trace]:

@@ -1,6 +1,5 @@
 """Read a PDF for what it hides: page by page, then its objects, then its bytes."""
 
-import warnings
 from typing import TYPE_CHECKING, BinaryIO
 
 from saferedact.errors import DamagedInputError, LimitExceededError, SaferedactError
@@ -92,9 +91,8 @@ def _read_pages(
     import pypdfium2
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns of forms it cannot fill
-            document = pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data)
+        if document.get_formtype() == pypdfium2.raw.FORMTYPE_ACRO_FORM:  # it logs of other kinds
             document.init_forms()
     except pypdfium2.PdfiumError:
         raise _damaged() from None

@@ -10,9 +10,9 @@ from saferedact.testing.leaks.benign_pictures import BENIGN_PICTURES
 from saferedact.testing.leaks.pdf_page import FILLER
 from saferedact.testing.parcels import saved, without, zipped
 
-__all__ = ["BENIGN_FILES", "plain_mail", "plain_word"]
+__all__ = ["BENIGN_FILES", "THUMBNAIL", "plain_mail", "plain_word"]
 
-_NEUTRAL = ("docProps/thumbnail.jpeg",)
+THUMBNAIL = ("docProps/thumbnail.jpeg",)
 """What the template of a writer brings and an honest export does not have."""
 
 
@@ -37,7 +37,7 @@ def plain_mail() -> EmailMessage:
 
 
 def _word() -> bytes:
-    return without(saved(plain_word()), *_NEUTRAL)
+    return without(saved(plain_word()), *THUMBNAIL)
 
 
 def _word_table() -> bytes:
@@ -55,13 +55,13 @@ def _word_table() -> bytes:
         shading.set(qn("w:fill"), "1F3864")
         cell._tc.get_or_add_tcPr().append(shading)  # noqa: SLF001  python-docx has no other way
     table.rows[1].cells[0].text = "Body"
-    return without(saved(made), *_NEUTRAL)
+    return without(saved(made), *THUMBNAIL)
 
 
 def _word_picture() -> bytes:
     made = plain_word()
     made.add_picture(io.BytesIO(BENIGN_PICTURES["photograph.jpg"]()))
-    return without(saved(made), *_NEUTRAL)
+    return without(saved(made), *THUMBNAIL)
 
 
 def _sheet() -> bytes:
@@ -89,7 +89,7 @@ def _slides() -> bytes:
     shape.fill.solid()
     shape.fill.fore_color.rgb = RGBColor(16, 16, 48)
     shape.text_frame.text = "Summer campaign"
-    return without(saved(made), *_NEUTRAL)
+    return without(saved(made), *THUMBNAIL)
 
 
 def _html_mail() -> bytes:

@@ -4,10 +4,10 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from saferedact.testing.leaks.benign_files import plain_word
+from saferedact.testing.leaks.benign_files import THUMBNAIL, plain_word
 from saferedact.testing.leaks.benign_pictures import BENIGN_PICTURES
 from saferedact.testing.leaks.pdf_page import SECRET
-from saferedact.testing.parcels import repacked, saved
+from saferedact.testing.parcels import repacked, saved, without
 
 __all__ = ["OFFICE_LEAKS"]
 
@@ -18,7 +18,7 @@ def _word(change: Callable[[Any], None]) -> Callable[[], bytes]:
     def make() -> bytes:
         made = plain_word()
         change(made)
-        return saved(made)
+        return without(saved(made), *THUMBNAIL)
 
     return make
 
@@ -64,7 +64,7 @@ def _comment(made: Any) -> None:
 
 
 def _word_package(members: dict[str, bytes]) -> Callable[[], bytes]:
-    return lambda: repacked(saved(plain_word()), members)
+    return lambda: repacked(without(saved(plain_word()), *THUMBNAIL), members)
 
 
 def _cropped(made: Any) -> None:
@@ -148,7 +148,7 @@ def _show(change: Callable[[Any, Any], None]) -> Callable[[], bytes]:
         slide = made.slides.add_slide(made.slide_layouts[5])
         slide.shapes.title.text = "Summer campaign"
         change(made, slide)
-        return saved(made)
+        return without(saved(made), *THUMBNAIL)
 
     return make
 
