@@ -8,16 +8,19 @@ import pytest
 
 from saferedact.errors import DamagedInputError, LimitExceededError
 from saferedact.limits import Limits
+from saferedact.media import parcel
+from saferedact.media.office import package
 from saferedact.testing.leaks import BENIGN
 from saferedact.testing.leaks.pdf_page import page_of
 from saferedact.testing.parcels import repacked, zipped
 
 
-def test_a_zip_that_unfolds_to_more_than_the_limit(look):
+def test_a_zip_that_unfolds_to_more_than_the_limit(look, monkeypatch):
+    monkeypatch.setattr(parcel, "_MAX_TOTAL_BYTES", 4 * 1024**2)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(9):
-            archive.writestr(f"{number}.txt", bytes(64 * 1024**2))
+            archive.writestr(f"{number}.txt", bytes(1024**2))
     with pytest.raises(LimitExceededError):
         look(buffer.getvalue())
 
@@ -60,7 +63,6 @@ def test_elements_in_elements(look):
 
 
 def test_ten_thousand_sheets(look):
-    """Sheets that all are one part: each is read in full, until the limit of the package."""
     sheets = "".join(f'<sheet name="s{n}" r:id="rId1"/>' for n in range(10_000))
     space = (
         'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -93,8 +95,28 @@ def test_forms_that_paint_themselves(look):
         form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
         page.Resources.XObject = pikepdf.Dictionary(X=form)
 
-    found = look(page_of("/X Do", change=change))
-    assert found.inspected
+    with pytest.raises(LimitExceededError, match="paint each other"):
+        look(page_of("/X Do", change=change))
+
+
+def test_forms_that_double(look):
+    """Each paints the next twice: two to the power of 25 in all."""
+
+    def change(pdf, page):
+        import pikepdf
+
+        inner = None
+        for _ in range(25):
+            form = pdf.make_stream(b"/X Do /X Do" if inner is not None else b"n")
+            form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+            form.BBox = [0, 0, 10, 10]
+            if inner is not None:
+                form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=inner))
+            inner = form
+        page.Resources.XObject = pikepdf.Dictionary(X=inner)
+
+    with pytest.raises(LimitExceededError, match="paints more than"):
+        look(page_of("/X Do", change=change))
 
 
 def test_a_locked_pdf(look):
@@ -111,3 +133,19 @@ def test_a_locked_pdf(look):
 def test_pdfs_that_are_none(look, data):
     with pytest.raises(DamagedInputError):
         look(data)
+
+
+def test_sheets_that_are_all_one_part(look, monkeypatch):
+    monkeypatch.setattr(package, "_MAX_ELEMENTS", 100_000)
+    sheets = "".join(f'<sheet name="s{n}" r:id="rId1"/>' for n in range(1_000))
+    space = (
+        'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    )
+    part = b"<worksheet><sheetData>" + b"<row><c/></row>" * 1_000 + b"</sheetData></worksheet>"
+    change = {
+        "xl/workbook.xml": f"<workbook {space}><sheets>{sheets}</sheets></workbook>".encode(),
+        "xl/worksheets/sheet1.xml": part,
+    }
+    with pytest.raises(LimitExceededError, match="elements"):
+        look(repacked(BENIGN["sheet.xlsx"](), change))

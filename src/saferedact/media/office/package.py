@@ -27,7 +27,8 @@ _MAX_TOTAL_BYTES = 512 * 1024**2
 """Bytes of all parts of one package that are read, unpacked."""
 
 _MAX_ELEMENTS = 4_000_000
-"""Elements of one XML part: three for each of a million cells, and a parser's memory of 1 GB."""
+"""Elements of all XML parts that are read, a part that is read twice counted twice: three for each of a
+million cells, and a parser's memory of 1 GB."""
 
 _MAX_DEPTH = 500
 """Nesting of XML elements. Word's deepest real documents, tables in tables, stay below 100."""
@@ -110,6 +111,7 @@ class Package:
             raise LimitExceededError(msg)
         self._members = {info.filename.lstrip("/"): info for info in members if not info.is_dir()}
         self._left = _MAX_TOTAL_BYTES
+        self._elements_left = _MAX_ELEMENTS
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -150,7 +152,9 @@ class Package:
         """
         if name not in self._members:
             return ET.Element("missing")
-        return _parse(self.read(name))
+        root, elements = _parse(self.read(name), self._elements_left)
+        self._elements_left -= elements
+        return root
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Return the relations of a part, by id."""
@@ -167,7 +171,7 @@ class Package:
         return found
 
 
-def _parse(data: bytes) -> ET.Element:
+def _parse(data: bytes, most: int) -> tuple[ET.Element, int]:
     # Entities need a document type declaration; in UTF-16 it would be spelled with zero bytes.
     if b"<!DOCTYPE" in data or b"<\0!\0D\0" in data or b"\0<\0!\0D" in data:
         msg = "a part of the file declares a document type, which office files never do"
@@ -181,8 +185,8 @@ def _parse(data: bytes) -> ET.Element:
                 root = root if root is not None else element
                 depth += 1
                 elements += 1
-                if depth > _MAX_DEPTH or elements > _MAX_ELEMENTS:
-                    msg = "a part of the file has too many or too deeply nested elements"
+                if depth > _MAX_DEPTH or elements > most:
+                    msg = "the file has too many or too deeply nested elements"
                     raise LimitExceededError(msg)
             else:
                 depth -= 1
@@ -192,4 +196,4 @@ def _parse(data: bytes) -> ET.Element:
     if root is None:
         msg = "a part of the file is empty"
         raise DamagedInputError(msg)
-    return root
+    return root, elements

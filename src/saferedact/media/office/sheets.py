@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from saferedact.errors import LimitExceededError
 from saferedact.media.contents import Passage
 from saferedact.media.office.package import Package, local
 from saferedact.media.office.styles import CellStyles
@@ -13,6 +14,10 @@ from saferedact.traces import Trace
 __all__ = ["read_sheets"]
 
 _MAIN = "xl/workbook.xml"
+
+_MOST_SHEETS = 2_000
+"""Sheets of one workbook. People keep one for each day of some years; a hostile file names one part again
+and again."""
 
 _LEAST_SIZE = 0.5
 """Width in characters, or height in points, below which a column or row is not seen."""
@@ -37,6 +42,9 @@ def read_sheets(package: Package) -> tuple[list[Passage], list[Trace]]:
     targets = package.relations(_MAIN)
     workbook = package.xml(_MAIN)
     sheets = [element for element in workbook.iter() if local(element.tag) == "sheet"]
+    if len(sheets) > _MOST_SHEETS:
+        msg = f"{len(sheets)} sheets are over the limit of {_MOST_SHEETS}"
+        raise LimitExceededError(msg)
     for number, sheet in enumerate(sheets, start=1):
         place = f"sheet {number}"
         key = next(

@@ -13,6 +13,7 @@ from saferedact.limits import Limits
 from saferedact.media.contents import Packed
 from saferedact.media.pdf_traces.annotations import annotation_traces, field_traces
 from saferedact.media.pdf_traces.strings import Strings
+from saferedact.media.pdf_traces.unfolding import check_unfolding, painted_names
 from saferedact.traces import Trace
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ _MAX_STREAM_BYTES = 64 * 1024**2
 """Bytes of one stream, decoded. Attachments that are larger are told, not opened."""
 
 _XMP_MEANT = re.compile(rb">([^<>]*[A-Za-z][^<>]*)<")
-_NAME_DO = re.compile(rb"/([^\s/\[\]<>(){}%]+)\s+Do\b")
 _PICTURE_SEGMENTS = {b"Exif\0\0": "exif", b"http://ns.adobe.com/xap": "xmp", b"Photoshop": "iptc"}
 _GPS_TAG = (b"\x88\x25", b"\x25\x88")
 
@@ -122,6 +122,12 @@ class ObjectReader:
             raise LimitExceededError(msg)
         # Objects of streams of objects have numbers as well, and no mark in the bytes.
         self.numbers = frozenset(range(1, int(self._pdf.trailer.get("/Size", 1))))
+        check_unfolding(
+            [
+                (page.resources, b"\n".join(map(_data, _contents(page.obj))))
+                for page in self._pdf.pages
+            ]
+        )
         root = self._pdf.Root
         self.layers_off = bool(_list(root, "/OCProperties", "/D", "/OFF")) or (
             str(_at(root, "/OCProperties", "/D", "/BaseState")) == "/OFF"
@@ -305,10 +311,10 @@ def _used_names(pdf: "pikepdf.Pdf") -> set[tuple[int, int]]:
             if isinstance(other.get("/Image"), pikepdf.Stream):
                 used.add(other["/Image"].objgen)
     for resources, data in holders:
-        painted = {b"/" + name for name in _NAME_DO.findall(data)}
+        painted = painted_names(data)
         pictures = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
         if isinstance(pictures, pikepdf.Dictionary):
-            used |= {v.objgen for k, v in pictures.items() if k.encode() in painted}
+            used |= {v.objgen for k, v in pictures.items() if k in painted}
     return used
 
 

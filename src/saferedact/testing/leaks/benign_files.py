@@ -84,6 +84,7 @@ def _slides() -> bytes:
     from pptx.dml.color import RGBColor
 
     made = pptx.Presentation()
+    made.core_properties.author = made.core_properties.last_modified_by = ""
     slide = made.slides.add_slide(made.slide_layouts[6])
     shape = slide.shapes.add_shape(1, 500000, 500000, 4000000, 900000)
     shape.fill.solid()
