@@ -82,7 +82,7 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
         if area < _FILLED * hull.sum() or not _ends_at_once(hull, soft > 0, sharp):
             continue
         box = (x * _BLOCK, y * _BLOCK, (x + w) * _BLOCK, (y + h) * _BLOCK)
-        sigma = blur_sigma(gray, box)
+        sigma = blur_sigma(gray, box, part[y : y + h, x : x + w])
         if sigma >= _LEAST_SIGMA:
             found.append((tuple(map(float, box)), sigma))
     return found  # type: ignore[return-value]
@@ -131,7 +131,9 @@ def _blocks(values: Floats) -> Floats:
     return means
 
 
-def blur_sigma(gray: Floats, box: tuple[int, int, int, int]) -> float:
+def blur_sigma(
+    gray: Floats, box: tuple[int, int, int, int], blocks: npt.NDArray[np.uint8] | None = None
+) -> float:
     """Estimate how strong a blur is, by blurring it once more.
 
     Parameters
@@ -140,6 +142,8 @@ def blur_sigma(gray: Floats, box: tuple[int, int, int, int]) -> float:
         The picture.
     box : (int, int, int, int)
         The blurred part.
+    blocks : ndarray, shape (h / 8, w / 8), uint8, optional
+        Which blocks of the box are blurred; those at their outline are left out.
 
     Returns
     -------
@@ -161,6 +165,13 @@ def blur_sigma(gray: Floats, box: tuple[int, int, int, int]) -> float:
     first, second = (np.hypot(*np.gradient(p)[:2])[2:-2, 2:-2] for p in (part, again))
     if first.size == 0:
         return 0.0
-    strong = first >= np.percentile(first, 90)
+    within = np.ones(first.shape, bool)
+    if blocks is not None:
+        inner = cv2.erode(
+            np.pad(blocks, 1), np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT
+        )[1:-1, 1:-1]
+        inner = inner if inner.any() else blocks
+        within = np.kron(inner, np.ones((_BLOCK, _BLOCK), np.uint8))[2:-2, 2:-2] > 0
+    strong = within & (first >= np.percentile(first[within], 90))
     ratio = float(first[strong].mean() / max(float(second[strong].mean()), 1e-6))
     return float(_REBLUR_SIGMA / np.sqrt(max(ratio * ratio - 1, 1e-3)))
