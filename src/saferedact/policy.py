@@ -41,8 +41,8 @@ __all__ = [
     "PatternRule",
     "Policy",
     "Shape",
-    "VideoOptions",
     "TextOptions",
+    "VideoOptions",
     "load_policy",
     "policy_names",
 ]

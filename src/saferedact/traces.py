@@ -104,6 +104,7 @@ TRACES: Final[dict[str, str]] = {
 }
 """What each channel means, for people."""
 
+
 def picture_channel(name: str) -> str:
     """Return the channel of an item of a picture's container; its comments have one of their own."""
     return "picture-comment" if name == "comment" else name
@@ -142,6 +143,7 @@ class Trace:
     strength: float | None = None
 
     def __post_init__(self) -> None:
+        """Refuse a channel that no rule could judge."""
         if self.channel not in TRACES:
             msg = "there is no such channel"
             raise ValueError(msg)
@@ -149,6 +151,4 @@ class Trace:
     def within(self, place: str) -> "Trace":
         """Return the same trace, of a file that lies at a place inside another."""
         where = f"{place}, {self.place}" if self.place else place
-        return Trace(
-            self.channel, where, self.text, self.page, self.xyxy, self.time, self.strength
-        )
+        return Trace(self.channel, where, self.text, self.page, self.xyxy, self.time, self.strength)

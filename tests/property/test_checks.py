@@ -189,7 +189,9 @@ def test_neither_does_a_path_or_an_error(tmp_path_factory, tree):
     name = tree["people"][1]["name"]
     (folder / f"{name}.txt").write_text("nothing", encoding="utf-8")
     (folder / f"{name}.bin").write_bytes(b"nothing")
-    report = check(folder, case=case_of(tree), detectors=[], finder=None, image_text=None, options=OPTIONS)
+    report = check(
+        folder, case=case_of(tree), detectors=[], finder=None, image_text=None, options=OPTIONS
+    )
     written = dump_report(report).decode() + report.to_html() + json.dumps(report.to_sarif())
     assert_no_secret(written, tree)
     broken = dict(tree, people=[{**tree["people"][1], "age": name}, *tree["people"]])

@@ -11,6 +11,7 @@ from saferedact.traces import Trace
 
 __all__ = ["Contents", "Packed", "Passage"]
 
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of text that a reader sees.

@@ -28,7 +28,7 @@ from saferedact.pipeline.materials import (
     release_files,
 )
 from saferedact.plan import Plan, load_plan
-from saferedact.plan.resolve import resolve_plan
+from saferedact.plan.resolve import ResolvedPlan, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 
@@ -111,7 +111,7 @@ def check(
     if plan is not None and len(files) > 1:
         msg = "a plan is of one file: check that file alone"
         raise InputError(msg)
-    resolved = None if plan is None else resolve_plan(load_plan(plan), policy=chosen)
+    resolved = None if plan is None else _resolved(plan, chosen)
     inspector = Inspector(chosen.effective_limits())
     readers = Readers(
         chosen,
@@ -136,6 +136,15 @@ def check(
         senses=senses,
         names=names,
     )
+
+
+def _resolved(plan: str | Path | Plan, policy: Policy) -> ResolvedPlan:
+    read = (
+        plan
+        if isinstance(plan, Plan)
+        else load_plan(plan if isinstance(plan, Path) else Path(plan))
+    )
+    return resolve_plan(read, policy=policy)
 
 
 def _read(

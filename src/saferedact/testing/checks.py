@@ -130,9 +130,7 @@ def holding(*traces: Trace, sights: Sequence[Sight] = (), asset_id: str = "h1") 
         Segment(trace.text, origin="hidden", part=trace.place) for trace in traces if trace.text
     )
     digest = hashlib.sha256(repr((asset_id, traces)).encode()).hexdigest()
-    return Material(
-        asset_id, "image", digest, hidden, tuple(sights), traces=traces, inspected=True
-    )
+    return Material(asset_id, "image", digest, hidden, tuple(sights), traces=traces, inspected=True)
 
 
 def checked(

@@ -4,6 +4,7 @@
 the size from which they are kept in sectors of their own, so that no second table is needed.
 """
 
+import itertools
 import struct
 
 __all__ = ["compound_file", "outlook_mail"]
@@ -51,7 +52,7 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
             chains.append(content)
             at += -(-len(content) // _SECTOR)
     directory = b"".join(
-        _entry(name, kind, right.get(n, _NONE), first.get(n, _NONE), starts.get(n, _END), content)
+        _entry(name, kind, (right.get(n, _NONE), first.get(n, _NONE)), starts.get(n, _END), content)
         for n, (name, kind, content) in enumerate(entries)
     )
     chains.append(directory.ljust(-(-len(directory) // _SECTOR) * _SECTOR, b"\0"))
@@ -65,17 +66,17 @@ def _siblings(children: dict[int, list[int]]) -> tuple[dict[int, int], dict[int,
     for parent, numbers in children.items():
         if numbers:
             first[parent] = numbers[0]
-            right |= dict(zip(numbers, numbers[1:], strict=False))
+            right |= dict(itertools.pairwise(numbers))
     return right, first
 
 
 def _entry(
-    name: str, kind: int, right: int, child: int, start: int, content: bytes | None
+    name: str, kind: int, links: tuple[int, int], start: int, content: bytes | None
 ) -> bytes:
     coded = name.encode("utf-16-le") + b"\0\0"
     return (
         coded.ljust(64, b"\0")
-        + struct.pack("<HBBIII", len(coded), kind, 1, _NONE, right, child)
+        + struct.pack("<HBBIII", len(coded), kind, 1, _NONE, *links)
         + bytes(36)
         + struct.pack("<IQ", start, len(content or b""))
     )
@@ -96,7 +97,9 @@ def _file(chains: list[bytes]) -> bytes:
     places = list(range(len(table), len(table) + sectors))
     table += [_FAT] * sectors
     table += [_FREE] * (sectors * (_SECTOR // 4) - len(table))
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+    )
     head += bytes(6) + struct.pack(
         "<IIIIIIIII", 0, sectors, directory_at, 0, _LEAST_STREAM, _END, 0, _END, 0
     )

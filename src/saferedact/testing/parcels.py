@@ -41,5 +41,7 @@ def repacked(data: bytes, change: dict[str, bytes]) -> bytes:
 def without(data: bytes, *names: str) -> bytes:
     """Leave members out of a zip archive."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {i.filename: archive.read(i) for i in archive.infolist() if i.filename not in names}
+        members = {
+            i.filename: archive.read(i) for i in archive.infolist() if i.filename not in names
+        }
     return zipped(members)

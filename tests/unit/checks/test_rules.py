@@ -5,9 +5,9 @@ import pytest
 from saferedact.checks import engine  # noqa: F401  registers the triggers
 from saferedact.checks.base import TRIGGERS
 from saferedact.checks.catalogue import catalogue
-from saferedact.detections import TextSpan
 from saferedact.checks.material import Sight
 from saferedact.checks.traces import JUDGED_BY
+from saferedact.detections import TextSpan
 from saferedact.testing.checks import base_case, checked, holding, picture, text
 from saferedact.traces import Trace
 

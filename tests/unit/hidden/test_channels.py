@@ -11,9 +11,7 @@ COVERED = (
     " image_cover photo_cover form_cover text_in_form near_opaque multiply_highlight"
     " square_annotation ink_annotation dark_highlight_annotation stamp_annotation"
 )
-INVISIBLE = (
-    "white_text near_white_text invisible_mode clipping_mode no_alpha zero_scale"
-)
+INVISIBLE = "white_text near_white_text invisible_mode clipping_mode no_alpha zero_scale"
 PDFS = {
     **dict.fromkeys(COVERED.split(), "covered-text"),
     **dict.fromkeys(INVISIBLE.split(), "invisible-text"),
@@ -132,7 +130,7 @@ def test_the_table_is_whole():
 
 
 @pytest.mark.parametrize("name", LEAKS)
-def test_a_leak_is_told(name, look, levels):
+def test_a_leak_is_told(name, look):
     found = look(LEAKS[name](), name)
     assert found.unread == ()
     channels = {trace.channel for trace in found.traces}

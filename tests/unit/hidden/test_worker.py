@@ -99,13 +99,15 @@ def test_serving_nobody(messages):
     ("error", "words"), [(MemoryError, "memory"), (RecursionError, "nested too deeply")]
 )
 def test_what_runs_out_is_told(monkeypatch, rectangle, error, words):
-    def look(path, limits):
+    def look(*_):
         raise error
 
     monkeypatch.setattr("saferedact.pipeline.inspection.look_into.look_into", look)
     assert words in answer(rectangle, Limits()).unread[0]
 
 
-@pytest.mark.parametrize("data", [b"", b"\0\0\0", (2**40).to_bytes(8, "big"), b"\0" * 7 + b"\x05ab"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0\0\0", (2**40).to_bytes(8, "big"), b"\0" * 7 + b"\x05ab"]
+)
 def test_messages_that_break_off(data):
     assert receive(io.BytesIO(data)) is None

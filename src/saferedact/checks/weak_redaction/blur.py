@@ -4,6 +4,8 @@ Lenses blur by depth: their blur ends softly or at the outline of a thing, and r
 picture. A mark is a rectangle or an ellipse inside it.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -66,7 +68,7 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
     if not known.any():
         return []
     limit = max(_BLURRED, _SHARPER * float(np.median(ratio[known])))
-    soft = (known & (ratio >= limit)).astype(np.uint8)
+    soft: npt.NDArray[Any] = (known & (ratio >= limit)).astype(np.uint8)
     sharp = known & (ratio < _SHARP * limit)
     soft = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     soft[sharp] = 0
@@ -94,10 +96,10 @@ def _sharpness(gray: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
 
     fine = np.abs(gray - cv2.GaussianBlur(gray, (0, 0), _FINE_SIGMA))
     across, down = np.abs(cv2.Sobel(gray, -1, 1, 0)) / 8, np.abs(cv2.Sobel(gray, -1, 0, 1)) / 8
-    gradient = _blocks(across + down)
+    gradient = _blocks((across + down).astype(np.float32))
     near = np.ones((3, 3), np.float32) / 9
-    detail = cv2.filter2D(_blocks(fine), -1, near)
-    ratio = cv2.filter2D(gradient, -1, near) / (detail + _FLOOR)
+    detail = cv2.filter2D(_blocks(fine.astype(np.float32)), -1, near)
+    ratio: Floats = (cv2.filter2D(gradient, -1, near) / (detail + _FLOOR)).astype(np.float32)
     return ratio, gradient >= _KNOWN
 
 

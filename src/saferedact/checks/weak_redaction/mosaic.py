@@ -97,7 +97,7 @@ def _tiles(gray: Floats, step: int) -> _Hits:
     blocks = _is_coding(x_cell, x_phase, 1, step) & _is_coding(y_cell, y_phase, 0, step)
     if found.any() and (blocks & content).sum() > 0.25 * content.sum():
         found &= ~blocks
-    return _Hits(found, content, (x_cell + y_cell) / 2)
+    return _Hits(found, content, ((x_cell + y_cell) / 2).astype(np.float32))
 
 
 def _is_coding(cell: Floats, phase: Floats, axis: int, step: int) -> npt.NDArray[np.bool_]:

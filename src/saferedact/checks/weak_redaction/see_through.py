@@ -37,6 +37,10 @@ _ALIKE = 0.22
 _SAME_COLOR = 10.0
 """Relative difference of the slopes, and difference of the colors, at two sides of one box."""
 
+_SURE_SIDE = 90
+"""Pixels of the shorter side from which three edges are enough: among small patches of photographs some
+have three by chance (2 in 29 photographs), none had four."""
+
 _MOST_EDGES = 300
 _APART = 4
 
@@ -189,7 +193,8 @@ def _ends(
                 best = max(best or (0.0, 0), (fit, y))
         found.append(None if best is None else best[1])
     upper, lower = found
-    if upper is None and lower is None:
+    sure = min(right.at - left.at, stop - start) >= _SURE_SIDE
+    if (upper is None or lower is None) if not sure else (upper is None and lower is None):
         return None
     ends = (start if upper is None else upper, stop if lower is None else lower)
     return ends if ends[1] - ends[0] >= _LEAST_SIDE else None

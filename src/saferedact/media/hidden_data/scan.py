@@ -91,9 +91,7 @@ def scan_hidden_data(
         return scan_open_file(handle, limits=limits)
 
 
-def scan_open_file(
-    handle: BinaryIO, *, limits: Limits = DEFAULT_LIMITS
-) -> tuple[HiddenItem, ...]:
+def scan_open_file(handle: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> tuple[HiddenItem, ...]:
     """List everything in an open file that is not needed to show its pixels.
 
     Parameters

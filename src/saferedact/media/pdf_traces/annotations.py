@@ -18,7 +18,10 @@ _LAID_OVER = frozenset(
 )
 _FILES = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
 _TEXTS = ("/Contents", "/RC", "/T", "/Subj", "/TU", "/V", "/DV")
-_PATHS = ("/Launch", "/GoToR", "/GoToE", "/ImportData")
+_ACTIONS = {
+    "/JavaScript": "script",
+    **dict.fromkeys(("/Launch", "/GoToR", "/GoToE", "/ImportData"), "local-path"),
+}
 _MOST_FIELDS = 20_000
 
 
@@ -40,31 +43,37 @@ def annotation_traces(annotation: Any, number: int, page: Any, strings: Strings)
 
     if not isinstance(annotation, pikepdf.Dictionary):
         return
-    kind = str(annotation.get("/Subtype"))
     place = f"page {number + 1}, annotation"
     xyxy = _place(annotation, page)
     text = " ".join(filter(None, (strings.of(annotation.get(key)) for key in _TEXTS)))
+    kind = _channel(annotation, text, strings)
+    if kind == "embedded-object":
+        text = strings.below(annotation.get("/FS"))
+    if kind is not None:
+        yield Trace(kind, place, text, number, xyxy)
+    action = annotation.get("/A")
+    if isinstance(action, pikepdf.Dictionary):
+        channel = _ACTIONS.get(str(action.get("/S")))
+        if channel is not None:
+            yield Trace(channel, place, strings.below(action), number, xyxy)
+
+
+def _channel(annotation: Any, text: str, strings: Strings) -> str | None:
+    """Tell what an annotation is, if it holds more than it shows."""
+    kind = str(annotation.get("/Subtype"))
     flags = annotation.get("/F", 0)
     hidden = isinstance(flags, int) and bool(flags & _HIDDEN)
     if kind == "/Redact":
-        yield Trace("unapplied-mark", place, text, number, xyxy)
-    elif kind in _FILES:
-        yield Trace("embedded-object", place, strings.below(annotation.get("/FS")), number, xyxy)
-    elif hidden and kind != "/Link" and (text or "/AP" in annotation):
-        yield Trace("hidden-annotation", place, text, number, xyxy)
-    elif kind in _NOTES:
-        yield Trace("comment", place, text, number, xyxy)
-    elif kind in _LAID_OVER and strings.of(annotation.get("/Contents")):
-        channel = "visible-annotation" if kind in ("/FreeText", "/Stamp") else "comment"
-        yield Trace(channel, place, text, number, xyxy)
-    elif kind == "/Widget" and strings.of(annotation.get("/V")):
-        yield Trace("form-value", place, text, number, xyxy)
-    action = annotation.get("/A")
-    if isinstance(action, pikepdf.Dictionary):
-        if str(action.get("/S")) in _PATHS:
-            yield Trace("local-path", place, strings.below(action), number, xyxy)
-        elif str(action.get("/S")) == "/JavaScript":
-            yield Trace("script", place, strings.below(action), number, xyxy)
+        return "unapplied-mark"
+    if kind in _FILES:
+        return "embedded-object"
+    if hidden and kind != "/Link" and (text or "/AP" in annotation):
+        return "hidden-annotation"
+    if kind in _NOTES:
+        return "comment"
+    if kind in _LAID_OVER and strings.of(annotation.get("/Contents")):
+        return "visible-annotation" if kind in ("/FreeText", "/Stamp") else "comment"
+    return "form-value" if kind == "/Widget" and strings.of(annotation.get("/V")) else None
 
 
 def field_traces(form: Any, strings: Strings) -> Iterator[Trace]:

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 from saferedact.errors import DamagedInputError, LimitExceededError
 from saferedact.limits import Limits
 from saferedact.media.contents import Packed
+from saferedact.media.pdf_traces.access import at, contents_of, data_of, items_at, raw_of
 from saferedact.media.pdf_traces.annotations import annotation_traces, field_traces
 from saferedact.media.pdf_traces.strings import Strings
-from saferedact.media.pdf_traces.unfolding import check_unfolding, painted_names
+from saferedact.media.pdf_traces.unfolding import check_unfolding
+from saferedact.media.pdf_traces.used import used_pictures
 from saferedact.traces import Trace
 
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    import pikepdf
 
 __all__ = ["ObjectReader"]
 
@@ -52,9 +53,6 @@ _DATES = ("/CreationDate", "/ModDate", "/Trapped")
 _MADE_BY_PROGRAMS = re.compile(rb"pikepdf|qpdf", re.IGNORECASE)
 
 _MOST_OBJECTS = 1_000_000
-_MAX_STREAM_BYTES = 64 * 1024**2
-"""Bytes of one stream, decoded. Attachments that are larger are told, not opened."""
-
 _XMP_MEANT = re.compile(rb">([^<>]*[A-Za-z][^<>]*)<")
 _PICTURE_SEGMENTS = {b"Exif\0\0": "exif", b"http://ns.adobe.com/xap": "xmp", b"Photoshop": "iptc"}
 _GPS_TAG = (b"\x88\x25", b"\x25\x88")
@@ -124,13 +122,13 @@ class ObjectReader:
         self.numbers = frozenset(range(1, int(self._pdf.trailer.get("/Size", 1))))
         check_unfolding(
             [
-                (page.resources, b"\n".join(map(_data, _contents(page.obj))))
+                (page.resources, b"\n".join(map(data_of, contents_of(page.obj))))
                 for page in self._pdf.pages
             ]
         )
         root = self._pdf.Root
-        self.layers_off = bool(_list(root, "/OCProperties", "/D", "/OFF")) or (
-            str(_at(root, "/OCProperties", "/D", "/BaseState")) == "/OFF"
+        self.layers_off = bool(items_at(root, "/OCProperties", "/D", "/OFF")) or (
+            str(at(root, "/OCProperties", "/D", "/BaseState")) == "/OFF"
         )
         self._read_information()
         self._read_catalog(root)
@@ -159,14 +157,16 @@ class ObjectReader:
             self._add(_INFO.get(key, "custom-data"), "document information", text)
         metadata = self._pdf.Root.get("/Metadata")
         if metadata is not None:
-            texts = _XMP_MEANT.findall(_data(metadata))
+            texts = _XMP_MEANT.findall(data_of(metadata))
             text = " ".join(t.decode("utf-8", "replace").strip() for t in texts)
             if text:
                 self._add("xmp", "document metadata", text)
 
     def _read_catalog(self, root: Any) -> None:
         for key in root.keys() - _CATALOG:
-            self._add("custom-data", "an unknown entry of the catalog", self._strings.below(root[key]))
+            self._add(
+                "custom-data", "an unknown entry of the catalog", self._strings.below(root[key])
+            )
         for key in ("/PieceInfo", "/SpiderInfo", "/Legal", "/Collection"):
             if key in root:
                 text = self._strings.below(root[key])
@@ -176,6 +176,14 @@ class ObjectReader:
         for key in ("/OpenAction", "/AA"):
             if key in root and _has_script(root[key]):
                 self._add("script", "action of the document", self._strings.below(root[key]))
+        self._read_navigation(root)
+        for text in self._strings.each(root.get("/StructTreeRoot"), keys=_SPOKEN):
+            self._add("alternate-text", "structure of the document", text)
+        form = root.get("/AcroForm")
+        if form is not None:
+            self.traces += field_traces(form, self._strings)
+
+    def _read_navigation(self, root: Any) -> None:
         for key, place in (
             ("/Outlines", "bookmarks"),
             ("/Dests", "named targets"),
@@ -184,22 +192,17 @@ class ObjectReader:
         ):
             for text in self._strings.each(root.get(key)):
                 self._add("navigation-text", place, text)
-        for text in self._strings.each(_at(root, "/Names", "/Dests")):
+        for text in self._strings.each(at(root, "/Names", "/Dests")):
             self._add("navigation-text", "named targets", text)
-        if _at(root, "/Names", "/JavaScript") is not None:
+        if at(root, "/Names", "/JavaScript") is not None:
             text = self._strings.below(root["/Names"]["/JavaScript"])
             self._add("script", "script of the document", text)
         for key in ("/Pages", "/Templates", "/AlternatePresentations", "/Renditions"):
-            if _at(root, "/Names", key) is not None:
+            if at(root, "/Names", key) is not None:
                 self._add("stray-bytes", "pages or media under a name")
-        for text in self._strings.each(root.get("/StructTreeRoot"), keys=_SPOKEN):
-            self._add("alternate-text", "structure of the document", text)
-        form = root.get("/AcroForm")
-        if form is not None:
-            self.traces += field_traces(form, self._strings)
 
     def _read_attachments(self, root: Any) -> None:
-        names = _at(root, "/Names", "/EmbeddedFiles")
+        names = at(root, "/Names", "/EmbeddedFiles")
         if names is None and "/AF" not in root:
             return
         specs = {spec.objgen: spec for spec in (*_specs(names), *_specs(root.get("/AF")))}
@@ -207,8 +210,8 @@ class ObjectReader:
             texts = (self._strings.of(spec.get(key)) for key in ("/UF", "/F", "/Desc"))
             name = " ".join(dict.fromkeys(text for text in texts if text))
             self._add("embedded-object", f"attachment {number}", name)
-            streams = (_at(spec, "/EF", key) for key in ("/F", "/UF"))
-            data = next((data for stream in streams if (data := _data(stream))), b"")
+            streams = (at(spec, "/EF", key) for key in ("/F", "/UF"))
+            data = next((data for stream in streams if (data := data_of(stream))), b"")
             if data:
                 self.packed.append(Packed(data, f"attachment {number}", name))
 
@@ -225,14 +228,14 @@ class ObjectReader:
             self._add("xmp", place, page=number)
         if "/AA" in page and _has_script(page["/AA"]):
             self._add("script", place, self._strings.below(page["/AA"]), number)
-        for annotation in _list(page, "/Annots"):
+        for annotation in items_at(page, "/Annots"):
             self.traces += annotation_traces(annotation, number, page, self._strings)
 
     def _read_pictures(self) -> None:
         """Look at every picture of the file: whether a page uses it, and what data it brings."""
         import pikepdf
 
-        used = _used_names(self._pdf)
+        used = used_pictures(self._pdf)
         for item in self._pdf.objects:
             if not isinstance(item, pikepdf.Stream) or item.get("/Subtype") != pikepdf.Name.Image:
                 continue
@@ -245,20 +248,19 @@ class ObjectReader:
             filters = item.get("/Filter")
             last = filters[-1] if isinstance(filters, pikepdf.Array) and len(filters) else filters
             if last == pikepdf.Name.DCTDecode:
-                head = _raw(item)[: 128 * 1024]
+                head = raw_of(item)[: 128 * 1024]
                 for mark, channel in _PICTURE_SEGMENTS.items():
                     at = head.find(mark)
                     if at >= 0:
                         gps = channel == "exif" and any(t in head[at : at + 4096] for t in _GPS_TAG)
                         self._add("gps" if gps else channel, "a picture")
 
-
     def _read_marked_texts(self) -> None:
         """Read the replacement texts of marked content, and take them out of the open file."""
         import pikepdf
 
         for number, page in enumerate(self._pdf.pages):
-            if any(b"/ActualText" in _data(part) for part in _contents(page.obj)):
+            if any(b"/ActualText" in data_of(part) for part in contents_of(page.obj)):
                 page.contents_coalesce()
                 self._read_marked(page.obj.Contents, f"page {number + 1}", number)
         for item in self._pdf.objects:
@@ -272,7 +274,7 @@ class ObjectReader:
     def _read_marked(self, stream: Any, place: str, page: int | None) -> None:
         import pikepdf
 
-        data = _data(stream)
+        data = data_of(stream)
         if b"/ActualText" not in data:
             return
         for literal in _ACTUAL.findall(data):
@@ -288,52 +290,14 @@ class ObjectReader:
 _SPOKEN = frozenset({"/Alt", "/ActualText", "/E", "/T"})
 
 
-def _used_names(pdf: "pikepdf.Pdf") -> set[tuple[int, int]]:
-    """Return which pictures any page, form, pattern or annotation paints, or which others need."""
-    import pikepdf
-
-    used: set[tuple[int, int]] = set()
-    holders: list[tuple[Any, bytes]] = []
-    for page in pdf.pages:
-        holders.append((page.resources, b"\n".join(map(_data, _contents(page.obj)))))
-        thumb = page.obj.get("/Thumb")
-        if thumb is not None:
-            used.add(thumb.objgen)
-    for item in pdf.objects:
-        if not isinstance(item, pikepdf.Stream):
-            continue
-        if "/Resources" in item:
-            holders.append((item["/Resources"], _data(item)))
-        for key in ("/SMask", "/Mask"):
-            if isinstance(item.get(key), pikepdf.Stream):
-                used.add(item[key].objgen)
-        for other in _list(item, "/Alternates"):
-            if isinstance(other.get("/Image"), pikepdf.Stream):
-                used.add(other["/Image"].objgen)
-    for resources, data in holders:
-        painted = painted_names(data)
-        pictures = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
-        if isinstance(pictures, pikepdf.Dictionary):
-            used |= {v.objgen for k, v in pictures.items() if k in painted}
-    return used
-
-
 _ACTUAL = re.compile(rb"/ActualText\s*(\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
-
-
-def _contents(page: Any) -> list[Any]:
-    """Return the streams of a page's content."""
-    import pikepdf
-
-    content = page.get("/Contents")
-    return list(content) if isinstance(content, pikepdf.Array) else [content]
 
 
 def _marked_properties(item: Any) -> Iterator[Any]:
     """Yield property lists of an object's resources that hold a replacement text."""
     import pikepdf
 
-    lists = _at(item, "/Resources", "/Properties")
+    lists = at(item, "/Resources", "/Properties")
     if isinstance(lists, pikepdf.Dictionary):
         for value in lists.values():
             if isinstance(value, pikepdf.Dictionary) and "/ActualText" in value:
@@ -352,7 +316,7 @@ def _specs(node: Any, depth: int = 0) -> Iterator[Any]:
         if "/EF" in node:
             yield node
             return
-        items = [*_list(node, "/Names"), *_list(node, "/Kids")]
+        items = [*items_at(node, "/Names"), *items_at(node, "/Kids")]
     else:
         return
     for item in items:
@@ -368,42 +332,3 @@ def _has_script(action: Any) -> bool:
     return str(action.get("/S")) in kinds or any(
         _has_script(value) for value in list(action.values())[:50]
     )
-
-
-def _at(node: Any, *keys: str) -> Any:
-    import pikepdf
-
-    for key in keys:
-        if not isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
-            return None
-        node = node.get(key)
-    return node
-
-
-def _list(node: Any, *keys: str) -> list[Any]:
-    import pikepdf
-
-    found = _at(node, *keys)
-    return list(found) if isinstance(found, pikepdf.Array) else []
-
-
-def _data(stream: Any) -> bytes:
-    """Return a stream's bytes, decoded as far as they can be; none if it is no stream, or too large."""
-    import pikepdf
-
-    if not isinstance(stream, pikepdf.Stream):
-        return b""
-    try:
-        data = bytes(stream.read_bytes())
-    except pikepdf.PdfError:
-        return _raw(stream)
-    return data[:_MAX_STREAM_BYTES]
-
-
-def _raw(stream: Any) -> bytes:
-    import pikepdf
-
-    try:
-        return bytes(stream.read_raw_bytes())
-    except pikepdf.PdfError:
-        return b""

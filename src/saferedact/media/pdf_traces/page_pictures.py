@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.media.pdf_traces.page_text import in_points
+from saferedact.media.pdf_traces.page_text import PageText, in_points
 from saferedact.media.pdf_traces.page_view import Box, PageView, Picture, Render
 from saferedact.traces import Trace
 
@@ -44,8 +44,7 @@ _LABEL = re.compile(r"redact|remov|withheld|exempt|s\.? ?\d{2}|\(b\)|private|\[.
 def hidden_pictures(
     page: PageView,
     ground: Render,
-    seen_text: str,
-    seen_boxes: list[Box],
+    text: PageText,
     number: int,
     *,
     layers_off: bool,
@@ -58,10 +57,8 @@ def hidden_pictures(
         The page.
     ground : ndarray, shape (h, w, 3), uint8
         The page without its text.
-    seen_text : str
-        Text that is seen on the page.
-    seen_boxes : list of tuple
-        Boxes of its glyphs, in pixels.
+    text : PageText
+        Text of the page.
     number : int
         The page, from 0.
     layers_off : bool
@@ -76,7 +73,7 @@ def hidden_pictures(
     """
     pictures = sorted(page.pictures(), key=lambda picture: -_area(picture.xyxy))
     letters = np.array(
-        [((x1 + x2) / 2, (y1 + y2) / 2) for x1, y1, x2, y2 in seen_boxes], np.float64
+        [((x1 + x2) / 2, (y1 + y2) / 2) for x1, y1, x2, y2 in text.seen_boxes], np.float64
     ).reshape(-1, 2)
     place = f"page {number + 1}"
     traces: list[Trace] = []
@@ -98,7 +95,7 @@ def hidden_pictures(
             on_it = _letters_in(letters, box)
             if on_it > _MOST_LETTERS:
                 continue
-            labelled = on_it > 0 and not _LABEL.search(seen_text)
+            labelled = on_it > 0 and not _LABEL.search(text.seen)
             channel = "labelled-cover" if labelled else "covered-picture"
             traces.append(Trace(channel, place, "", number, in_points(box, page.scale)))
     return _without_twins(traces), len(pictures) <= _MOST_PICTURES
@@ -151,9 +148,7 @@ def _cut_share(
 def _beyond(picture: Picture, shape: tuple[int, ...]) -> float:
     """Return the share of a picture's box that lies beyond the edges of the page."""
     x1, y1, x2, y2 = picture.xyxy
-    inside = max(0.0, min(x2, shape[1]) - max(x1, 0.0)) * max(
-        0.0, min(y2, shape[0]) - max(y1, 0.0)
-    )
+    inside = max(0.0, min(x2, shape[1]) - max(x1, 0.0)) * max(0.0, min(y2, shape[0]) - max(y1, 0.0))
     area = _area(picture.xyxy)
     return 1 - inside / area if area > 1 else 0.0
 

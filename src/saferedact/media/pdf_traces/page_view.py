@@ -164,7 +164,7 @@ class PageView:
             off = [o for o in (*self._text, *self._other) if not _same(o, only.object)]
         with _switched_off(off):
             bitmap = self._page.render(
-                scale=self.scale,
+                scale=self.scale,  # pyright: ignore[reportArgumentType]  its default is 1
                 fill_color=paper,
                 may_draw_forms=annotations and only is None,
                 draw_annots=annotations and only is None,
@@ -251,9 +251,7 @@ class PageView:
             pdfium.FPDF_PageToDevice(self._page.raw, 0, 0, fine, fine, 0, px, py, x, y)
             points.append((x.value / fine * wide, y.value / fine * high))
         origin, right, up = (np.array(p) * self.scale for p in points)
-        return np.array(
-            [[*((right - origin) / 100), 0], [*((up - origin) / 100), 0], [*origin, 1]]
-        )
+        return np.array([[*((right - origin) / 100), 0], [*((up - origin) / 100), 0], [*origin, 1]])
 
     def _collect(
         self, container: Any, form: Any, matrix: npt.NDArray[np.float64], depth: int

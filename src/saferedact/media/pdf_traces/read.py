@@ -62,7 +62,8 @@ def read_pdf_traces(file: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Conte
         raise
     except Exception:  # noqa: BLE001  pikepdf raises many kinds of errors on hostile files
         raise _damaged() from None
-    _read_pages(data, limits, reader.layers_off, passages, traces, unread)
+    pages = _Pages(passages, traces, unread, layers_off=reader.layers_off)
+    pages.read(data, limits)
     shown = _squashed(" ".join(passage.text for passage in passages))
     traces = [trace for trace in (*traces, *stray) if not _is_shown(trace, shown)]
     return Contents("PDF", tuple(passages), tuple(traces), tuple(packed), tuple(unread))
@@ -80,60 +81,61 @@ def _squashed(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _read_pages(
-    data: bytes,
-    limits: Limits,
-    layers_off: bool,
-    passages: list[Passage],
-    traces: list[Trace],
-    unread: list[str],
-) -> None:
-    import pypdfium2
+class _Pages:
+    """Reads the pages of a document into lists."""
 
-    try:
-        document = pypdfium2.PdfDocument(data)
-        if document.get_formtype() == pypdfium2.raw.FORMTYPE_ACRO_FORM:  # it logs of other kinds
-            document.init_forms()
-    except pypdfium2.PdfiumError:
-        raise _damaged() from None
-    try:
-        if len(document) > limits.max_frames:
-            msg = f"{len(document)} pages are over the limit of {limits.max_frames}"
-            raise LimitExceededError(msg)
-        for number in range(len(document)):
-            try:
-                _read_page(document, number, layers_off, passages, traces, unread)
-            except LimitExceededError as error:
-                unread.append(f"page {number + 1}: {error.message}")
-            except pypdfium2.PdfiumError:
-                unread.append(f"page {number + 1} is damaged")
-    finally:
-        document.close()
+    def __init__(
+        self,
+        passages: list[Passage],
+        traces: list[Trace],
+        unread: list[str],
+        *,
+        layers_off: bool,
+    ) -> None:
+        self._passages = passages
+        self._traces = traces
+        self._unread = unread
+        self._layers_off = layers_off
 
+    def read(self, data: bytes, limits: Limits) -> None:
+        import pypdfium2
 
-def _read_page(
-    document: "PdfDocument",
-    number: int,
-    layers_off: bool,
-    passages: list[Passage],
-    traces: list[Trace],
-    unread: list[str],
-) -> None:
-    page = PageView(document, number)
-    try:
-        renders = PageRenders.of(page)
-        text = read_page_text(page, renders, number, layers_off=layers_off)
-        if text.seen.strip():
-            passages.append(Passage(text.seen, f"page {number + 1}", number))
-        traces += text.traces
-        found, complete = hidden_pictures(
-            page, renders.ground, text.seen, text.seen_boxes, number, layers_off=layers_off
-        )
-        traces += found
-        if not complete:
-            unread.append(f"page {number + 1}: not every small picture was looked at")
-    finally:
-        page.close()
+        try:
+            document = pypdfium2.PdfDocument(data)
+            if document.get_formtype() == pypdfium2.raw.FORMTYPE_ACRO_FORM:  # it logs of others
+                document.init_forms()
+        except pypdfium2.PdfiumError:
+            raise _damaged() from None
+        try:
+            if len(document) > limits.max_frames:
+                msg = f"{len(document)} pages are over the limit of {limits.max_frames}"
+                raise LimitExceededError(msg)
+            for number in range(len(document)):
+                try:
+                    self._read_page(document, number)
+                except LimitExceededError as error:
+                    self._unread.append(f"page {number + 1}: {error.message}")
+                except pypdfium2.PdfiumError:
+                    self._unread.append(f"page {number + 1} is damaged")
+        finally:
+            document.close()
+
+    def _read_page(self, document: "PdfDocument", number: int) -> None:
+        page = PageView(document, number)
+        try:
+            renders = PageRenders.of(page)
+            text = read_page_text(page, renders, number, layers_off=self._layers_off)
+            if text.seen.strip():
+                self._passages.append(Passage(text.seen, f"page {number + 1}", number))
+            self._traces += text.traces
+            found, complete = hidden_pictures(
+                page, renders.ground, text, number, layers_off=self._layers_off
+            )
+            self._traces += found
+            if not complete:
+                self._unread.append(f"page {number + 1}: not every small picture was looked at")
+        finally:
+            page.close()
 
 
 def _damaged() -> DamagedInputError:

@@ -61,21 +61,36 @@ class Strings:
                 text = str(node).strip()
                 if wanted and text:
                     yield text
-            elif isinstance(node, pikepdf.Array):
-                if self._is_new(node, seen):
-                    pending += [(item, wanted, level + 1) for item in reversed(list(node))]
-            elif isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
-                if not self._is_new(node, seen) or str(node.get("/Type")) == "/Page":
-                    continue
-                for key, item in reversed(list(node.items())):
-                    if isinstance(item, pikepdf.String) or key not in skipped | _UP:
-                        pending.append((item, keys is None or key in keys, level + 1))
+            elif self._is_new(node, seen):
+                pending += [
+                    (item, wanted if key is None else keys is None or key in keys, level + 1)
+                    for key, item in _below(node, skipped)
+                ]
 
     @staticmethod
     def _is_new(node: Any, seen: set[tuple[int, int]]) -> bool:
-        if not node.is_indirect:
+        import pikepdf
+
+        if not isinstance(node, pikepdf.Object) or not node.is_indirect:
             return True
         if node.objgen in seen:
             return False
         seen.add(node.objgen)
         return True
+
+
+def _below(node: Any, skipped: frozenset[str]) -> list[tuple[str | None, Any]]:
+    """Return what an array or dictionary holds, last first; nothing of a page."""
+    import pikepdf
+
+    if isinstance(node, pikepdf.Array):
+        return [(None, item) for item in reversed(list(node))]
+    if not isinstance(node, pikepdf.Dictionary | pikepdf.Stream):
+        return []
+    if str(node.get("/Type")) == "/Page":
+        return []
+    return [
+        (key, item)
+        for key, item in reversed(list(node.items()))
+        if isinstance(item, pikepdf.String) or key not in skipped | _UP
+    ]

@@ -45,9 +45,7 @@ class Looked:
     inspected: bool
 
 
-def looked(
-    inspection: Inspection, unread: tuple[str, ...], plan: ResolvedPlan | None
-) -> Looked:
+def looked(inspection: Inspection, unread: tuple[str, ...], plan: ResolvedPlan | None) -> Looked:
     """Make texts and traces of a look into a file.
 
     Parameters

@@ -71,6 +71,4 @@ class Inspection:
 
 def _trace(fields: list[Any]) -> Trace:
     channel, place, text, page, xyxy, time, strength = fields
-    return Trace(
-        channel, place, text, page, None if xyxy is None else tuple(xyxy), time, strength
-    )
+    return Trace(channel, place, text, page, None if xyxy is None else tuple(xyxy), time, strength)

@@ -141,9 +141,7 @@ class _Gathered:
 
     def result(self, kind: str, passages: Iterable[Passage]) -> Inspection:
         """Return all of it."""
-        return Inspection(
-            kind, (*passages, *self.passages), tuple(self.traces), tuple(self.unread)
-        )
+        return Inspection(kind, (*passages, *self.passages), tuple(self.traces), tuple(self.unread))
 
 
 def _inside(place: str, text: str) -> str:

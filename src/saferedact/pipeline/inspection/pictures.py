@@ -1,6 +1,5 @@
 """Look into a picture: its container, what its previews show, what its pixels give away."""
 
-import io
 import zlib
 from typing import Any, BinaryIO
 
@@ -60,8 +59,8 @@ def picture_traces(file: BinaryIO, limits: Limits) -> tuple[tuple[Trace, ...], t
     first: npt.NDArray[np.uint8] | None = None
     try:
         file.seek(0)
-        # A source closes its file, and this one is the caller's.
-        source = ImageSource(_Kept(file), limits, keep_hidden_color=True)
+        # Not closed: that would close the file, which is the caller's.
+        source = ImageSource(file, limits, keep_hidden_color=True)
         step = -(-max(source.info.frames, 1) // _MOST_FRAMES)
         for frame in source.frames():
             pixels = _as_bytes(frame.pixels)
@@ -137,33 +136,3 @@ def _has_png_rows(data: bytes) -> bool:
 def _read(file: BinaryIO, item: HiddenItem) -> bytes:
     file.seek(item.offset)
     return file.read(item.length)
-
-
-class _Kept(io.BufferedIOBase):
-    """A file that stays open when it is closed."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """Read as of the file."""
-        return self._file.read(-1 if size is None else size)
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Seek as of the file."""
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        """Tell as of the file."""
-        return self._file.tell()
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Say that it can be sought."""
-        return True
-
-    def close(self) -> None:
-        """Do nothing: whoever opened the file closes it."""

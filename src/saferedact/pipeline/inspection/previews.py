@@ -38,12 +38,8 @@ def differs(data: bytes, shown: npt.NDArray[np.uint8]) -> bool:
     small = _decoded(data)
     if small is None:
         return False
-    gray = shown.mean(-1) if shown.ndim == 3 and shown.shape[2] == 3 else shown
-    if gray.ndim == 3:
-        gray = gray[..., :3].mean(-1)
-    return all(
-        _difference(np.rot90(small, turns), gray) for turns in range(4)
-    )
+    gray = (shown if shown.ndim == 2 else shown[..., :3].mean(-1)).astype(np.float32)
+    return all(_difference(np.rot90(small, turns), gray) for turns in range(4))
 
 
 def _difference(small: npt.NDArray[np.float32], picture: npt.NDArray[np.float32]) -> bool:
@@ -65,10 +61,8 @@ def _difference(small: npt.NDArray[np.float32], picture: npt.NDArray[np.float32]
 def _cells(gray: npt.NDArray[np.float32], wide: int, high: int) -> npt.NDArray[np.float32]:
     import cv2
 
-    cells: npt.NDArray[np.float32] = cv2.resize(
-        np.ascontiguousarray(gray, dtype=np.float32), (wide, high), interpolation=cv2.INTER_AREA
-    )
-    return cells
+    plain = np.ascontiguousarray(gray, dtype=np.float32)
+    return cv2.resize(plain, (wide, high), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
 def _decoded(data: bytes) -> npt.NDArray[np.float32] | None:

@@ -6,7 +6,7 @@ A message is its length in bytes, 8 bytes big-endian, and the bytes. Run by `Ins
 import os
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from saferedact.errors import SaferedactError
 from saferedact.limits import Limits
@@ -18,13 +18,13 @@ _MOST_BYTES = 512 * 1024**2
 """Of one message. The text of the longest files is a tenth of it."""
 
 
-def send(pipe: BinaryIO, message: bytes) -> None:
+def send(pipe: IO[bytes], message: bytes) -> None:
     """Write a message."""
     pipe.write(len(message).to_bytes(8, "big") + message)
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> bytes | None:
+def receive(pipe: IO[bytes]) -> bytes | None:
     """Read a message; None at the end, or for one that breaks off or is too long."""
     head = pipe.read(8)
     length = int.from_bytes(head, "big")
@@ -48,7 +48,7 @@ def answer(path: Path, limits: Limits) -> Inspection:
         return Inspection.failed("it is nested too deeply")
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer until nobody asks. The first two messages are the limits, and the bound of memory."""
     limits, memory = receive(requests), receive(requests)
     if limits is None or memory is None:

@@ -88,7 +88,7 @@ def _slides() -> bytes:
     slide = made.slides.add_slide(made.slide_layouts[6])
     shape = slide.shapes.add_shape(1, 500000, 500000, 4000000, 900000)
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor(16, 16, 48)
+    shape.fill.fore_color.rgb = RGBColor(16, 16, 48)  # type: ignore[no-untyped-call]
     shape.text_frame.text = "Summer campaign"
     return without(saved(made), *THUMBNAIL)
 

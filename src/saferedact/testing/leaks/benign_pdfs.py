@@ -18,15 +18,15 @@ def _letter() -> bytes:
 def _table_header() -> bytes:
     rows = "".join(text(f"Row {n}   {n * 7} calls", 45, 150 - 20 * n) for n in range(4))
     return page_of(
-        "0.1 0.2 0.5 rg 40 165 300 20 re f\n" + text("Station    Calls", 45, 170, before="1 g") + rows
+        "0.1 0.2 0.5 rg 40 165 300 20 re f\n"
+        + text("Station    Calls", 45, 170, before="1 g")
+        + rows
     )
 
 
 def _black_header() -> bytes:
     bars = "".join(f"0 g 40 {180 - 30 * n} 300 18 re f\n" for n in range(3))
-    words = "".join(
-        text(f"Heading {n}", 45, 185 - 30 * n, before="1 1 1 rg") for n in range(3)
-    )
+    words = "".join(text(f"Heading {n}", 45, 185 - 30 * n, before="1 1 1 rg") for n in range(3))
     return page_of(bars + words)
 
 
@@ -224,9 +224,7 @@ def _bookmarks() -> bytes:
 
 
 def _actual_text() -> bytes:
-    return page_of(
-        "/Span <</ActualText (office)>> BDC\n" + text("office", 30, 150) + "EMC\n"
-    )
+    return page_of("/Span <</ActualText (office)>> BDC\n" + text("office", 30, 150) + "EMC\n")
 
 
 def _small_print() -> bytes:

@@ -29,7 +29,7 @@ def _bokeh() -> npt.NDArray[np.uint8]:
 
     scene, subject = photograph(seed=2), photograph(seed=3)
     soft = cv2.GaussianBlur(scene, (0, 0), 9)
-    mask = np.zeros(scene.shape[:2], np.float32)
+    mask: npt.NDArray[Any] = np.zeros(scene.shape[:2], np.float32)
     cv2.ellipse(mask, (320, 330), (110, 190), 8, 0, 360, 1.0, -1)
     cv2.circle(mask, (320, 120), 70, 1.0, -1)
     mask = cv2.GaussianBlur(mask, (0, 0), 1.5)[..., None]

@@ -175,7 +175,7 @@ def _dark_box(_made: Any, slide: Any) -> None:
     box.text_frame.text = SECRET
     cover = slide.shapes.add_shape(1, 900_000, 3_000_000, 4_000_000, 400_000)
     cover.fill.solid()
-    cover.fill.fore_color.rgb = RGBColor(0, 0, 0)
+    cover.fill.fore_color.rgb = RGBColor(0, 0, 0)  # type: ignore[no-untyped-call]
 
 
 OFFICE_LEAKS: dict[str, Callable[[], bytes]] = {

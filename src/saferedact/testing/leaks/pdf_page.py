@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 __all__ = ["FILLER", "SECRET", "SIZE_WH", "add_image", "document", "page_of", "text", "text_image"]
 
-SECRET = "Maren Oakshott"
+SECRET = "Maren Oakshott"  # noqa: S105  a name, no password
 """An invented person."""
 
 SIZE_WH = (400, 300)

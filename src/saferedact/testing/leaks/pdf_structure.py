@@ -83,7 +83,7 @@ def _script(pdf: Any, _page: Any) -> None:
     pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=f"app.alert('{SECRET}')")
 
 
-def _piece(pdf: Any, page: Any) -> None:
+def _piece(_pdf: Any, page: Any) -> None:
     import pikepdf
 
     page.PieceInfo = pikepdf.Dictionary(

@@ -20,9 +20,7 @@ Picture = npt.NDArray[np.uint8]
 
 def _weak(operator: Any, **options: Any) -> Picture:
     picture = portrait()
-    redact_regions(
-        picture, [face_place()], operator=operator, allow_reversible=True, **options
-    )
+    redact_regions(picture, [face_place()], operator=operator, allow_reversible=True, **options)
     return picture
 
 
@@ -116,8 +114,8 @@ def _thumbnail() -> bytes:
     at = 14 + 2 + 12 * len(entries) + 4
     directory = len(entries).to_bytes(2, "big")
     for tag, kind, value in entries:
-        value = at if tag == 0x0201 else value
-        packed = value.to_bytes(2, "big") + b"\0\0" if kind == 3 else value.to_bytes(4, "big")
+        number = at if tag == 0x0201 else value
+        packed = number.to_bytes(2, "big") + b"\0\0" if kind == 3 else number.to_bytes(4, "big")
         directory += tag.to_bytes(2, "big") + kind.to_bytes(2, "big") + b"\0\0\0\x01" + packed
     exif = b"Exif\0\0" + head + directory + b"\0\0\0\0" + inner
     return encoded(_covered(), quality=90, exif=exif)

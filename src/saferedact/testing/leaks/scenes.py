@@ -27,17 +27,21 @@ def photograph(size_wh: tuple[int, int] = (640, 480), *, seed: int = 1) -> Pictu
         if rng.random() < 0.5:
             cv2.circle(picture, center, int(rng.integers(2, h // 8)), color, -1, cv2.LINE_AA)
         else:
-            corner = (center[0] + int(rng.integers(4, w // 5)), center[1] + int(rng.integers(4, h // 5)))
+            corner = (
+                center[0] + int(rng.integers(4, w // 5)),
+                center[1] + int(rng.integers(4, h // 5)),
+            )
             cv2.rectangle(picture, center, corner, color, -1)
     noisy = picture.astype(np.float32) + rng.normal(0, 4, picture.shape)
-    return np.clip(noisy, 0, 255).astype(np.uint8)
+    result: Picture = np.clip(noisy, 0, 255).astype(np.uint8)
+    return result
 
 
 def portrait() -> Picture:
     """Return the public-domain portrait of scikit-image, RGB, 512 x 512."""
     from skimage import data
 
-    return np.ascontiguousarray(data.astronaut())
+    return np.ascontiguousarray(data.astronaut())  # type: ignore[no-untyped-call]
 
 
 def face_place() -> tuple[int, int, int, int]:
