@@ -14,6 +14,9 @@ __all__ = ["blur_sigma", "find_blurs"]
 Floats = npt.NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
+_STEPS = (1, 2, 4)
+"""How much a picture is made smaller: a strong blur has no gradient from pixel to pixel."""
+
 _BLOCK = 8
 _FINE_SIGMA = 1.2
 """Side of a block in pixels, and how fine the detail is that any blur removes."""
@@ -46,6 +49,9 @@ _REBLUR_SIGMA = 2.0
 _LEAST_SIGMA = 2.0
 """Weaker blurs hide nothing."""
 
+_MOST_SIGMA = 40.0
+"""Above it a second blur changes too little to tell anything: nothing there was blurred."""
+
 
 def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
     """Find blurred parts.
@@ -62,8 +68,30 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
     """
     import cv2
 
-    if min(gray.shape) < 8 * _BLOCK:
-        return []
+    found: list[tuple[Box, float]] = []
+    for step in _STEPS:
+        height, width = gray.shape[0] // step, gray.shape[1] // step
+        if min(height, width) < 8 * _BLOCK:
+            break
+        small = (
+            gray if step == 1 else cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA)
+        )
+        for box, sigma in _find(small.astype(np.float32)):
+            scaled = (box[0] * step, box[1] * step, box[2] * step, box[3] * step)
+            if not any(_touch(scaled, known) for known, _ in found):
+                found.append((scaled, sigma * step))
+    return found
+
+
+def _touch(one: Box, other: Box) -> bool:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > 0 and high > 0
+
+
+def _find(gray: Floats) -> list[tuple[Box, float]]:
+    import cv2
+
     ratio, known = _sharpness(gray)
     if not known.any():
         return []
@@ -79,13 +107,17 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
         x, y, w, h, area = (int(value) for value in stats[label])
         if area < _LEAST_BLOCKS or min(w, h) < 3:
             continue
+        # A sky, or a ground out of focus, reaches three edges of the picture.
+        edges = (x == 0, y == 0, x + w == labels.shape[1], y + h == labels.shape[0])
+        if sum(edges) > 2:
+            continue
         part = (labels == label).astype(np.uint8)
         hull = _hull(part)
         if area < _FILLED * hull.sum() or not _ends_at_once(hull, soft > 0, sharp):
             continue
         box = (x * _BLOCK, y * _BLOCK, (x + w) * _BLOCK, (y + h) * _BLOCK)
         sigma = blur_sigma(gray, box, part[y : y + h, x : x + w])
-        if sigma >= _LEAST_SIGMA:
+        if _LEAST_SIGMA <= sigma <= _MOST_SIGMA:
             found.append((tuple(map(float, box)), sigma))
     return found  # type: ignore[return-value]
 

@@ -194,7 +194,7 @@ def _ends(
         found.append(None if best is None else best[1])
     upper, lower = found
     sure = min(right.at - left.at, stop - start) >= _SURE_SIDE
-    if (upper is None or lower is None) if not sure else (upper is None and lower is None):
+    if (upper is None) + (lower is None) > int(sure):
         return None
     ends = (start if upper is None else upper, stop if lower is None else lower)
     return ends if ends[1] - ends[0] >= _LEAST_SIDE else None
