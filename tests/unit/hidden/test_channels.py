@@ -4,7 +4,7 @@ import pytest
 
 from saferedact.checks.traces import JUDGED_BY
 from saferedact.testing.leaks import BENIGN, LEAKS
-from saferedact.testing.leaks.pdf_page import SECRET
+from saferedact.testing.leaks.pdf_page import SECRET, page_of, text
 
 COVERED = (
     "rectangle white_rectangle gray_rectangle labelled_rectangle polygon thick_line shading"
@@ -171,3 +171,9 @@ def test_what_is_seen_is_read_once(look):
     found = look(BENIGN["scan_with_text_layer.pdf"]())
     text = " ".join(passage.text for passage in found.passages)
     assert text.count("statement was read") == 1
+
+
+def test_dots_and_hairlines_are_seen(look):
+    """A dot of small print covers a pixel in part."""
+    content = "".join(text(". , ' i", 30 + 0.3 * n, 40 + 5 * n, size=3) for n in range(20))
+    assert look(page_of(content)).traces == ()

@@ -107,7 +107,8 @@ def look_of(glyph: Glyph, renders: PageRenders) -> Look:
     black_ink = _difference(on_black, 0)
     if max(white_ink.max(), black_ink.max()) < _NO_PAINT:
         return Look.CUT
-    dark = bool(white_ink.max() >= _OWN_LEAST)
+    # Dark dots and hairlines cover a pixel in part: they are weak on white, and nothing on black.
+    dark = bool(white_ink.max() >= min(_OWN_LEAST, int(black_ink.max())))
     ink = white_ink if dark else black_ink
     own = int(ink.max())
     inked = ink >= 0.5 * own

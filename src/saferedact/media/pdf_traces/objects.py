@@ -49,7 +49,7 @@ _INFO = {
     "/Subject": "author",
     "/Keywords": "author",
 }
-_DATES = ("/CreationDate", "/ModDate", "/Trapped")
+_DATES = ("/CreationDate", "/ModDate", "/Trapped", "/PTEX.Fullbanner")
 _MADE_BY_PROGRAMS = re.compile(rb"pikepdf|qpdf", re.IGNORECASE)
 
 _MOST_OBJECTS = 1_000_000
