@@ -27,6 +27,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.text_data import half, half_digest, load_texts
+
 from saferedact.policy import load_policy
 from saferedact.text.identifiers import find_identifiers
 

@@ -25,6 +25,15 @@ def text_model():
     return _fetched("ppocr")
 
 
+@pytest.fixture(scope="session")
+def all_models():
+    """Paths of the models that the default policy needs, fetched once per machine."""
+    from saferedact.detectors.registry import needed_models
+    from saferedact.policy import load_policy
+
+    return [_fetched(name) for name in needed_models(load_policy())]
+
+
 def _fetched(name):
     """Fetch a model if it is not there.
 
@@ -39,8 +48,17 @@ def _fetched(name):
         return fetch_model(name)
 
 
+@pytest.fixture(scope="session")
+def name_models():
+    """Have the weights of the name recognisers ready, fetched once per machine."""
+    from saferedact.detectors.names import NAME_MODELS
+
+    for name in NAME_MODELS:
+        _fetched(name)
+
+
 @pytest.fixture(autouse=True)
 def _models_for_marked_tests(request):
-    """Have the weights ready for every test marked ``model``."""
+    """Have what the default policy needs ready for every test marked ``model``."""
     if request.node.get_closest_marker("model"):
-        request.getfixturevalue("face_model")
+        request.getfixturevalue("all_models")

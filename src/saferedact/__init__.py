@@ -13,6 +13,8 @@ neither numpy nor any codec or model runtime is imported before it is needed.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from saferedact.version import __version__
+
 if TYPE_CHECKING:
     from saferedact.casefile import CaseFile, load_case
     from saferedact.detections import Detections
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from saferedact.limits import Limits
     from saferedact.media.base import MediaInfo
     from saferedact.pipeline import apply, check, detect, redact, release, verify
+    from saferedact.pipeline.video.stream import StreamRedactor
     from saferedact.plan import Plan, dump_plan, load_plan
     from saferedact.policy import Policy, load_policy
     from saferedact.report import Finding, Report
@@ -65,6 +68,7 @@ _HOMES = {
     "RedactionError": "saferedact.errors",
     "Report": "saferedact.report",
     "SaferedactError": "saferedact.errors",
+    "StreamRedactor": "saferedact.pipeline.video.stream",
     "UnsupportedFormatError": "saferedact.errors",
     "VerificationError": "saferedact.errors",
     "apply": "saferedact.pipeline",
@@ -81,8 +85,6 @@ _HOMES = {
     "redact_text": "saferedact.detectors.replace_text",
     "verify": "saferedact.pipeline",
 }
-
-__version__ = "0.1.0"
 
 __all__ = [
     "CaseFile",
@@ -106,6 +108,7 @@ __all__ = [
     "RedactionError",
     "Report",
     "SaferedactError",
+    "StreamRedactor",
     "UnsupportedFormatError",
     "VerificationError",
     "__version__",

@@ -28,15 +28,15 @@ class Limits:
         Frames or pages of one still-image file (animations, multi-page TIFF).
     max_total_pixels : int
         Pixels of all frames of one still-image file together; bounds the time a job can take.
+    max_text_chars : int
+        Code points of one text. 20 million: a chat export of ten years; the engine needs about 100
+        bytes for each.
     max_video_bytes : int
         Size of a source video. 256 GiB: 24 hours at 25 Mbit/s.
     max_video_frames : int
         Frames of one video. 10 million: 46 hours at 60 frames per second.
     max_video_seconds : int
         Length of one video. 48 hours: a weekend of CCTV in one export.
-    max_text_chars : int
-        Code points of one text. 20 million: a chat export of ten years; the engine needs about 100
-        bytes for each.
     max_plan_bytes : int
         Size of a plan file. 64 MiB: about a million boxes in columns.
     max_regions : int
@@ -48,10 +48,10 @@ class Limits:
     max_side: int = 65_535
     max_frames: int = 5_000
     max_total_pixels: int = 4_000_000_000
+    max_text_chars: int = 20_000_000
     max_video_bytes: int = 256 * 1024**3
     max_video_frames: int = 10_000_000
     max_video_seconds: int = 48 * 3600
-    max_text_chars: int = 20_000_000
     max_plan_bytes: int = 64 * 1024**2
     max_regions: int = 200_000
 

@@ -1,6 +1,6 @@
 """Policies: what is looked for, how sure one must be, and what hides it.
 
-A policy is a TOML file. Three come with the package (`policy_names`); a force writes its own, and
+A policy is a TOML file. Four come with the package (`policy_names`); a force writes its own, and
 with ``extends = "release"`` only what differs. The rule for that: tables are merged key by key, any
 other value, lists included, replaces the one it extends; ``schema`` and ``name`` must be written
 anew, and ``description`` is not taken over. What is extended is always a policy of the package.
@@ -60,7 +60,7 @@ _DEFAULT_COLOR = (0, 0, 0)  # of labels without a rule: regions that a person ad
 
 _MAX_POLICY_BYTES = 256 * 1024  # the largest built-in policy has 2 KB
 
-_NAMES = ("release", "frost", "review")
+_NAMES = ("release", "frost", "review", "faces")
 _NOT_INHERITED = frozenset({"schema", "name", "description"})
 _LIMIT_NAMES = frozenset(field.name for field in fields(Limits))
 
@@ -258,12 +258,12 @@ class Policy(Document):
         What is looked for. A label that is not here is not looked for.
     detectors : DetectorOptions
         How it is looked for.
-    video : VideoOptions
-        How videos are coded.
     text : TextOptions
         What happens to texts.
     patterns : tuple of PatternRule
         Identifiers beside those that are built in.
+    video : VideoOptions
+        How videos are coded.
     limits : mapping of str to int
         Overrides of fields of `saferedact.limits.Limits`.
     """
@@ -283,9 +283,9 @@ class Policy(Document):
     )
     labels: Annotated[Mapping[Label, LabelRule], Field(min_length=1)]
     detectors: DetectorOptions = DetectorOptions()
-    video: VideoOptions = VideoOptions()
     text: TextOptions = TextOptions()
     patterns: Annotated[tuple[PatternRule, ...], Field(strict=False), at_most(100)] = ()
+    video: VideoOptions = VideoOptions()
     limits: Annotated[Mapping[str, Annotated[int, Field(gt=0)]], AfterValidator(_known_limits)] = (
         Field(default={}, description="Limits that differ from the program's own")
     )

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 
 import numpy as np
 import pytest
 
 from saferedact import check
 from saferedact.casefile import load_case
+from saferedact.detectors.picture_text import TextLine, arrange
 from saferedact.errors import InputError
 from saferedact.pipeline.check import check_text
 from saferedact.report import dump_report, load_report
@@ -354,3 +356,31 @@ def test_text_and_identifiers_in_a_picture_are_read(tmp_path):
     assert name.location.channel == "ocr"
     assert name.location.xyxy[1] < 70
     assert "Nair" not in dump_report(report).decode()
+
+
+def line_of(words, y):
+    places = [match.span() for match in re.finditer(r"\S+", words)]
+    ends = np.array(places, dtype=np.int64).reshape(-1, 2)
+    return TextLine(
+        quad=np.float32([[5, y], [70, y], [70, y + 10], [5, y + 10]]),
+        text=words,
+        score=0.9 if words else 0.1,
+        start=ends[:, 0],
+        end=ends[:, 1],
+        along=np.float32(ends / max(len(words), 1)),
+    )
+
+
+def test_what_a_reader_of_pictures_reads_is_checked_line_by_line(tmp_path):
+    def read(image):
+        assert image.shape[2] == 3
+        lines = [("Dear Priya", 10), ("Nair, hello", 30), ("", 50)]
+        return arrange([line_of(words, y) for words, y in lines])
+
+    write(tmp_path, {"a.png": ()})
+    case = load_case(case_toml(base_case()))
+    report = check(tmp_path, case=case, detectors=[], finder=None, image_text=read)
+    found = [f for f in report.findings if f.rule_id == "ID-03"]
+    assert {place.channel for f in found for place in (f.location, *f.also_at)} == {"ocr"}
+    assert any(place.xyxy for f in found for place in (f.location, *f.also_at))
+    assert not any("text in pictures" in check_.reason for check_ in report.checks_not_run)

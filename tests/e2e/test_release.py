@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from saferedact.report import load_report
 from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import OPTIONS, base_case
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
+
+pipeline_release = import_module("saferedact.pipeline.release")
 
 STATEMENT = (
     "Stuart Kemble, 52, has been charged with fraud.\n"
@@ -122,3 +125,31 @@ def test_destinations_that_are_none(source, tmp_path):
     ):
         with pytest.raises(DestinationError, match=why):
             release(source, place, case=case, text_detectors=[])
+
+
+def test_a_link_stops_the_release(source, tmp_path):
+    (source / "z.txt").symlink_to(source / "statement.txt")
+    with pytest.raises(RedactionError, match="is a link"):
+        made(source, base_case())
+    assert leftovers(tmp_path) == ["case.toml", "in"]
+
+
+def test_a_destination_that_appears_meanwhile_stays(source, tmp_path):
+    def appear(done, total):
+        if done == total:
+            (tmp_path / "out").mkdir()
+
+    with pytest.raises(DestinationError, match="appeared meanwhile"):
+        made(source, base_case(), progress=appear)
+    assert leftovers(tmp_path) == ["case.toml", "in", "out"]
+    assert leftovers(tmp_path / "out") == []
+
+
+def test_a_full_disk_leaves_nothing(source, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pipeline_release, "dump_report", refuse)
+    with pytest.raises(RedactionError, match="could not be written: No space left"):
+        made(source, base_case())
+    assert leftovers(tmp_path) == ["case.toml", "in"]

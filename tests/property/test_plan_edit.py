@@ -61,7 +61,7 @@ def test_conditions_of_select_are_joined_by_and(plan, data):
         "max_score": other.score,
         "label": other.label,
         "kind": model.kind,
-        "frame": getattr(other, "frame", 0),
+        "frame": other.place[0] if other.kind != "metadata" else 0,
         "ids": [region.id for region in plan.regions if region is not other],
     }
     everything = edit.select(plan)

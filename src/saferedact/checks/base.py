@@ -7,6 +7,7 @@ it needs, and where that is missing the rule is reported as not run, never passe
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from saferedact.casefile import CaseFile, Person
 from saferedact.checks.catalogue import Rule, rule_named
@@ -110,6 +111,8 @@ class Context:
         pictures, ``ocr`` for text in pictures.
     release_sha256 : str
         Digest of what is to be published.
+    memo : dict
+        What several triggers need and one works out, by name.
     """
 
     case: CaseFile | None
@@ -119,6 +122,7 @@ class Context:
     options: CheckOptions
     senses: frozenset[str] = frozenset()
     release_sha256: str = ""
+    memo: dict[str, Any] = field(default_factory=dict)
 
     @property
     def the_case(self) -> CaseFile:

@@ -184,12 +184,24 @@ def _merged(hits: Iterable[Hit]) -> list[Hit]:
     return [
         Hit(
             group[0].detail,
-            tuple(dict.fromkeys(place for hit in group for place in hit.places)),
+            _without_repeats(tuple(dict.fromkeys(p for hit in group for p in hit.places))),
             group[0].level,
             group[0].person,
         )
         for group in groups.values()
     ]
+
+
+def _without_repeats(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Leave out what joined segments say once more."""
+    first_hand = {
+        place.material.id for place in places if place.segment is None or not place.segment.joined
+    }
+    return tuple(
+        place
+        for place in places
+        if place.segment is None or not place.segment.joined or place.material.id not in first_hand
+    )
 
 
 def _findings(

@@ -35,6 +35,8 @@ class Segment:
         Line of the file that the text begins in, from 1; 0 if there are no lines.
     xyxy : (float, float, float, float) or None
         Box of the text in a picture, in upright pixels.
+    joined : bool
+        Whether it is other segments once more, for what runs over several of them.
     part : str
         Part of the file in words and numbers of ours, as ``sheet 2, row 7``.
     """
@@ -45,6 +47,7 @@ class Segment:
     time: float | None = None
     first_line: int = 0
     xyxy: tuple[float, float, float, float] | None = None
+    joined: bool = False
     part: str = ""
 
 

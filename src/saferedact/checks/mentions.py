@@ -6,6 +6,7 @@ damaged by character recognition; both are united, and neither vetoes.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,11 @@ _NAME_PARTICLES = frozenset({"de", "da", "van", "von", "der", "den", "di", "al",
 _LEAST = {"plate": 0.7, "identifier": 0.5, "name": 0.3}
 """Score from which a find of the text engine that no case file lists is told: below, "call 101" is a
 number plate and a house number an account. What is left out is still redacted by `redact`."""
+
+_ANYONE = ""  # no ref is empty
+
+_NEIGHBOURS = 8
+"""Full names that begin before a place and may still reach over it: they overlap hardly ever."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -119,37 +125,68 @@ def merge_spans(
     list of Mention
         Sorted by place.
     """
-    known = list(mentions)
-    extra: list[Mention] = []
+    known = _Stretches(mentions)
+    taken = _Stretches(())
     for span in sorted(spans, key=lambda s: (-s.score, s.start - s.end)):
         if span.person_ref is None and span.score < _LEAST.get(span.label, 0.5):
             continue
-        listed = any(
-            m.start < span.end and span.start < m.end and span.person_ref in {None, m.ref}
-            for m in known
-        )
-        surer = any(
-            m.start < span.end and span.start < m.end and m.ref == span.person_ref for m in extra
-        )
-        if not listed and not surer:
-            extra.append(
-                Mention(span.start, span.end, span.kind, span.person_ref, span.label, span.score)
-            )
-    every = _without_namesakes([*known, *extra], case)
+        mention = Mention(span.start, span.end, span.kind, span.person_ref, span.label, span.score)
+        if not known.touch(mention, anyone=span.person_ref is None) and not taken.touch(mention):
+            taken.add(mention)
+    every = _without_namesakes([*mentions, *taken.all], case)
     return sorted(every, key=lambda m: (m.start, -m.end, m.kind))
+
+
+class _Stretches:
+    """Mentions, asked for what they overlap; the time does not grow with their number."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self.all: list[Mention] = []
+        self._of: dict[str | None, list[tuple[int, int]]] = {}
+        for mention in mentions:
+            self.add(mention)
+
+    def add(self, mention: Mention) -> None:
+        self.all.append(mention)
+        for key in (mention.ref, _ANYONE):
+            _join(self._of.setdefault(key, []), mention.start, mention.end)
+
+    def touch(self, mention: Mention, *, anyone: bool = False) -> bool:
+        """Tell whether a mention overlaps one of the same person, or of anyone."""
+        found = self._of.get(_ANYONE if anyone else mention.ref, [])
+        at = bisect_left(found, (mention.end,))
+        return at > 0 and found[at - 1][1] > mention.start
+
+
+def _join(stretches: list[tuple[int, int]], start: int, end: int) -> None:
+    """Add a stretch to disjoint ones in order."""
+    at = bisect_left(stretches, (start,))
+    if at > 0 and stretches[at - 1][1] >= start:
+        at -= 1
+        start = stretches[at][0]
+    until = at
+    while until < len(stretches) and stretches[until][0] <= end:
+        end = max(end, stretches[until][1])
+        until += 1
+    stretches[at:until] = [(start, end)]
 
 
 def _without_namesakes(mentions: list[Mention], case: CaseFile | None) -> list[Mention]:
     may_be_named = {p.ref for p in case.people if p.may_publish("name")} if case else set()
-    full = [m for m in mentions if m.ref in may_be_named and m.kind in {"full-name", "alias"}]
-    return [
-        mention
-        for mention in mentions
-        if mention.label != "name"
-        or not any(
-            f.ref != mention.ref and f.start <= mention.start and mention.end <= f.end for f in full
+    full = sorted(
+        (m.start, m.end, m.ref)
+        for m in mentions
+        if m.ref in may_be_named and m.kind in {"full-name", "alias"}
+    )
+
+    def within(mention: Mention) -> bool:
+        at = bisect_left(full, (mention.start + 1,))
+        return any(
+            start <= mention.start and mention.end <= end and ref != mention.ref
+            for start, end, ref in full[max(0, at - _NEIGHBOURS) : at]
         )
-    ]
+
+    return [mention for mention in mentions if mention.label != "name" or not within(mention)]
 
 
 def _values(person: Person) -> Iterator[tuple[str, str, str]]:
@@ -225,11 +262,9 @@ def _loose(value: str) -> str:
 def _outermost(found: list[Mention]) -> list[Mention]:
     ordered = sorted(set(found), key=lambda m: (m.start, -m.end, m.kind))
     kept: list[Mention] = []
+    reach: dict[str | None, int] = {}
     for mention in ordered:
-        inside = any(
-            other.ref == mention.ref and other.start <= mention.start and mention.end <= other.end
-            for other in kept
-        )
-        if not inside:
+        if mention.end > reach.get(mention.ref, 0):
             kept.append(mention)
+            reach[mention.ref] = mention.end
     return kept

@@ -35,6 +35,7 @@ class Wording(Document):
     court: bool = False
     what: str
     patterns: Annotated[tuple[str, ...], Field(strict=False)]
+    beside: Annotated[tuple[str, ...], Field(strict=False)] = ()
     exempt: Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -56,21 +57,32 @@ class Lexicon:
         Whether what was said in open court is exempt.
     what : str
         What the wording is about.
-    patterns, exempt : tuple of re.Pattern
-        A sentence counts if one of the first matches and none of the second.
+    patterns, beside, exempt : tuple of re.Pattern
+        A sentence counts if one of `patterns` matches and none of `exempt`. Those `beside` count
+        also if a sentence beside it is about the accused.
     """
 
     scope: str
     court: bool
     what: str
     patterns: tuple[re.Pattern[str], ...]
+    beside: tuple[re.Pattern[str], ...]
     exempt: tuple[re.Pattern[str], ...]
 
-    def find(self, sentence: str) -> tuple[int, int] | None:
-        """Find the stretch that breaks the rule; None if there is none."""
-        if any(pattern.search(sentence) for pattern in self.exempt):
+    def find(self, sentence: Masked) -> tuple[int, int] | None:
+        """Find the stretch of a sentence that breaks the rule; None if there is none."""
+        reach = {
+            "any": True,
+            "sentence": sentence.refers,
+            "near": sentence.near,
+            "beside": sentence.beside,
+        }
+        patterns = (self.patterns if reach[self.scope] else ()) + (
+            self.beside if sentence.beside else ()
+        )
+        if not patterns or any(pattern.search(sentence.text) for pattern in self.exempt):
             return None
-        found = (match for pattern in self.patterns if (match := pattern.search(sentence)))
+        found = (match for pattern in patterns if (match := pattern.search(sentence.text)))
         spans = (
             match.span("hit") if "hit" in match.re.groupindex else match.span() for match in found
         )
@@ -95,6 +107,7 @@ def lexicon() -> dict[str, Lexicon]:
             wording.court,
             wording.what,
             tuple(map(compiled, wording.patterns)),
+            tuple(map(compiled, wording.beside)),
             tuple(map(compiled, wording.exempt)),
         )
         for rule_id, wording in file.rules.items()
@@ -121,15 +134,9 @@ def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
         "sentenced",
     }
     for sentence in masked_texts(context):
-        if words.scope == "sentence" and not sentence.refers:
-            continue
-        if words.scope == "near" and not sentence.near:
-            continue
-        if words.scope == "beside" and not sentence.beside:
-            continue
         if words.court and heard and _IN_COURT.search(sentence.text):
             continue
-        span = words.find(sentence.text)
+        span = words.find(sentence)
         if span is not None:
             start = sentence.start + span[0]
             spot = Place(

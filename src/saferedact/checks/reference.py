@@ -22,10 +22,10 @@ _DESCRIPTION = (
     r"woman|teenager|pensioner|youth|driver|\d{1,2}[- ]year[- ]old|treasurer|teacher|officer|pair|"
     r"couple|father|mother|boy|girl)|(?:a|an|the|this)?\s*\d{1,2}[- ]year[- ]old(?:\s+\w+)?"
 )
-ACCUSED = {"N": _NAME, "A": rf"{_NAME}|\b(?:he|she|they)\b|\b(?:{_DESCRIPTION})"}
+ACCUSED = {"N": _NAME, "A": rf"{_NAME}|\b(?:he|she)\b|\b(?:{_DESCRIPTION})"}
 """Words of the lists that stand for the accused: by name, or however called."""
 
-_FRAGMENT_WORDS = 8
+_FRAGMENT_WORDS = 5
 """Words of a piece that has no subject of its own and takes its neighbour's."""
 
 _PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
@@ -111,8 +111,15 @@ def _blank(match: re.Match[str], group: str | int = 0) -> str:
     return whole[: begin - base] + inside + whole[end - base :]
 
 
-def masked_texts(context: Context) -> Iterator[Masked]:
-    """Yield every sentence of the release that is not exempt as a whole."""
+def masked_texts(context: Context) -> list[Masked]:
+    """List every sentence of the release, masked; worked out once."""
+    known: list[Masked] | None = context.memo.get("sentences")
+    if known is None:
+        known = context.memo["sentences"] = list(_masked_texts(context))
+    return known
+
+
+def _masked_texts(context: Context) -> Iterator[Masked]:
     for place, position in context.texts():
         if place.segment is None or not place.segment.text:
             continue

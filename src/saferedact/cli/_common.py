@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OFFLINE_VARIABLE",
+    "Clock",
     "case_option",
     "count",
     "describe_finding",
@@ -91,6 +92,23 @@ def describe_finding(finding: "Finding") -> str:
     if finding.override is not None:
         line += f" -- lifted by {finding.override.authority}: {finding.override.reason}"
     return line
+
+
+class Clock(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on only
+    """A time from the beginning of a video, as ``90``, ``1:30`` or ``0:01:30.5``; in seconds."""
+
+    name = "[[H:]M:]S"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it."""
+        try:
+            parts = [float(part) for part in str(value).split(":")]
+        except ValueError:
+            parts = []
+        seconds = sum(part * 60**place for place, part in enumerate(reversed(parts)))
+        if not 1 <= len(parts) <= 3 or not 0 <= seconds < float("inf"):
+            self.fail("must be seconds, minutes:seconds or hours:minutes:seconds", param, ctx)
+        return seconds
 
 
 def _want_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:

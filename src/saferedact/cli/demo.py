@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from saferedact.cli._common import ensure_models, message, offline_option, say
+from saferedact.cli.check import models_for
 from saferedact.cli.demo_material import before_and_after, make_originals
+from saferedact.cli.demo_release import demo_release
 from saferedact.cli.redact import redact
-from saferedact.detectors.registry import needed_models
 from saferedact.errors import DestinationError, RedactionError
 from saferedact.policy import load_policy
 
@@ -22,12 +23,13 @@ def demo(ctx: click.Context, folder: Path, offline: bool) -> None:
     """Make sample material and redact it.
 
     Writes originals (a public-domain portrait, and pictures composed from it, with planted hidden
-    data), redacted copies, their plans and a contact sheet into DIR, which must be new or empty.
+    data), redacted copies, their plans and a contact sheet into DIR, which must be new or empty;
+    and a fictional release that is refused, redacted, and then passes.
     """
     if folder.exists() and any(folder.iterdir()):
         msg = "the folder for the demo must be new or empty"
         raise DestinationError(msg)
-    ensure_models(needed_models(load_policy("release")), offline=offline)
+    ensure_models(models_for(load_policy("release")), offline=offline)
     originals = folder / "originals"
     redacted = folder / "redacted"
     try:
@@ -48,6 +50,7 @@ def demo(ctx: click.Context, folder: Path, offline: bool) -> None:
     say("compare what the files carry:")
     say(f"  saferedact probe {originals / 'portrait.jpg'}")
     say(f"  saferedact probe {redacted / 'release' / 'portrait.jpg'}")
+    demo_release(folder)
 
 
 def _redact(ctx: click.Context, sources: list[Path], folder: Path, policy: str) -> None:

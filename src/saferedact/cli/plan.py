@@ -8,7 +8,16 @@ import click
 
 from saferedact.cli._common import emit_json, json_option, message
 from saferedact.errors import InputError
-from saferedact.plan import ImageRegion, Plan, Region, edit, load_plan, save_plan
+from saferedact.pipeline.clock import clock
+from saferedact.plan import (
+    MetadataRegion,
+    Plan,
+    Region,
+    TrackRegion,
+    edit,
+    load_plan,
+    save_plan,
+)
 from saferedact.plan.model import PlanOperator, PlanShape
 
 __all__ = ["plan"]
@@ -17,7 +26,7 @@ _PLAN_FILE = click.Path(dir_okay=False, path_type=Path)
 _SCORE = click.FloatRange(0, 1)
 _OPERATOR = click.Choice(get_args(PlanOperator))
 _SHAPE = click.Choice(get_args(PlanShape))
-_COLUMNS = ("id", "label", "frame", "box", "score", "operator", "decision", "review")
+_COLUMNS = ("id", "label", "frame", "box or time", "score", "operator", "decision", "review")
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -88,7 +97,7 @@ def show(*, path: Path, as_json: bool, **conditions: Any) -> None:
         tree = loaded.model_dump(mode="json", by_alias=True, exclude={"regions"})
         emit_json({**tree, "regions": [region.model_dump(mode="json") for region in regions]})
         return
-    for line in _table([_COLUMNS, *(_row(region) for region in regions)]):
+    for line in _table([_COLUMNS, *(_row(region, loaded) for region in regions)]):
         click.echo(line)
     click.echo(f"{len(regions)} of {len(loaded.regions)} regions")
     for detector in loaded.detectors:
@@ -227,11 +236,14 @@ def _finish(
         click.echo(f"changed {len(ids)} of {len(changed.regions)} regions")
 
 
-def _row(region: Region) -> tuple[str, ...]:
-    if isinstance(region, ImageRegion):
-        frame, box = str(region.frame), ",".join(f"{value:.10g}" for value in region.xyxy)
-    else:
+def _row(region: Region, plan: Plan) -> tuple[str, ...]:
+    if isinstance(region, MetadataRegion):
         frame, box = "-", f"{region.channel}, {region.length} bytes"
+    else:
+        frame = str(region.place[0])
+        box = ",".join(f"{value:.10g}" for value in region.place[1])
+    if isinstance(region, TrackRegion):
+        frame, box = f"{frame}-{region.frame[-1]}", clock(region, plan)
     review = "review" if region.needs_review else ""
     score = f"{region.score:.2f}"
     return (region.id, region.label, frame, box, score, region.operator, region.decision, review)

@@ -3,7 +3,9 @@
 import math
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import click
 
 from saferedact.casefile import load_case
 from saferedact.cli._common import (
+    Clock,
     case_option,
     count,
     describe_finding,
@@ -32,11 +35,15 @@ from saferedact.media.image_formats import format_for_suffix
 from saferedact.pipeline.batch import Failure, Outcome, redact_many
 from saferedact.pipeline.contact_sheet import write_contact_sheets
 from saferedact.pipeline.jobs import Job, Skipped, plan_jobs
+from saferedact.pipeline.progress import Progress, listening
 from saferedact.plan import MetadataRegion, save_plan
 from saferedact.policy import load_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 __all__ = ["redact"]
 
@@ -65,6 +72,17 @@ _WARNINGS_SHOWN = 3
     help="Files to work on side by side, each in a process of its own.",
 )
 @click.option(
+    "--start",
+    type=Clock(),
+    help="Make a preview of a video: begin here, as 90, 1:30 or 0:01:30.5.",
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep the work on long videos, and go on where a run was cut off.",
+)
+@click.option("--end", type=Clock(), help="Make a preview of a video: end here.")
+@click.option(
     "--plans",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
@@ -91,6 +109,9 @@ def redact(
     case: Path | None,
     overwrite: bool,
     jobs: int,
+    resume: bool,
+    start: float | None,
+    end: float | None,
     plans: Path | None,
     contact_sheet: Path | None,
     safe_names: bool,
@@ -102,6 +123,8 @@ def redact(
     SOURCE is a file, a folder or a pattern. What is found is hidden, everything but pixels is
     dropped, and each copy is checked before it appears. One file that fails does not stop the
     others; it has no copy then, and the exit code says so.
+
+    --start and --end make a preview of a video, without sound, that shows only what lies between.
     """
     chosen = load_policy(policy)
     people = None if case is None else load_case(case)
@@ -109,6 +132,10 @@ def redact(
         msg = f"the policy {chosen.name} only proposes: use detect, plan and apply"
         raise InputError(msg)
     work, skipped = plan_jobs(sources, destination)
+    if start is not None or end is not None:
+        part = (start or 0.0, math.inf if end is None else end)
+        work = [replace(job, part=part) for job in work]
+    work = [replace(job, resume=resume) for job in work]
     for item in skipped:
         message(f"{item.name}: not taken: {item.reason}")
     if not work and not any(item.is_error for item in skipped):
@@ -119,7 +146,7 @@ def redact(
     _check_by_products(work, plans, contact_sheet, overwrite=overwrite)
     ensure_models(needed_models(chosen), offline=offline)
     outcomes: list[Outcome] = []
-    with _progress(len(work)) as advance:
+    with _progress(len(work), jobs) as advance:
         for outcome in redact_many(
             work, policy=chosen, case=people, overwrite=overwrite, workers=jobs
         ):
@@ -140,7 +167,7 @@ def redact(
 
 
 @contextmanager
-def _progress(total: int) -> "Iterator[Callable[[Iterable[str]], None]]":
+def _progress(total: int, jobs: int = 1) -> "Iterator[Callable[[Iterable[str]], None]]":
     """Show a bar on a terminal, and the lines for each file anywhere."""
     console = stderr_console()
     if console is None:
@@ -151,11 +178,21 @@ def _progress(total: int) -> "Iterator[Callable[[Iterable[str]], None]]":
 
         yield tell
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=console, transient=True) as bar, ExitStack() as stack:
+        task = bar.add_task("files", total=total, speed="")
+        if total == 1 or jobs == 1:  # frames are told by this process alone
+            step = bar.add_task("", total=None, speed="", visible=False)
+            stack.enter_context(listening(partial(_show_step, bar, step)))
 
         def advance(lines: Iterable[str]) -> None:
             for line in lines:  # through the console, which clears its bar first
@@ -163,6 +200,16 @@ def _progress(total: int) -> "Iterator[Callable[[Iterable[str]], None]]":
             bar.advance(task)
 
         yield advance
+
+
+def _show_step(bar: "Bar", task: "TaskID", progress: Progress) -> None:
+    """Show how far a step of one file has come, with its speed."""
+    shown = bar.tasks[bar.task_ids.index(task)]
+    if shown.description != progress.step:
+        bar.reset(task, description=progress.step, visible=True, speed="")
+    elapsed = shown.elapsed or 0.0
+    speed = f"{progress.done / elapsed:.0f}/s" if elapsed > 1 else ""
+    bar.update(task, completed=progress.done, total=progress.total, speed=speed)
 
 
 def _line(outcome: Outcome) -> str:

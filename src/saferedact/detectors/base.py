@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections, TextSpan
 
-__all__ = ["DetectorInfo", "ImageDetector", "TextDetector"]
+__all__ = ["DetectorInfo", "FrameDetector", "ImageDetector", "TextDetector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,21 @@ class ImageDetector(Protocol):
         ------
         DetectorError
             If the detector could not look. Never an empty answer instead.
+        """
+        ...
+
+
+@runtime_checkable
+class FrameDetector(ImageDetector, Protocol):
+    """Looks at pictures, and knows a quicker way for the many frames of a video."""
+
+    def for_frames(self) -> ImageDetector:
+        """Return a detector that looks once at each picture, at the size it is given.
+
+        Frames are shown again and again and what is found is tracked, so it need not look from
+        several sides or at several sizes. If its attribute `every_s` is greater than 0, it is asked
+        only in the first look of a shot and every second or two: for what stands still and takes
+        long to read.
         """
         ...
 

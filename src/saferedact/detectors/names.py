@@ -6,6 +6,7 @@ they saw is weighed word by word (`saferedact.text.evidence`): a score of .85 an
 likely, .2 possible.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal, Protocol
@@ -151,7 +152,7 @@ class NameDetector:
             msg = f"names are looked for in these languages alone: {', '.join(LANGUAGES)}"
             raise InputError(msg)
         mapped = normalize(text)
-        plain = mapped.text
+        plain = _SURROGATE.sub("\ufffd", mapped.text)
         cased = truecase(plain, keeps_small)
         seen: list[TextSpan] = []
         for recogniser in self._recognisers:
@@ -166,6 +167,9 @@ class NameDetector:
             for span in combine(plain, seen)
         ]
 
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which no model's tokenizer takes."""
 
 RAW_SHARE = 0.5
 """Share of a score that is left where capitals say nothing: in a line that is ALL CAPS or small

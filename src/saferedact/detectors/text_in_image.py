@@ -70,6 +70,9 @@ class TextInImageDetector:
         If the reader cannot be loaded.
     """
 
+    every_s = 1.6
+    """In a video, seconds from one look to the next: text stands still, and reading takes long."""
+
     def __init__(
         self, finder: Finder, *, reader: Reader | None = None, threads: int | None = None
     ) -> None:

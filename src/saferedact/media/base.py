@@ -20,10 +20,11 @@ class MediaInfo:
 
     Parameters
     ----------
-    kind : {"image"}
+    kind : {"image", "video"}
         Family of media.
     format : str
-        "JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF" or "AVIF".
+        "JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF" or "AVIF"; of a video its
+        container.
     size_wh : (int, int)
         Width and height of the first frame seen upright, in pixels. Pages of a TIFF may differ.
     frames : int
@@ -50,7 +51,7 @@ class MediaInfo:
         What reading changed or left out, for people. No content of the file.
     """
 
-    kind: Literal["image"]
+    kind: Literal["image", "video"]
     format: str
     size_wh: tuple[int, int]
     frames: int

@@ -81,6 +81,11 @@ class VideoFrame:
         return self.is_keyframe and int(self.native.pict_type) in _INTRA
 
     @property
+    def time(self) -> Fraction:
+        """Time of display in seconds, exactly."""
+        return self.pts * self.time_base
+
+    @property
     def time_s(self) -> float:
         """Time of display in seconds, for people."""
         return float(self.pts * self.time_base)

@@ -112,6 +112,8 @@ def _redact_one(
             case=case,
             detectors=_detectors(policy, case, threads),
             overwrite=overwrite,
+            part=job.part,
+            resume=job.resume,
         )
     except SaferedactError as error:
         return Failure(error.code, error.message + _what_is_left(job, overwrite), error.exit_code)

@@ -67,9 +67,9 @@ def write_contact_sheets(
         If a sheet cannot be written.
     """
     tiles = (
-        (number, tile)
+        (f"{number}  {caption}".strip(), tile)
         for number, (path, plan) in enumerate(results, start=1)
-        for tile in _tiles(path, plan)
+        for caption, tile in _tiles(path, plan)
     )
     sheets: list[Path] = []
     while shown := list(islice(tiles, TILES_PER_SHEET)):  # one sheet in memory at a time
@@ -80,9 +80,10 @@ def write_contact_sheets(
     return sheets
 
 
-def _tiles(path: Path, plan: Plan) -> Iterator[_Picture]:
+def _tiles(path: Path, plan: Plan) -> Iterator[tuple[str, _Picture]]:
     medium = medium_for(plan.media.kind)
-    return map(_tile, medium.tiles(path, plan, limits=DEFAULT_LIMITS))
+    for shown in medium.tiles(path, plan, limits=DEFAULT_LIMITS):
+        yield shown.caption, _tile(shown)
 
 
 def _tile(shown: Tile) -> _Picture:
@@ -102,17 +103,17 @@ def _tile(shown: Tile) -> _Picture:
     return tile
 
 
-def _sheet(tiles: Sequence[tuple[int, _Picture]]) -> _Picture:
+def _sheet(tiles: Sequence[tuple[str, _Picture]]) -> _Picture:
     import cv2
 
     columns = math.ceil(math.sqrt(len(tiles)))
     rows = math.ceil(len(tiles) / columns)
     pitch_x, pitch_y = _TILE + _GAP, _TILE + _CAPTION + _GAP
     sheet = np.full((rows * pitch_y + _GAP, columns * pitch_x + _GAP, 3), _PAPER, dtype=np.uint8)
-    for place, (number, tile) in enumerate(tiles):
+    for place, (caption, tile) in enumerate(tiles):
         x = _GAP + place % columns * pitch_x
         y = _GAP + place // columns * pitch_y
-        cv2.putText(sheet, str(number), (x, y + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.55, _INK, 1)
+        cv2.putText(sheet, caption, (x, y + 17), cv2.FONT_HERSHEY_SIMPLEX, 0.55, _INK, 1)
         height, width = tile.shape[:2]
         sheet[y + _CAPTION : y + _CAPTION + height, x : x + width] = tile
     return sheet

@@ -18,6 +18,32 @@ __all__ = ["Job", "Skipped", "plan_jobs"]
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 """Files that Windows and macOS leave in folders of pictures; they hold previews of them."""
 
+_READ_ONLY = frozenset(
+    [
+        ".3g2",
+        ".3gp",
+        ".264",
+        ".265",
+        ".asf",
+        ".avi",
+        ".dav",
+        ".flv",
+        ".h264",
+        ".h265",
+        ".hevc",
+        ".m2ts",
+        ".mpeg",
+        ".mpg",
+        ".mts",
+        ".mxf",
+        ".ogv",
+        ".ts",
+        ".vob",
+        ".wmv",
+    ]
+)
+"""Suffixes of videos that are written as MP4: exports of cameras, and codings nobody writes now."""
+
 _GLOB_CHARACTERS = frozenset("*?[")
 
 
@@ -33,11 +59,17 @@ class Job:
         The original.
     destination : Path
         The new file; its folder need not exist yet.
+    part : (float, float) or None
+        Of a video, only what is shown between these seconds.
+    resume : bool
+        Keep the work on a video, and go on where an earlier run was cut off.
     """
 
     name: str
     source: Path
     destination: Path
+    part: tuple[float, float] | None = None
+    resume: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +127,7 @@ def plan_jobs(sources: Sequence[str], destination: str) -> tuple[list[Job], list
     skipped: list[Skipped] = []
     for root in roots:
         if not root.is_dir():
-            jobs.append(Job(root.name, root, target / root.name))
+            jobs.append(Job(root.name, root, _writable(target / root.name)))
             continue
         prefix = Path(_real(root).name) if len(roots) > 1 else Path()
         for found in _walk(root, leave_out=target):
@@ -103,9 +135,14 @@ def plan_jobs(sources: Sequence[str], destination: str) -> tuple[list[Job], list
                 skipped.append(found)
                 continue
             place = prefix / found.relative_to(root)
-            jobs.append(Job(place.as_posix(), found, target / place))
+            jobs.append(Job(place.as_posix(), found, _writable(target / place)))
     _refuse_collisions(jobs)
     return jobs, skipped
+
+
+def _writable(path: Path) -> Path:
+    """Give a destination another suffix where videos are only read with its own."""
+    return path.with_suffix(".mp4") if path.suffix.lower() in _READ_ONLY else path
 
 
 def _expand(text: str) -> list[Path]:

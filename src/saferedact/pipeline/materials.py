@@ -258,7 +258,7 @@ def _texts(read: PictureText, frame: int) -> Iterator[Segment]:
             yield Segment(line, origin="ocr", frame=frame, xyxy=_hull(boxes))
         at += len(line) + 1
     if sum(1 for line in lines if line.strip()) > 1:
-        yield Segment(read.flowing, origin="ocr", frame=frame)
+        yield Segment(read.flowing, origin="ocr", frame=frame, joined=True)
 
 
 @dataclass(frozen=True, slots=True)

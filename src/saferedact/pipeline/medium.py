@@ -39,11 +39,14 @@ class Search:
         Who looks at pictures.
     case : CaseFile or None
         People who must not, and who may, be named.
+    part : (float, float) or None
+        Of a video, only what is shown between these seconds from its beginning.
     """
 
     policy: Policy
     detectors: Sequence[ImageDetector]
     case: CaseFile | None = None
+    part: tuple[float, float] | None = None
 
     @property
     def asked(self) -> tuple[DetectorInfo, ...]:
@@ -86,11 +89,14 @@ class Tile:
         Regions in pixels of this picture.
     regions : tuple of regions, length n
         What the outlines stand for.
+    caption : str
+        What to write above the picture, such as its time; ASCII.
     """
 
     pixels: npt.NDArray[np.uint8]
     outlines: npt.NDArray[np.float32]
     regions: tuple[VisibleRegion, ...]
+    caption: str = ""
 
 
 def make_search(
@@ -189,5 +195,9 @@ def medium_for(kind: MediaKind) -> Medium:
         from saferedact.pipeline import image
 
         return image
+    if kind == "video":
+        from saferedact.pipeline import video
+
+        return video
     msg = f"this version does not read files of this kind ({kind})"
     raise UnsupportedFormatError(msg)

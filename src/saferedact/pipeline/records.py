@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import saferedact
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import record_of
 from saferedact.errors import DamagedInputError, LimitExceededError, UnsupportedFormatError
@@ -11,6 +10,7 @@ from saferedact.limits import Limits
 from saferedact.media.hidden_data import scan_hidden_data
 from saferedact.plan import DetectorRecord, MetadataRegion
 from saferedact.policy import Policy
+from saferedact.version import __version__
 
 __all__ = ["detector_records", "hidden_data"]
 
@@ -47,7 +47,7 @@ def detector_records(
         if label not in seen:
             yield DetectorRecord(
                 name=label,
-                version=saferedact.__version__,
+                version=__version__,
                 labels=(label,),
                 status="not_available",
                 reason="no-detector",
@@ -96,7 +96,7 @@ def _scan_record(status: str, reason: str | None) -> DetectorRecord:
     return DetectorRecord.model_validate(
         {
             "name": _SCAN,
-            "version": saferedact.__version__,
+            "version": __version__,
             "labels": (_METADATA,),
             "status": status,
             "reason": reason,

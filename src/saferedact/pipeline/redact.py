@@ -1,7 +1,8 @@
 """Redact: detect, apply and verify in one call, with repair of what the second look finds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saferedact.casefile import CaseFile
@@ -12,6 +13,7 @@ from saferedact.media.kinds import kind_of
 from saferedact.pipeline.apply import refuse_same_file, require_source
 from saferedact.pipeline.medium import make_search, medium_for
 from saferedact.pipeline.verify import report_on
+from saferedact.pipeline.video.resume import folder_for, kept_in
 from saferedact.plan import Plan, VisibleRegion, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
@@ -107,6 +109,8 @@ def redact_with_plan(
     case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
     overwrite: bool = False,
+    part: tuple[float, float] | None = None,
+    resume: bool = False,
 ) -> Redaction:
     """Do what `redact` does, and return the plan too.
 
@@ -114,6 +118,10 @@ def redact_with_plan(
     ----------
     source, destination, policy, case, detectors, overwrite
         As of `redact`.
+    part : (float, float) or None
+        Make a preview of a video: only what is shown between these seconds from its beginning.
+    resume : bool
+        Keep the work on a video beside the destination, and go on where an earlier run was cut off.
 
     Returns
     -------
@@ -131,9 +139,16 @@ def redact_with_plan(
         raise InputError(msg)
     source, destination = Path(source), Path(destination)
     refuse_same_file(source, destination)
-    with atomic_output(destination, overwrite=overwrite) as temporary:
-        medium = medium_for(kind_of(source))
-        search = make_search(policy, case, detectors)
+    with ExitStack() as stack:
+        temporary = stack.enter_context(atomic_output(destination, overwrite=overwrite))
+        kind = kind_of(source)
+        if resume and kind == "video" and part is None:
+            stack.enter_context(kept_in(folder_for(destination)))
+        if part is not None and kind != "video":
+            msg = "only of a video can a part be redacted"
+            raise InputError(msg)
+        medium = medium_for(kind)
+        search = replace(make_search(policy, case, detectors), part=part)
         plan = medium.detect(source, search)
         repairs = 0
         while True:

@@ -106,7 +106,7 @@ def _cues(text: str) -> Iterator[Segment]:
             " ".join(text[a.end() : (b.start() if b else len(text))].split())
             for a, b in zip(times, [*times[1:], None], strict=True)
         )
-        yield Segment(re.sub(r"(?<=\s)\d+(?=\s)", "", joined), origin="subtitle")
+        yield Segment(re.sub(r"(?<=\s)\d+(?=\s)", "", joined), origin="subtitle", joined=True)
 
 
 def _unescaped(text: str) -> Iterator[Segment]:
@@ -124,4 +124,4 @@ def _unescaped(text: str) -> Iterator[Segment]:
             pending += value
         elif isinstance(value, str):
             found.append(value)
-    yield Segment("\n".join(found))
+    yield Segment("\n".join(found), joined=True)

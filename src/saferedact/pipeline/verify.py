@@ -129,11 +129,12 @@ def report_on(
 
 
 def _left(region: VisibleRegion) -> Finding:
+    frame, xyxy = region.place
     return Finding(
         rule_id="VF-04",
         level="BLOCK",
         message=f"a {region.label} may be visible in the output",
-        location=Location(frame=region.frame, xyxy=region.xyxy),
+        location=Location(frame=frame, xyxy=xyxy),
         next_step="add a box to the plan and apply it, or reject the region if nothing is there",
         source=region.detector,
     )

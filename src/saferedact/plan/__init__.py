@@ -13,6 +13,7 @@ from saferedact.plan.model import (
     MetadataRegion,
     Plan,
     Region,
+    TrackRegion,
     VisibleRegion,
 )
 from saferedact.plan.resolve import RegionGroup, ResolvedPlan, resolve_frame, resolve_plan
@@ -27,6 +28,7 @@ __all__ = [
     "Region",
     "RegionGroup",
     "ResolvedPlan",
+    "TrackRegion",
     "VisibleRegion",
     "dump_plan",
     "load_plan",

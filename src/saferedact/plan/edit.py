@@ -21,6 +21,8 @@ from saferedact.plan.model import (
     PlanOperator,
     PlanShape,
     Region,
+    TrackRegion,
+    VisibleRegion,
 )
 
 __all__ = [
@@ -48,7 +50,8 @@ def select(
     min_score: float | None = None,
     max_score: float | None = None,
     frame: int | None = None,
-    kind: Literal["image", "metadata"] | None = None,
+    kind: Literal["image", "track", "metadata"] | None = None,
+    visible: bool = False,
 ) -> tuple[str, ...]:
     """Find regions; every condition that is given must hold.
 
@@ -63,9 +66,11 @@ def select(
     min_score, max_score : float or None
         A score not below, not above this.
     frame : int or None
-        A region of this frame; hidden data has no frame.
-    kind : {"image", "metadata"} or None
+        A region of this frame, or a track that is there; hidden data has no frame.
+    kind : {"image", "track", "metadata"} or None
         This kind of region.
+    visible : bool
+        Only what can be seen: no hidden data.
 
     Returns
     -------
@@ -87,8 +92,9 @@ def select(
             and (label is None or region.label == label)
             and (min_score is None or region.score >= min_score)
             and (max_score is None or region.score <= max_score)
-            and (frame is None or (isinstance(region, ImageRegion) and region.frame == frame))
+            and (frame is None or (region.kind != "metadata" and region.is_at(frame)))
             and (kind is None or region.kind == kind)
+            and not (visible and region.kind == "metadata")
         )
 
     return tuple(region.id for region in plan.regions if matches(region))
@@ -113,7 +119,7 @@ def reject(plan: Plan, ids: Collection[str], *, reason_code: str | None = None) 
     plan : Plan
         The plan.
     ids : collection of str
-        Ids of image regions.
+        Ids of regions that can be seen.
     reason_code : str or None
         Why; None leaves the regions' codes as they are.
 
@@ -126,29 +132,29 @@ def reject(plan: Plan, ids: Collection[str], *, reason_code: str | None = None) 
     changes = {"decision": "rejected"}
     if reason_code is not None:
         changes["reason_code"] = reason_code
-    return _change_images(plan, ids, changes)
+    return _change_visible(plan, ids, changes)
 
 
 def set_operator(plan: Plan, ids: Collection[str], operator: PlanOperator) -> Plan:
-    """Choose what hides image regions.
+    """Choose what hides regions.
 
     Raises
     ------
     InputError
         If the plan has no such region, or a region is hidden data.
     """
-    return _change_images(plan, ids, {"operator": operator})
+    return _change_visible(plan, ids, {"operator": operator})
 
 
 def set_shape(plan: Plan, ids: Collection[str], shape: PlanShape) -> Plan:
-    """Choose the form of image regions.
+    """Choose the form of regions.
 
     Raises
     ------
     InputError
         If the plan has no such region, or a region is hidden data.
     """
-    return _change_images(plan, ids, {"shape": shape})
+    return _change_visible(plan, ids, {"shape": shape})
 
 
 def set_reason_code(plan: Plan, ids: Collection[str], reason_code: str | None) -> Plan:
@@ -177,6 +183,7 @@ def add_box(
     plan: Plan,
     *,
     frame: int = 0,
+    last_frame: int | None = None,
     xyxy: tuple[float, float, float, float],
     label: str = "face",
     operator: PlanOperator = "solid",
@@ -190,6 +197,8 @@ def add_box(
         The plan.
     frame : int
         Frame or page, from 0.
+    last_frame : int or None
+        In a video, the last frame where the box stands; None for `frame` alone.
     xyxy : (float, float, float, float)
         Box in upright pixels, half-open; rounded outward to the plan's grid.
     label : str
@@ -210,20 +219,24 @@ def add_box(
         If the box has no area, is not in the frame, or a value is not allowed.
     """
     x1, y1, x2, y2 = round_outward(as_boxes([xyxy]))[0].tolist()
-    region = _validated(
-        lambda: ImageRegion(
-            id=_next_id(plan),
-            label=label,
-            detector=PERSON,
-            score=1.0,
-            operator=operator,
-            decision="accepted",
-            frame=frame,
-            xyxy=(x1, y1, x2, y2),
-            shape=shape,
-        )
-    )
-    return _with_regions(plan, (*plan.regions, region))
+    box = (x1, y1, x2, y2)
+    fields: dict[str, Any] = {
+        "id": _next_id(plan),
+        "label": label,
+        "detector": PERSON,
+        "score": 1.0,
+        "operator": operator,
+        "decision": "accepted",
+        "shape": shape,
+    }
+
+    def made() -> VisibleRegion:
+        if last_frame is None:
+            return ImageRegion(**fields, frame=frame, xyxy=box)
+        frames = (frame, last_frame) if last_frame != frame else (frame,)
+        return TrackRegion(**fields, frame=frames, xyxy=(box,) * len(frames))
+
+    return _with_regions(plan, (*plan.regions, _validated(made)))
 
 
 def _next_id(plan: Plan) -> str:
@@ -242,7 +255,7 @@ def _require_known(plan: Plan, ids: Collection[str]) -> None:
         raise InputError(msg)
 
 
-def _change_images(plan: Plan, ids: Collection[str], changes: Mapping[str, Any]) -> Plan:
+def _change_visible(plan: Plan, ids: Collection[str], changes: Mapping[str, Any]) -> Plan:
     chosen = frozenset(ids)
     hidden = sum(
         isinstance(region, MetadataRegion) for region in plan.regions if region.id in chosen

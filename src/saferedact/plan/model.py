@@ -12,8 +12,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from saferedact.documents import Document, Loc, at_most, field_names, rule, rules
 from saferedact.geometry.boxes import MAX_COORDINATE
+from saferedact.plan.columns import GRID_PER_PIXEL, BoxColumn, FrameColumn
 
 __all__ = [
+    "CHECKSUM_FRAMES",
     "PERSON",
     "PLAN_FIELDS",
     "Code",
@@ -28,6 +30,7 @@ __all__ = [
     "PlanOperator",
     "PlanShape",
     "Region",
+    "TrackRegion",
     "VisibleRegion",
     "cross_faults",
 ]
@@ -35,9 +38,10 @@ __all__ = [
 PERSON = "person"
 """`detector` of a region that a person added."""
 
-GRID_PER_PIXEL = 8
-"""Plan coordinates are multiples of 1/8 px: exact in float32 and in JSON, finer than any codec."""
+CHECKSUM_FRAMES = 256
+"""Frames that one checksum stands for: eight seconds, and 10 KB in the plan of a two-hour video."""
 
+_MAX_CHECKSUMS = 2**16  # 16 million frames: more than the limits on videos allow
 _MAX_DETECTORS = 64  # a plan records one union of detectors; there are fewer than ten
 _MAX_LABELS = 256  # of one detector; the largest common catalogues of objects have about 90
 
@@ -60,6 +64,8 @@ Version = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9.+_-]{0,31}$")]
 Score = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=2**31)]
 ByteCount = Annotated[int, Field(ge=0, le=2**63)]
+FrameNumber = Annotated[int, Field(ge=0, le=2**31)]
+Pts = Annotated[int, Field(ge=-(2**63), le=2**63)]
 
 
 def _on_grid(value: float) -> float:
@@ -92,7 +98,7 @@ class MediaRecord(Document):
 
     Parameters
     ----------
-    kind : {"image"}
+    kind : {"image", "video"}
         Kind of material.
     format : str
         Name of the container in capitals, as ``JPEG``.
@@ -102,14 +108,38 @@ class MediaRecord(Document):
         Number of frames or pages.
     orientation : int or None
         EXIF orientation as stored, 1 to 8; None if the file says nothing.
+    time_base : (int, int) or None
+        Numerator and denominator of the seconds in a unit of `pts`; of a video only.
+    duration : float or None
+        Seconds from the first frame of a video to the end of its last one.
+    part : (int, int) or None
+        Of a plan that is about a part of a video: ordinals of its first frame and of the one after
+        its last; `frames` is the latter then.
+    checksums : tuple of str
+        Of a video: for each `CHECKSUM_FRAMES` frames, what reading it again must give.
     """
 
-    kind: Literal["image"] = "image"
-    format: Annotated[str, Field(pattern="^[A-Z0-9]{1,8}$")]
+    kind: Literal["image", "video"] = "image"
+    format: Annotated[str, Field(pattern="^[A-Z0-9_]{1,16}$")]
     width: Count
     height: Count
     frames: Count
     orientation: Annotated[int, Field(ge=1, le=8)] | None = None
+    time_base: Annotated[tuple[Count, Count], Field(strict=False)] | None = None
+    duration: Annotated[float, Field(ge=0)] | None = None
+    part: Annotated[tuple[FrameNumber, FrameNumber], Field(strict=False)] | None = None
+    checksums: Annotated[
+        tuple[Annotated[str, Field(pattern="^[0-9a-f]{8}$")], ...],
+        Field(strict=False),
+        at_most(_MAX_CHECKSUMS),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _video_has_times(self) -> Self:
+        if (self.kind == "video") != (self.time_base is not None):
+            text = "must have a time_base if, and only if, it is a video"
+            raise rule(text)
+        return self
 
 
 class DetectorRecord(Document):
@@ -194,6 +224,61 @@ class ImageRegion(_RegionBase):
     xyxy: BoxXYXY
     shape: PlanShape = "rectangle"
 
+    @property
+    def place(self) -> tuple[int, tuple[float, float, float, float]]:
+        """Frame and box."""
+        return self.frame, self.xyxy
+
+    def is_at(self, frame: int) -> bool:
+        """Whether the region hides something in a frame."""
+        return self.frame == frame
+
+
+class TrackRegion(_RegionBase):
+    """One thing through the frames of a video.
+
+    Parameters
+    ----------
+    operator, decision, shape
+        As in `ImageRegion`.
+    frame : tuple of int
+        Ordinals of frames, strictly rising; the thing is there from the first to the last.
+    xyxy : tuple of (float, float, float, float)
+        For each of these frames, the box in upright pixels, half-open, in multiples of 1/8; may
+        stick out of the frame.
+    interpolation : {"linear"}
+        How edges move between two of these frames.
+    pts : (int, int) or None
+        Times of the first and the last frame, in units of the media's `time_base`, for people.
+    id, label, detector, score, needs_review, reason_code, person_ref
+        As in `ImageRegion`.
+    """
+
+    kind: Literal["track"] = "track"
+    operator: PlanOperator
+    decision: Decision = "proposed"
+    shape: PlanShape = "rectangle"
+    frame: FrameColumn
+    xyxy: BoxColumn
+    interpolation: Literal["linear"] = "linear"
+    pts: Annotated[tuple[Pts, Pts], Field(strict=False)] | None = None
+
+    @property
+    def place(self) -> tuple[int, tuple[float, float, float, float]]:
+        """Frame and box where it begins."""
+        return self.frame[0], self.xyxy[0]
+
+    def is_at(self, frame: int) -> bool:
+        """Whether the region hides something in a frame."""
+        return self.frame[0] <= frame <= self.frame[-1]
+
+    @model_validator(mode="after")
+    def _columns_match(self) -> Self:
+        if len(self.frame) != len(self.xyxy):
+            text = "must have as many frames as boxes"
+            raise rule(text)
+        return self
+
 
 class MetadataRegion(_RegionBase):
     """An item of hidden data of the source file.
@@ -220,7 +305,7 @@ class MetadataRegion(_RegionBase):
     length: ByteCount
 
 
-VisibleRegion = ImageRegion
+VisibleRegion = ImageRegion | TrackRegion
 """What hides something that can be seen, and what people decide on."""
 
 Region = VisibleRegion | MetadataRegion
@@ -297,13 +382,23 @@ def cross_faults(
         ids.add(region.id)
         if media is None or isinstance(region, MetadataRegion):
             continue
-        if region.frame >= media.frames:
+        if isinstance(region, TrackRegion) and media.kind != "video":
+            faults.append((("regions", index, "kind"), "must not be a track: this is no video"))
+        last, boxes = (
+            (region.frame[-1], region.xyxy)
+            if isinstance(region, TrackRegion)
+            else (region.frame, (region.xyxy,))
+        )
+        if last >= media.frames:
             faults.append((("regions", index, "frame"), "must be less than the number of frames"))
-        x1, y1, x2, y2 = region.xyxy
-        if not (x1 < media.width and x2 > 0 and y1 < media.height and y2 > 0):
+        if not all(
+            x1 < media.width and x2 > 0 and y1 < media.height and y2 > 0 for x1, y1, x2, y2 in boxes
+        ):
             faults.append((("regions", index, "xyxy"), "must touch the frame"))
     return faults
 
 
-PLAN_FIELDS = field_names(Plan, MediaRecord, DetectorRecord, ImageRegion, MetadataRegion)
+PLAN_FIELDS = field_names(
+    Plan, MediaRecord, DetectorRecord, ImageRegion, TrackRegion, MetadataRegion
+)
 """All names of fields in a plan file, for the places in messages."""

@@ -6,6 +6,7 @@ person must still decide on, and operators that the policy does not allow.
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,20 @@ import numpy.typing as npt
 
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY
-from saferedact.plan.model import ImageRegion, Plan, PlanOperator, PlanShape
+from saferedact.plan.model import (
+    ImageRegion,
+    MetadataRegion,
+    Plan,
+    PlanOperator,
+    PlanShape,
+    TrackRegion,
+)
 from saferedact.policy import Policy
+from saferedact.tracking import boxes_between
+
+_Columns = tuple[npt.NDArray[np.int64], BoxesXYXY]
+_Here = tuple[ImageRegion | TrackRegion, tuple[float, ...]]
+"""A region and where it is in the frame that is asked for."""
 
 __all__ = ["RegionGroup", "ResolvedPlan", "resolve_frame", "resolve_plan"]
 
@@ -61,15 +74,25 @@ class ResolvedPlan:
     policy : Policy
         Gives the colors.
     regions_by_frame : dict of int to list of ImageRegion
-        The regions to hide.
+        The regions to hide in single frames.
+    tracks : sequence of TrackRegion
+        The tracks to hide.
     """
 
     def __init__(
-        self, plan: Plan, policy: Policy, regions_by_frame: dict[int, list[ImageRegion]]
+        self,
+        plan: Plan,
+        policy: Policy,
+        regions_by_frame: dict[int, list[ImageRegion]],
+        tracks: Sequence[TrackRegion] = (),
     ) -> None:
         self.plan = plan
         self.policy = policy
         self._regions_by_frame = regions_by_frame
+        self._tracks = tuple(tracks)
+        self._first = np.array([track.frame[0] for track in tracks], dtype=np.int64)
+        self._last = np.array([track.frame[-1] for track in tracks], dtype=np.int64)
+        self._columns: dict[int, _Columns] = {}
 
     def require_digest(self, sha256: str) -> None:
         """Insist that a file is the one that the plan was made from.
@@ -109,16 +132,39 @@ class ResolvedPlan:
         if not 0 <= frame < self.plan.media.frames:
             msg = f"frame {frame} is not one of the plan's {self.plan.media.frames} frames"
             raise InputError(msg)
-        groups: dict[tuple[PlanOperator, PlanShape, tuple[int, int, int]], list[ImageRegion]] = (
+        here: list[_Here] = [
+            (region, region.xyxy) for region in self._regions_by_frame.get(frame, ())
+        ]
+        here += [
+            (self._tracks[number], self._box_at(number, frame))
+            for number in np.flatnonzero((self._first <= frame) & (frame <= self._last)).tolist()
+        ]
+        groups: dict[tuple[PlanOperator, PlanShape, tuple[int, int, int]], list[_Here]] = (
             defaultdict(list)
         )
-        for region in self._regions_by_frame.get(frame, ()):
+        for region, box in here:
             color = self.policy.color_of(region.label)
-            groups[region.operator, region.shape, color].append(region)
+            groups[region.operator, region.shape, color].append((region, box))
         return tuple(
             _group(operator, shape, color, regions)
             for (operator, shape, color), regions in groups.items()
         )
+
+    def _box_at(self, number: int, frame: int) -> tuple[float, ...]:
+        # Arrays are made of a track's columns when its first frame comes, and dropped after the
+        # last, so that a long video's plan is not held twice.
+        columns = self._columns.get(number)
+        if columns is None:
+            track = self._tracks[number]
+            columns = (
+                np.array(track.frame, dtype=np.int64),
+                np.array(track.xyxy, dtype=np.float32),
+            )
+            self._columns[number] = columns
+        if frame == self._last[number]:
+            del self._columns[number]
+        box = boxes_between(*columns, np.array([frame], dtype=np.int64))[0]
+        return tuple(box.tolist())
 
 
 def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
@@ -142,14 +188,18 @@ def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
         If regions are undecided and the policy refuses that, or the policy forbids an operator.
     """
     by_frame: dict[int, list[ImageRegion]] = defaultdict(list)
+    tracks: list[TrackRegion] = []
     undecided = 0
     forbidden = 0
     for region in plan.regions:
-        if not isinstance(region, ImageRegion) or region.decision == "rejected":
+        if isinstance(region, MetadataRegion) or region.decision == "rejected":
             continue
         undecided += region.decision == "proposed"
         forbidden += not policy.permits(region.operator, region.label)
-        by_frame[region.frame].append(region)
+        if isinstance(region, TrackRegion):
+            tracks.append(region)
+        else:
+            by_frame[region.frame].append(region)
     if undecided and policy.undecided == "refuse":
         msg = f"{undecided} regions of the plan are neither accepted nor rejected"
         raise InputError(msg)
@@ -158,7 +208,7 @@ def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
             f"the policy forbids the operator of {forbidden} regions: mosaic and blur can be undone"
         )
         raise InputError(msg)
-    return ResolvedPlan(plan, policy, dict(by_frame))
+    return ResolvedPlan(plan, policy, dict(by_frame), tracks)
 
 
 def resolve_frame(plan: Plan, frame: int, *, policy: Policy) -> tuple[RegionGroup, ...]:
@@ -176,13 +226,15 @@ def _group(
     operator: PlanOperator,
     shape: PlanShape,
     color: tuple[int, int, int],
-    regions: list[ImageRegion],
+    regions: list[_Here],
 ) -> RegionGroup:
-    xyxy = np.array([region.xyxy for region in regions], dtype=np.float32)
-    seeds = np.array([_seed(region.id) for region in regions], dtype=np.uint64)
+    xyxy = np.array([box for _, box in regions], dtype=np.float32)
+    seeds = np.array([_seed(region.id) for region, _ in regions], dtype=np.uint64)
     xyxy.setflags(write=False)
     seeds.setflags(write=False)
-    return RegionGroup(operator, shape, color, xyxy, seeds, tuple(region.id for region in regions))
+    return RegionGroup(
+        operator, shape, color, xyxy, seeds, tuple(region.id for region, _ in regions)
+    )
 
 
 def _seed(region_id: str) -> int:

@@ -49,7 +49,7 @@ article.INFO{border-left-color:var(--info)}article.lifted{opacity:.85;border-lef
 .level{font-weight:700;font-size:.85rem}.BLOCK .level{color:var(--block)}.WARN .level{color:var(--warn)}
 .INFO .level{color:var(--info)}
 p{margin:.35rem 0}.soft{color:var(--soft);font-size:.9rem}
-ul{margin:.3rem 0;padding-left:1.2rem}code{font:.85em ui-monospace,Consolas,monospace;
+ul{margin:.3rem 0;padding-left:1.2rem}dd ul{margin:0}code{font:.85em ui-monospace,Consolas,monospace;
 overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.4rem 0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere;min-width:0}
 table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;vertical-align:top;

@@ -31,5 +31,5 @@ def place_text(place: Location, *, with_asset: bool = True) -> str:
     if place.start is not None and place.end is not None:
         parts.append(f"characters {place.start}-{place.end}")
     if place.xyxy is not None:
-        parts.append("box " + ",".join(f"{value:g}" for value in place.xyxy))
+        parts.append("box " + ",".join(f"{value:.0f}" for value in place.xyxy))
     return ", ".join(parts)

@@ -5,7 +5,7 @@ every mark. What it sees depends on the pixels alone, so it can look again at wh
 mark that is hidden is not found any more. `FixedDetector` answers the same whatever it is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,21 @@ from saferedact.detectors.base import DetectorInfo
 from saferedact.geometry import BoxesXYXY
 from saferedact.media.base import ImageFrame, MediaInfo
 from saferedact.media.image_write import write_image
+from saferedact.testing.images import sample_pixels
 
-__all__ = ["MARK_RGB", "FixedDetector", "PlantedDetector", "plant", "write_pictures"]
+__all__ = [
+    "MARK_RGB",
+    "FixedDetector",
+    "PlantedDetector",
+    "plant",
+    "walking_marks",
+    "write_pictures",
+]
 
 MARK_RGB = (255, 0, 200)
 """Color of a mark: no operator, no gray and no picture of `saferedact.testing.images` has it."""
+
+_SPOT_RGB = (255, 40, 240)  # as near to `MARK_RGB` as counts for a part of the mark
 
 _TOLERANCE = 60
 """Levels of 255: lossy coding from quality 75 on stays within, other hues do not."""
@@ -48,6 +58,36 @@ def plant(
     sample = np.array([*color, 255][: pixels.shape[2]], dtype=pixels.dtype) * scale
     for x1, y1, x2, y2 in xyxy:
         pixels[y1:y2, x1:x2] = sample
+
+
+def walking_marks(
+    places: Sequence[Sequence[tuple[int, int]]], side: int = 24
+) -> Callable[[tuple[int, int], int], npt.NDArray[np.uint8]]:
+    """Make what draws the frames of a clip: marks that move over a ground that stands still.
+
+    Parameters
+    ----------
+    places : sequence of sequence of (int, int)
+        For each frame, the corners of the marks in it, in pixels. Frames beyond show none.
+    side : int
+        Side of a mark, in pixels.
+
+    Returns
+    -------
+    callable
+        ``draw`` of `saferedact.testing.videos.Clip`. A mark has a spot on it, by which it can be
+        followed.
+    """
+
+    def draw(size_wh: tuple[int, int], index: int) -> npt.NDArray[np.uint8]:
+        pixels = sample_pixels(size_wh, seed=1)
+        for x, y in places[index] if index < len(places) else ():
+            plant(pixels, [(x, y, x + side, y + side)])
+            spot = side // 6
+            plant(pixels, [(x + spot, y + spot, x + 2 * spot, y + 2 * spot)], color=_SPOT_RGB)
+        return pixels
+
+    return draw
 
 
 def write_pictures(path: Path, *pictures: npt.NDArray[Any], format: str = "PNG") -> None:  # noqa: A002

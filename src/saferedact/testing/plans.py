@@ -10,6 +10,7 @@ from saferedact.plan.model import (
     MetadataRegion,
     Plan,
     Region,
+    TrackRegion,
 )
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "metadata_regions",
     "plans",
     "sample_plan",
+    "track_regions",
 ]
 
 _STEPS_PER_PIXEL = 8  # plan coordinates are multiples of 1/8 px
@@ -34,16 +36,27 @@ _SCORES = st.floats(0, 1)
 
 
 def media_records() -> SearchStrategy[MediaRecord]:
-    """Generate what a source can be, at most 5,000 px on a side."""
+    """Generate what a source can be, at most 5,000 px on a side: pictures and videos."""
     sides = st.integers(1, _MAX_SIDE)
-    return st.builds(
-        MediaRecord,
-        format=st.sampled_from(["JPEG", "PNG", "TIFF", "HEIF"]),
-        width=sides,
-        height=sides,
-        frames=st.integers(1, 20),
-        orientation=st.none() | st.integers(1, 8),
+    common = {
+        "width": sides,
+        "height": sides,
+        "frames": st.integers(1, 20),
+        "orientation": st.none() | st.integers(1, 8),
+    }
+    pictures = st.builds(
+        MediaRecord, format=st.sampled_from(["JPEG", "PNG", "TIFF", "HEIF"]), **common
     )
+    videos = st.builds(
+        MediaRecord,
+        kind=st.just("video"),
+        format=st.sampled_from(["MP4", "MATROSKA"]),
+        time_base=st.tuples(st.integers(1, 1001), st.integers(1, 90_000)),
+        duration=st.none() | st.floats(0, 1e6),
+        checksums=st.lists(st.sampled_from(["0" * 8, "89abcdef"]), max_size=3).map(tuple),
+        **common,
+    )
+    return pictures | videos
 
 
 @st.composite
@@ -92,6 +105,32 @@ def image_regions(draw: DrawFn, media: MediaRecord, *, region_id: str = "r1") ->
 
 
 @st.composite
+def track_regions(draw: DrawFn, media: MediaRecord, *, region_id: str = "t1") -> TrackRegion:
+    """Generate a track that fits a video.
+
+    Parameters
+    ----------
+    draw : callable
+        Given by hypothesis.
+    media : MediaRecord
+        The source.
+    region_id : str
+        Id of the region.
+    """
+    frames = draw(st.sets(st.integers(0, media.frames - 1), min_size=1, max_size=4).map(sorted))
+    boxes = []
+    for _ in frames:
+        x1, x2 = draw(_edges(media.width))
+        y1, y2 = draw(_edges(media.height))
+        boxes.append((x1, y1, x2, y2))
+    still = draw(image_regions(media, region_id=region_id)).model_dump(
+        exclude={"kind", "frame", "xyxy"}
+    )
+    times = st.none() | st.tuples(st.integers(-(2**40), 2**40), st.integers(0, 2**62))
+    return TrackRegion(**still, frame=tuple(frames), xyxy=tuple(boxes), pts=draw(times))
+
+
+@st.composite
 def metadata_regions(draw: DrawFn, *, region_id: str = "m1") -> MetadataRegion:
     """Generate an item of hidden data.
 
@@ -135,10 +174,14 @@ def plans(draw: DrawFn, *, min_regions: int = 0, max_regions: int = 8) -> Plan:
             unique=True,
         )
     )
-    regions: list[Region] = [
-        draw(image_regions(media, region_id=name) | metadata_regions(region_id=name))
-        for name in ids
-    ]
+
+    def kinds(name: str) -> SearchStrategy[Region]:
+        pictures: SearchStrategy[Region] = image_regions(media, region_id=name)
+        if media.kind == "video":
+            pictures = pictures | track_regions(media, region_id=name)
+        return pictures | metadata_regions(region_id=name)
+
+    regions = [draw(kinds(name)) for name in ids]
     return Plan(
         source_sha256=draw(_DIGESTS),
         policy_sha256=draw(_DIGESTS),

@@ -7,7 +7,7 @@ synthetic; each frame differs from all others, and no two orientations look alik
 
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -67,6 +67,8 @@ class Clip:
         FFmpeg's name of an audio encoder.
     sound_s : float
         Length of the sound, in seconds.
+    draw : callable, optional
+        Draws a frame, as `drawn_frame`, which is the default.
     """
 
     suffix: str = ".mp4"
@@ -83,6 +85,7 @@ class Clip:
     interlaced: bool = False
     sound: str | None = None
     sound_s: float = 0.4
+    draw: Callable[[tuple[int, int], int], npt.NDArray[np.uint8]] | None = None
 
 
 _ONE = 1 << 16
@@ -238,7 +241,8 @@ def _rate(clip: Clip) -> Fraction:
 def _native_frame(clip: Clip, index: int, pts: int) -> Any:
     from av import VideoFrame
 
-    drawn = VideoFrame.from_ndarray(drawn_frame(clip.size_wh, index), format="rgb24")
+    picture = (clip.draw or drawn_frame)(clip.size_wh, index)
+    drawn = VideoFrame.from_ndarray(picture, format="rgb24")
     frame = drawn.reformat(format=clip.pix_fmt)
     frame.pts = pts
     frame.time_base = clip.time_base

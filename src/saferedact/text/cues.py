@@ -127,7 +127,7 @@ def _nickname_at(text: str, position: int) -> Iterator[_Found]:
         yield word.start, word.end, 0.4
 
 
-_ABBREVIATED = 5  # letters of the longest title that is written with a dot (Supt., Insp., Prof.)
+_ABBREVIATED = 4  # letters of the longest title that is written with a dot (Supt., Insp., Prof.)
 
 
 def _ends_early(text: str, cue: re.Match[str]) -> bool:
@@ -175,7 +175,9 @@ def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:
         return cue.score if best or text[start].isupper() else MIN_SCORE
     if is_title(text[start:end]):
         return 0.0
-    score = cue.score + (-0.2, 0.0, 0.25, 0.25)[best]
+    score = round(
+        cue.score + (-0.2, 0.0, 0.25, 0.25)[best], 3
+    )  # .7 - .2 is likely, not a little less
     if cue.score < LIKELY_CUE and names_a_place(text, start, end):
         score *= NOT_A_PERSON
     return score

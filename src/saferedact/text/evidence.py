@@ -25,6 +25,9 @@ TOGETHER = 0.8
 """Share of a word's score that the words beside it get when one recogniser took them for one name:
 "Zuzanna" known, "Quirke" not, but seen as one by a model."""
 
+ECHO = "repeated"
+"""Source of a word that is of a sure name elsewhere."""
+
 REPEATED, MIN_REPEATED = 0.6, 3
 """Score of a word that is sure to be of a name elsewhere in the text ("Field said"), and its least
 number of letters."""
@@ -119,7 +122,7 @@ def _repeated(text: str, words: list[_WordEvidence]) -> Iterator[TextSpan]:
         small = sure.get(fold(plain))
         if small or (small is not None and plain[0].isupper()):
             end = match.start() + len(plain)
-            yield TextSpan(match.start(), end, "name", "person", REPEATED, "repeated")
+            yield TextSpan(match.start(), end, "name", "person", REPEATED, ECHO)
 
 
 def _tier(score: float) -> int:
@@ -148,9 +151,10 @@ def _evidence(
         members.append(touched)
     for word in words.values():
         left = 1.0
-        for score in word.scores.values():
-            left *= 1.0 - score
-        word.total = round(1.0 - left, 6)  # one score of .2 alone is .2
+        for recogniser, score in word.scores.items():
+            left *= 1.0 - (score if recogniser != ECHO else 0.0)
+        # one score of .2 alone is .2; and an echo is no opinion of its own
+        word.total = max(round(1.0 - left, 6), word.scores.get(ECHO, 0.0))
     for touched in members:
         for line in _by_line(text, touched):
             best = max(word.total for word in line)

@@ -28,7 +28,7 @@ _APOSTROPHE = "['\u2019]"
 
 # a zero in front is how a reader of scans spells O'Brien
 _WORD = rf"(?:[{UPPER}][^\W_]*|0(?={_APOSTROPHE}))(?:{_APOSTROPHE}[^\W_]+)*"
-_INITIAL = rf"(?:[{UPPER}]\.)+(?:-?[{UPPER}]\.)*|[{UPPER}](?![^\W_'\u2019])"
+_INITIAL = rf"(?:[{UPPER}]\.)+(?:-?[{UPPER}]\.)*|[{UPPER}](?![^\W_]|['\u2019][^\W_])"
 _PARTICLE = rf"(?:(?i:{PARTICLES})(?:[ \t]+|-|\.[ \t]*))"
 _NICKNAME = rf"""["\u201c'\u2018(][{UPPER}][^\W_]{{1,20}}(?:[ ][{UPPER}]?[^\W_]{{1,20}})?["\u201d'\u2019)]"""
 _JOINT = (

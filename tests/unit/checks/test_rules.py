@@ -68,6 +68,13 @@ CASES = {
         (base_case(case={"charged_on": "date:2026-12-01"}), [PLAIN]),
     ],
     "CF-02": [
+        (
+            base_case(
+                release={"embargo_until": "date:2026-11-20T09:00:00Z"},
+                case={"stage_confirmed_at": None},
+            ),
+            [PLAIN],
+        ),
         (base_case(case={"stage_confirmed_at": "date:2026-11-18T08:00:00Z"}), [PLAIN]),
         (base_case(case={"stage_confirmed_at": None}), [PLAIN]),
         (base_case(case={"stage_confirmed_at": "date:2026-11-21T08:00:00Z"}), [PLAIN]),
@@ -85,7 +92,10 @@ CASES = {
         (base_case(linked_cases=[{"urn": "2", "stage": "trial"}]), [PLAIN]),
         (base_case(case={"appeal_lodged": True}), [PLAIN]),
     ],
-    "ID-02": [(base_case(), [picture("face")])],
+    "ID-02": [
+        (base_case(assets=asset(shows=["D1"])), [picture("face")]),
+        (base_case(), [picture("face")]),
+    ],
     "ID-03": [
         (base_case(), [NAMED]),
         (base_case(), [text("nothing", name="priya nair statement.txt")]),
@@ -111,6 +121,11 @@ CASES = {
     "ID-06": [
         (
             base_case(),
+            [text("Ref 01/2345/26 here")],
+            span("Ref 01/2345/26 here", "01/2345/26", "identifier", "crime-ref"),
+        ),
+        (
+            base_case(),
             [text("NHS 943 476 5919")],
             span("NHS 943 476 5919", "943 476 5919", "identifier", "nhs"),
         ),
@@ -128,7 +143,7 @@ CASES = {
         (base_case(), [picture(ocr=["14"])]),
         (base_case(), [picture(ocr=["Welcome to Westbury Infirmary today"])]),
     ],
-    "ID-10": [(base_case(), [picture(ocr=["word " * 30])])],
+    "ID-10": [(base_case(), [picture("code")]), (base_case(), [picture(ocr=["word " * 30])])],
     "ID-13": [
         (base_case(people=people(OFFICER)), [text("Rhona Weller led the inquiry.")]),
         (base_case(), [text("PC 4521 attended.")]),
@@ -145,6 +160,10 @@ CASES = {
     "PJ-10": [(base_case(), [text("The complainant told officers how he had grabbed her.")])],
     "PJ-11": [(base_case(), [text("The interview was ruled inadmissible.")])],
     "PJ-12": [
+        (
+            base_case(people=[{**people()[0], "spent_convictions": True}]),
+            [text("Stuart Kemble has previous convictions.")],
+        ),
         (base_case(case=ENDED), [text("Stuart Kemble has a spent conviction.")]),
         (base_case(), [text("He was fined for theft in 1998. Stuart Kemble is charged.")]),
     ],
@@ -178,16 +197,25 @@ CASES = {
     ],
     "RR-05": [(base_case(restrictions=order("s46", "C1")), [NAMED])],
     "RR-06": [
+        (base_case(restrictions=order("s11", "C1")), [NAMED]),
         (base_case(restrictions=order("s4_2")), [text("The trial goes on.")]),
         (base_case(restrictions=order("s11", matters=["Blue Lodge"])), [text("At blue lodge.")]),
     ],
     "RR-07": [
+        (
+            base_case(
+                case={**ARREST, "teacher_allegation": True},
+                people=[{**SUSPECT, "workplaces": ["Westbury College"]}],
+            ),
+            [text("A teacher of Westbury College was arrested.")],
+        ),
         (
             base_case(case={**ARREST, "teacher_allegation": True}, people=[SUSPECT]),
             [text("Stuart Kemble works there.")],
         ),
     ],
     "RR-08": [
+        (base_case(restrictions=order("s97", "C1")), [NAMED]),
         (base_case(), [text("The family court made a care order.")]),
         (
             base_case(case={"family_proceedings": True}, people=people(CHILD)),
@@ -195,6 +223,10 @@ CASES = {
         ),
     ],
     "RR-09": [
+        (
+            base_case(case=ARREST, people=[SUSPECT], release={"type": "wanted"}),
+            [text("Stuart Kemble is wanted.")],
+        ),
         (base_case(case=ARREST, people=[SUSPECT]), [text("Stuart Kemble was arrested.")]),
         (base_case(case=ENDED), [text("Stuart Kemble was cleared.")]),
     ],
@@ -207,6 +239,7 @@ CASES = {
     "RR-11": [(base_case(assets=asset(at_court=True)), [picture()])],
     "RR-12": [(base_case(), [text("Stuart Kemble accepted a caution.")])],
     "RR-13": [
+        (base_case(release={"channels": [{"name": "web", "cross_border": True}]}), [PLAIN]),
         (base_case(case={"jurisdiction": "scotland"}), [text("It was sent to the Crown Court.")]),
         (
             base_case(case={"jurisdiction": "scotland"}, assets=asset(shows=["D1"])),
@@ -214,10 +247,23 @@ CASES = {
         ),
     ],
     "RR-14": [
+        (
+            base_case(
+                people=[{**SUSPECT, "age": 17}], assets=asset(source="custody", shows=["S1"])
+            ),
+            [picture()],
+        ),
+        (base_case(case=ENDED, assets=asset(source="custody")), [picture()]),
         (base_case(release={"type": "custody_image"}), [picture("face")]),
         (base_case(assets=asset(source="custody"), approvals=[]), [picture()]),
     ],
     "RR-15": [
+        (
+            base_case(
+                release={"prior_releases": [{"id": "R1", "takedown_review_on": "date:2026-01-01"}]}
+            ),
+            [PLAIN],
+        ),
         (base_case(release={"prior_releases": [{"id": "R1", "resolved": True}]}), [PLAIN]),
     ],
     "OJ-01": [(base_case(), [text("[NAME] was charged.")]), (base_case(), [PLAIN])],
@@ -229,6 +275,11 @@ CASES = {
     ],
     "VP-02": [
         (
+            base_case(),
+            [text("His wife, Denise Ashby, left.")],
+            span("His wife, Denise Ashby, left.", "Denise Ashby", "name", "person"),
+        ),
+        (
             base_case(
                 people=people({"ref": "R1", "role": "relative_of_accused", "name": "Denise Ashby"})
             ),
@@ -238,15 +289,32 @@ CASES = {
     "VP-03": [(base_case(people=people(WITNESS)), [text("Oscar Tennyson saw it.")])],
     "VP-04": [(base_case(), [text("He has epilepsy.")])],
     "VP-05": [
+        (
+            base_case(
+                case={"risk_flags": ["self_harm"]},
+                release={"channels": [{"name": "web", "live": True}]},
+            ),
+            [text("He is at 27 Fuller Street.")],
+        ),
         (base_case(case={"risk_flags": ["self_harm"]}), [CLEAN]),
         (base_case(assets=asset(source="ocag")), [picture()]),
     ],
     "VP-06": [
+        (base_case(assets=asset(source="social")), [picture()]),
         (base_case(assets=asset(source="ocag")), [picture()]),
         (base_case(), [text("Filmed by a group of paedophile hunters.")]),
     ],
-    "VP-07": [(base_case(release={"type": "missing"}), [text("He needs his medication.")])],
-    "VP-08": [(base_case(assets=asset(distressing=True)), [picture()])],
+    "VP-07": [
+        (
+            base_case(release={"type": "missing"}, assets=asset(source="custody")),
+            [picture(), text("Ring 07700 900345.")],
+        ),
+        (base_case(release={"type": "missing"}), [text("He needs his medication.")]),
+    ],
+    "VP-08": [
+        (base_case(), [text("Graphic footage shows a dead body.")]),
+        (base_case(assets=asset(distressing=True)), [picture()]),
+    ],
     "JG-01": [
         (
             base_case(case=SEXUAL, people=people(relation_to={"D1": "lodger"})),
@@ -258,6 +326,14 @@ CASES = {
         ),
     ],
     "JG-02": [
+        (
+            base_case(
+                people=people(
+                    sex="female", quasi_identifiers={"village": "Ombry", "job": "vet", "age": 24}
+                )
+            ),
+            [text("The young woman, 24, a vet, lives in Ombry.")],
+        ),
         (base_case(), [text("A 24-year-old student nurse of Westbury Infirmary.")]),
         (
             base_case(),
@@ -279,9 +355,33 @@ CASES = {
         (base_case(case=SEXUAL, people=people(name="Priya Kemble")), [CLEAN]),
     ],
     "JG-10": [(base_case(), [text("Girl P was there.")])],
-    "PV-01": [(base_case(), [picture()])],
-    "PV-03": [(base_case(approvals=[]), [PLAIN])],
-    "PV-05": [(base_case(), [picture()])],
+    "PV-01": [
+        (base_case(assets=asset(original_sha256=picture().sha256)), [picture()]),
+        (base_case(), [picture()]),
+    ],
+    "PV-03": [
+        (
+            base_case(
+                approvals=[
+                    {
+                        "role": "SIO",
+                        "name": "A",
+                        "at": "date:2026-11-20T08:10:00Z",
+                        "approves_sha256": "1" * 64,
+                    }
+                ]
+            ),
+            [picture()],
+        ),
+        (base_case(approvals=[]), [PLAIN]),
+    ],
+    "PV-05": [
+        (
+            base_case(assets=asset(copyright_owner="Police"), release={"conditions_of_use": ""}),
+            [picture()],
+        ),
+        (base_case(), [picture()]),
+    ],
     "PV-06": [(base_case(assets=asset(exhibit_ref="TW/3")), [picture()])],
     "PV-07": [(base_case(assets=asset(edits=["cut"])), [picture()])],
     "PV-09": [(base_case(), [PLAIN])],
@@ -401,10 +501,38 @@ QUIET = {
             [PLAIN],
         )
     ],
-    "OJ-01": [(base_case(), [CLEAN]), (base_case(restrictions=order("s11", "D1")), [PLAIN])],
+    "OJ-01": [
+        (base_case(case=ENDED), [PLAIN]),
+        (base_case(), [CLEAN]),
+        (base_case(restrictions=order("s11", "D1")), [PLAIN]),
+    ],
     "VP-01": [(base_case(), [CLEAN])],
-    "VP-02": [(base_case(), [CLEAN])],
+    "VP-02": [
+        (
+            base_case(
+                people=people(
+                    {
+                        "ref": "R1",
+                        "role": "relative_of_accused",
+                        "name": "Denise Ashby",
+                        "publishable": True,
+                        "consent": {"naming": "given"},
+                    }
+                )
+            ),
+            [text("Denise Ashby was at home.")],
+        ),
+        (base_case(), [CLEAN]),
+    ],
     "VP-03": [
+        (
+            base_case(
+                people=people(
+                    {"ref": "X1", "role": "deceased", "name": "Oscar Tennyson", "publishable": True}
+                )
+            ),
+            [text("Oscar Tennyson has died.")],
+        ),
         (
             base_case(people=people({**WITNESS, "consent": {"naming": "given"}})),
             [text("Oscar Tennyson saw it.")],

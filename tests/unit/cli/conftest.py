@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from saferedact.cli import cli
+from saferedact.cli import cli, demo_release
 from saferedact.detectors import registry
 from saferedact.pipeline import batch
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
@@ -21,6 +21,7 @@ def planted(monkeypatch):
     entry = (frozenset({"face"}), (), lambda *_: PlantedDetector())
     monkeypatch.setitem(registry._BUILT_IN, "faces", entry)
     monkeypatch.setattr(batch, "_cache", {})
+    monkeypatch.setattr(demo_release, "TEXT_DETECTORS", [])
 
 
 @pytest.fixture

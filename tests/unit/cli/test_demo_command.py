@@ -73,6 +73,12 @@ class TestCommand:
             assert all(scan_hidden_data(path) == () for path in made)
             assert (tmp_path / "demo" / f"contact-sheet-{policy}.png").is_file()
         assert f"Look at {tmp_path / 'demo' / 'before-after.png'}" in shown.stdout
+        assert "A release, checked with case.toml: blocked" in shown.stdout
+        assert "redacted by saferedact release: review" in shown.stdout
+        published = tmp_path / "demo" / "released" / "publish"
+        words = "".join(path.read_text(encoding="utf-8") for path in published.iterdir())
+        assert "Stuart Kemble" in words
+        assert "Nair" not in words + shown.stdout
 
     def test_a_failure_ends_it_with_its_exit_code(self, tmp_path, run, monkeypatch):
         def refuse(*_, **__):

@@ -76,7 +76,7 @@ REDACT_POINTS = [
 SHARED_POINTS = [
     ("pipeline.image.carry_out", "hide"),
     ("pipeline.image.prove", "hide"),
-    ("pipeline.image.prove", "scan_hidden_data"),
+    ("pipeline.faults", "scan_hidden_data"),
     ("media.image_write", "tiff_parts"),
     ("files", "_sync"),
     ("files", "_commit"),

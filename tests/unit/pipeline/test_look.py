@@ -100,11 +100,11 @@ class TestRenderings:
 
 class TestThresholds:
     def test_an_answer_at_the_least_score_counts_and_one_below_does_not(self):
-        """Scores are float32, thresholds are not: 0.35 must not be lost between them."""
+        """Scores are float32, thresholds are not: 0.2 must not be lost between them."""
 
         class Exact(FixedDetector):
             def detect(self, images, *, min_score, orientation_known):
-                scores = np.array([0.35, 0.3499], dtype=np.float32)
+                scores = np.array([0.2, 0.1999], dtype=np.float32)
                 return [Detections([[1, 1, 9, 9], [20, 1, 29, 9]], scores, [0, 0], ("name",))]
 
         (hit,) = hits(sample_pixels(), Exact(label="name"))

@@ -15,12 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.errors import InputError, LimitExceededError
 from saferedact.frames import coverage_mask
 from saferedact.geometry import Grid, snap_outward
-from saferedact.limits import Limits
 from saferedact.media.base import ImageFrame
-from saferedact.media.hidden_data import CHANNELS, scan_hidden_data
 from saferedact.media.image_color import (
     clear_hidden_color,
     flatten_on_white,
@@ -28,7 +25,9 @@ from saferedact.media.image_color import (
     with_channels,
 )
 from saferedact.media.image_read import ImageSource, open_image
+from saferedact.pipeline.faults import block, hidden_data_faults
 from saferedact.pipeline.image.hide import hide
+from saferedact.pipeline.shine import shines_through
 from saferedact.plan import RegionGroup, ResolvedPlan
 from saferedact.report import Finding, Location
 
@@ -50,25 +49,9 @@ themselves. Without a cover it was 27 or more in nine of ten regions of 256 samp
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # Rec. ITU-R BT.601-7, section 2.5.1
 
-_LEAST_SHARE = 0.05
-_LEAST_STRENGTH = 1.0
-_SURE = 4
-"""A region shows what it hides if some channel holds at least this share of the hidden structure,
-that is at least this strong (standard deviation, in levels of 255; codecs make steps of one level of
-smooth shades), and it is this many times what the codec's noise makes of it (errors within a block
-go together, so each `_WINDOW` squared samples count as one). In 2,800 more files none did so
-by chance; a tenth of the hidden picture under `solid` is seen in nine regions of ten."""
-
-_LEAST_SAMPLES = 64
-"""Regions with fewer samples than this, one JPEG block, are judged by their error alone."""
-
 _HIDDEN_COLOR = 48
 """Mean of a window, in levels of 255, that codecs may leave where all color was cleared, `_ERODE` px
 from what is shown. Measured: up to 20, in animations, where an earlier frame had its edge."""
-
-_LEAST_NOISE = 0.3  # levels of 255: what rounding to whole levels makes
-
-_NEXT = "report this; do not publish the file"
 
 
 def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
@@ -103,25 +86,14 @@ def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
         findings = [*_structure(before, after)]
         if not findings:
             findings = [*_pixels(before, after, resolved)]
-    return [*findings, *_hidden_data(written, limits)]
+    return [*findings, *hidden_data_faults(written, limits)]
 
 
 def _structure(before: ImageSource, after: ImageSource) -> Iterator[Finding]:
     if before.info.frames != after.info.frames:
-        yield _block("VF-01", "the number of frames differs from the source", Location())
+        yield block("VF-01", "the number of frames differs from the source")
     elif before.info.size_wh != after.info.size_wh:
-        yield _block("VF-01", "the size of the picture differs from the source", Location())
-
-
-def _hidden_data(written: Path, limits: Limits) -> Iterator[Finding]:
-    try:
-        items = scan_hidden_data(written, limits=limits)
-    except (InputError, LimitExceededError) as error:
-        yield _block("VF-03", f"the container cannot be checked: {error.message}", Location())
-        return
-    for item in items:
-        text = f"the file holds more than pixels: {CHANNELS[item.channel]}"
-        yield _block("VF-03", text, Location(channel=item.channel))
+        yield block("VF-01", "the size of the picture differs from the source")
 
 
 def _pixels(before: ImageSource, after: ImageSource, resolved: ResolvedPlan) -> Iterator[Finding]:
@@ -130,18 +102,18 @@ def _pixels(before: ImageSource, after: ImageSource, resolved: ResolvedPlan) -> 
         untouched = original.pixels.copy() if groups else original.pixels
         hide(original, groups)
         if original.size_wh != result.size_wh:
-            yield _block("VF-01", "the size of a frame differs", Location(frame=original.index))
+            yield block("VF-01", "the size of a frame differs", Location(frame=original.index))
             continue
         expected, found = _comparable(original.pixels, result.pixels)
         if np.array_equal(expected, found):
             continue
         lossless = not after.info.lossy and after.info.format != "GIF"
         if lossless:
-            yield _block("VF-02", "pixels are not as planned", Location(frame=original.index))
+            yield block("VF-02", "pixels are not as planned", Location(frame=original.index))
             continue
         if _has_hidden_color(found):
             text = "there is color under fully transparent pixels"
-            yield _block("VF-03", text, Location(frame=original.index))
+            yield block("VF-03", text, Location(frame=original.index))
         hidden, _ = _comparable(untouched, found)
         for group in groups:
             yield from _group_faults(group, original, expected, found, hidden)
@@ -199,9 +171,9 @@ def _group_faults(
         added = _levels(found[window], expected) - planned
         place = Location(frame=frame.index, xyxy=(x1, y1, x2, y2))
         if _local_error(added, inside) > _error_allowed(group, inside):
-            yield _block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
-        elif _shines_through(added, _levels(hidden[window], expected) - planned, inside):
-            yield _block("VF-02", f"region {group.ids[index]} shows what it hides", place)
+            yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
+        elif shines_through(added, _levels(hidden[window], expected) - planned, inside):
+            yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
 
 
 def _interior(
@@ -258,39 +230,3 @@ def _local_error(added: npt.NDArray[np.float32], inside: npt.NDArray[np.bool_]) 
     luma = added[:, :, :3] @ _LUMA if added.shape[2] >= 3 else added[:, :, 0]
     planes = (luma, *np.moveaxis(added[:, :, 3:], 2, 0))
     return max(float((total(np.abs(plane) * mask)[full] / samples[full]).max()) for plane in planes)
-
-
-def _shines_through(
-    added: npt.NDArray[np.float32],
-    difference: npt.NDArray[np.float32],
-    inside: npt.NDArray[np.bool_],
-) -> bool:
-    """Tell whether what the output adds to the plan holds a share of what the region hides.
-
-    The share of each channel is the slope of `added` over `difference`, the hidden picture less the
-    planned one.
-    """
-    if np.count_nonzero(inside) < _LEAST_SAMPLES:
-        return False
-    a, d = added[inside].astype(np.float64), difference[inside].astype(np.float64)
-    # Without the means: codecs move flat areas by a level, and flat things have nothing to show.
-    a -= a.mean(axis=0)
-    d -= d.mean(axis=0)
-    power = (d * d).sum(axis=0)
-    share = (a * d).sum(axis=0) / np.maximum(power, 1)
-    strength = share * d.std(axis=0)
-    noise = np.maximum((a - share * d).std(axis=0), _LEAST_NOISE)
-    sureness = strength / noise * np.sqrt(len(a)) / _WINDOW
-    shown = (share >= _LEAST_SHARE) & (strength >= _LEAST_STRENGTH) & (sureness >= _SURE)
-    return bool(shown.any())
-
-
-def _block(rule_id: str, message: str, location: Location) -> Finding:
-    return Finding(
-        rule_id=rule_id,
-        level="BLOCK",
-        message=message,
-        location=location,
-        next_step=_NEXT,
-        source="verify",
-    )

@@ -1,0 +1,144 @@
+"""Showing frames of a video to detectors."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from saferedact.detectors.base import FrameDetector, ImageDetector
+from saferedact.geometry import clip
+from saferedact.media.video_base import VideoInfo
+from saferedact.pipeline.look import Hits, look
+from saferedact.pipeline.medium import Search
+from saferedact.pipeline.video.watch import SURE, Look, LookSizes, Shown, Watcher, look_sizes
+from saferedact.policy import LabelRule
+from saferedact.tracking import HOLD, Sightings, Tracker
+
+__all__ = [
+    "KEEP_SHARE",
+    "Looker",
+    "hits_at",
+    "kinds_of",
+    "rules_of",
+    "sizes_for",
+    "tracker_for",
+    "watcher_for",
+]
+
+KEEP_SHARE = 2 / 3
+"""Share of the policy's least score that prolongs a track. Measured on the prototype: birth at .2 and
+keeping at .1 covers what birth at .1 does, with half the false tracks."""
+
+_SELDOM_HOLD = 100
+"""Frames that what is seldom looked for is followed back and held: 1.6 s at 60 frames a second."""
+
+
+class Looker:
+    """Shows frames to the detectors of a search, small, upright and as displayed.
+
+    Parameters
+    ----------
+    search : Search
+        What is looked for, and who looks.
+    size_wh : (int, int)
+        Upright coded size of the frames.
+    """
+
+    def __init__(self, search: Search, size_wh: tuple[int, int]) -> None:
+        self._policy = search.policy
+        self._detectors = for_frames(search.detectors)
+        self._size_wh = size_wh
+        self.kinds = kinds_of(search)
+        self._number = {kind: number for number, kind in enumerate(self.kinds)}
+        self._seldom = seldom_names(self._detectors)
+        self._often = frozenset(
+            number for (_, name), number in self._number.items() if name not in self._seldom
+        )
+
+    def __call__(self, frame: Shown, size_wh: tuple[int, int], everybody: bool = True) -> Sightings:
+        """Look at a frame at a size; boxes are in upright coded pixels, tight."""
+        asked = None if everybody or not self._seldom else self._often
+        hits = self.hits(frame, size_wh, KEEP_SHARE, everybody=everybody)
+        if not hits:
+            return Sightings.none(frame.index, asked)
+        return Sightings(
+            frame.index,
+            np.concatenate([hit.xyxy for hit in hits]),
+            np.concatenate([hit.score for hit in hits]),
+            np.concatenate(
+                [
+                    np.full(len(hit.xyxy), self._number[hit.label, hit.detector], np.int16)
+                    for hit in hits
+                ]
+            ),
+            asked,
+        )
+
+    def hits(
+        self, frame: Shown, size_wh: tuple[int, int], share: float, *, everybody: bool = True
+    ) -> list[Hits]:
+        """Do the same down to any share of the least scores."""
+        picture = frame.small(size_wh)
+        asked = [item for item in self._detectors if everybody or not looks_seldom(item)]
+        found = look(picture, asked, self._policy, orientation_known=True, share=share)
+        return [hits_at(hit, size_wh, self._size_wh) for hit in found]
+
+
+def hits_at(hit: Hits, seen_wh: tuple[int, int], size_wh: tuple[int, int]) -> Hits:
+    """Carry hits from pixels of a scaled picture to those of the frame, cut at its edges."""
+    scale = np.array([size_wh[0] / seen_wh[0], size_wh[1] / seen_wh[1]] * 2, dtype=np.float32)
+    xyxy = clip(hit.xyxy * scale, size_wh)
+    inside = ((xyxy[:, 2:] - xyxy[:, :2]) > 0).all(axis=1)
+    return Hits(hit.label, hit.detector, hit.rule, xyxy[inside], hit.score[inside])
+
+
+def for_frames(detectors: Sequence[ImageDetector]) -> list[ImageDetector]:
+    """Let detectors that know a quicker way for the frames of a video take it."""
+    return [item.for_frames() if isinstance(item, FrameDetector) else item for item in detectors]
+
+
+def looks_seldom(detector: ImageDetector) -> bool:
+    """Whether a detector says that looks some time apart are enough, by an attribute `every_s`."""
+    return float(getattr(detector, "every_s", 0.0)) > 0
+
+
+def seldom_names(detectors: Sequence[ImageDetector]) -> frozenset[str]:
+    """Names of the detectors that look seldom."""
+    return frozenset(item.info.name for item in detectors if looks_seldom(item))
+
+
+def kinds_of(search: Search) -> list[tuple[str, str]]:
+    """Label and detector of everything that can be found."""
+    return [
+        (label, info.name)
+        for info in search.asked
+        for label in search.policy.labels
+        if label in info.labels
+    ]
+
+
+def rules_of(search: Search) -> dict[str, LabelRule]:
+    """Rules of the policy by the names of their labels."""
+    return {str(label): rule for label, rule in search.policy.labels.items()}
+
+
+def tracker_for(search: Search, size_wh: tuple[int, int]) -> Tracker:
+    """Make a tracker for what a search can find."""
+    rules = rules_of(search)
+    kinds = kinds_of(search)
+    birth = [rules[label].min_score for label, _ in kinds]
+    seldom = seldom_names(for_frames(search.detectors))
+    hold = [_SELDOM_HOLD if name in seldom else HOLD for _, name in kinds]
+    return Tracker(kinds, size_wh, birth=birth, sure=SURE, hold=hold)
+
+
+def watcher_for(look_at: Look, tracker: Tracker, info: VideoInfo, *, phase: int = 0) -> Watcher:
+    """Make a watcher for a clip, whose stretches begin so many frames late."""
+    return Watcher(tracker, look_at, sizes_for(info), info.upright_size_wh, phase=phase)
+
+
+def sizes_for(info: VideoInfo) -> LookSizes:
+    """Sizes of looks at a clip, as displayed."""
+    ratio = float(info.sample_aspect_ratio)
+    if info.orientation >= 5:
+        ratio = 1 / ratio  # turned by a quarter, wide pixels are high ones
+    return look_sizes(info.upright_size_wh, ratio)

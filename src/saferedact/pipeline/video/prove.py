@@ -1,0 +1,200 @@
+"""Prove that a written video is what the plan says: frames, times, every region, nothing else.
+
+The output is decoded once, beside the source, whose frames are redacted in memory. In every frame,
+the inside of every region is compared with what the plan makes of it; every frame as a whole, small,
+with the redacted source, so that no other picture stands in its place. What the plan missed is the
+second look's business.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.frames import FramePlanes, planes_of
+from saferedact.geometry import BoxesXYXY
+from saferedact.media.video_base import VideoInfo
+from saferedact.media.video_frame import VideoFrame
+from saferedact.media.video_read import open_video
+from saferedact.pipeline.faults import block, hidden_data_faults
+from saferedact.pipeline.progress import told
+from saferedact.pipeline.shine import shines_through
+from saferedact.pipeline.video.hide import hide
+from saferedact.plan import RegionGroup, ResolvedPlan
+from saferedact.report import Finding, Location
+
+__all__ = ["prove"]
+
+_ERODE = 8
+"""Pixels left out along a region's edge: a codec's filters mix both sides of it."""
+
+_LARGEST_ERROR = {"solid": 4.0, "frost": 4.0, "mosaic": 6.0, "blur": 6.0}
+"""Largest mean error of luma inside a region, in levels of 255, against what the plan makes of it.
+At crf 20 a solid color differs by less than 1, frost by 2, patterns by up to 4; without a cover the
+error is 20 or more but for flat things of the cover's own color."""
+
+_BLOCK = 8  # side of a coding block: errors within one go together
+
+_THUMBNAIL = (32, 18)
+_OTHER_PICTURE = 12.0
+"""Size of the small pictures that are compared, and the mean difference, in levels of 255, from which
+a frame shows something else. Coding at crf 51 stays below 4."""
+
+_MOST_FINDINGS = 100  # a wrong file is wrong in every frame; nobody reads a hundred thousand lines
+
+
+def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
+    """Compare a written video with its source and plan.
+
+    Parameters
+    ----------
+    source : Path
+        The original.
+    written : Path
+        The redacted file.
+    resolved : ResolvedPlan
+        What was to be hidden.
+
+    Returns
+    -------
+    list of Finding
+        All BLOCK; at most a hundred on frames. Empty if the file is what the plan says.
+
+    Raises
+    ------
+    InputError, LimitExceededError
+        If a file cannot be read.
+    """
+    limits = resolved.policy.effective_limits()
+    findings: list[Finding] = []
+    with open_video(source, limits) as before, open_video(written, limits) as after:
+        if before.info.upright_size_wh != after.info.upright_size_wh:
+            findings.append(block("VF-01", "the size of the picture differs from the source"))
+        else:
+            media = resolved.plan.media
+            frames = zip_longest(before.frames(*(media.part or ())), after.frames())
+            for original, result in told("prove", frames, media.frames):
+                if original is None or result is None:
+                    text = "the number of frames differs from the source"
+                    findings.append(block("VF-01", text))
+                    break
+                findings += _frame_faults(original, result, before.info, after.info, resolved)
+                if len(findings) >= _MOST_FINDINGS:
+                    break
+            else:
+                if after.damage.is_damaged:
+                    findings.append(block("VF-01", "the written file is damaged"))
+    return [*findings, *hidden_data_faults(written, limits)]
+
+
+def _frame_faults(
+    original: VideoFrame,
+    result: VideoFrame,
+    before: VideoInfo,
+    after: VideoInfo,
+    resolved: ResolvedPlan,
+) -> Iterator[Finding]:
+    here = Location(frame=original.index)
+    # Matroska counts milliseconds: times are rounded where the source's clock is finer.
+    rounding = after.time_base / 2 if after.time_base > before.time_base else 0
+    if resolved.plan.media.part is None and abs(original.time - result.time) > rounding:
+        yield block("VF-01", "a frame is shown at another time than in the source", here)
+    groups = resolved.groups(original.index)
+    hidden = _luma(planes_of(original.native)).copy() if groups else None
+    hide(original, before, groups)
+    planned, found = original.luma(_THUMBNAIL), result.luma(_THUMBNAIL)
+    if np.abs(planned.astype(np.int16) - found).mean() > _OTHER_PICTURE:
+        yield block("VF-02", "a frame is not the redacted one of the source", here)
+    if hidden is None:
+        return
+    expected = planes_of(original.native)
+    written = planes_of(result.native)
+    if _layout(expected) != _layout(written):
+        # The writer may change depth, range or kind of color: compare what can be compared.
+        yield from _small_faults(original, result, groups, before)
+        return
+    yield from _group_faults(
+        groups, before, (_luma(expected), _luma(written), hidden), expected, here
+    )
+
+
+def _layout(planes: FramePlanes) -> tuple[object, ...]:
+    letters = "".join(plane.channels for plane in planes.planes)
+    return planes.size_wh, planes.bit_depth, planes.color_range, "y" in letters
+
+
+def _luma(planes: FramePlanes) -> npt.NDArray[Any]:
+    """Luma, or green of RGB: what shows any picture."""
+    by_letter = {channel.letter: channel.array for channel in planes.channels()}
+    return by_letter["y"] if "y" in by_letter else by_letter["g"]
+
+
+def _group_faults(
+    groups: Sequence[RegionGroup],
+    info: VideoInfo,
+    pictures: tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]],
+    planes: FramePlanes,
+    here: Location,
+) -> Iterator[Finding]:
+    expected, found, hidden = pictures
+    scale = 255 / ((1 << planes.bit_depth) - 1)
+    for group in groups:
+        stored = info.to_stored(group.xyxy)
+        for index, (x1, y1, x2, y2) in enumerate(_interiors(stored, info, group.shape)):
+            window = np.s_[y1:y2, x1:x2]
+            if x2 <= x1 or y2 <= y1:
+                continue
+            planned = expected[window].astype(np.float32)
+            added = (found[window] - planned) * np.float32(scale)
+            lost = (hidden[window] - planned) * np.float32(scale)
+            box = group.xyxy[index].tolist()
+            place = here.model_copy(update={"xyxy": tuple(box)})
+            if float(np.abs(added).mean()) > _error_allowed(group.operator, added.size):
+                yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
+            elif shines_through(added[..., None], lost[..., None], np.ones(added.shape, bool)):
+                yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
+
+
+def _error_allowed(operator: str, samples: int) -> float:
+    """Largest mean error; more where there are few samples to take a mean of."""
+    return _LARGEST_ERROR[operator] * _BLOCK / math.sqrt(min(samples, _BLOCK**2))
+
+
+def _interiors(xyxy: BoxesXYXY, info: VideoInfo, shape: str) -> list[list[int]]:
+    """Rectangles well inside of regions, cut at the frame; of an ellipse, its inscribed square."""
+    boxes = xyxy.astype(np.float64)
+    if shape == "ellipse":
+        inset = (boxes[:, 2:] - boxes[:, :2]) * (1 - 0.5**0.5) / 2
+        boxes = np.concatenate([boxes[:, :2] + inset, boxes[:, 2:] - inset], axis=1)
+    # Small regions are eroded by less, or nothing of them would ever be looked at.
+    erode = np.minimum(_ERODE, (boxes[:, 2:] - boxes[:, :2]).min(axis=1) / 4)[:, None]
+    low = np.ceil(np.maximum(boxes[:, :2] + erode, 0))
+    high = np.floor(np.minimum(boxes[:, 2:] - erode, info.size_wh))
+    rows: list[list[int]] = np.concatenate([low, high], axis=1).astype(int).tolist()
+    return rows
+
+
+def _small_faults(
+    original: VideoFrame,
+    result: VideoFrame,
+    groups: Sequence[RegionGroup],
+    info: VideoInfo,
+) -> Iterator[Finding]:
+    """Compare upright 8-bit pictures, where the planes themselves are not alike."""
+    size_wh = info.upright_size_wh
+    pair = original.luma(size_wh).astype(np.float32), result.luma(size_wh).astype(np.float32)
+    for group in groups:
+        boxes = np.clip(group.xyxy + np.array([8, 8, -8, -8], np.float32), 0, None).astype(int)
+        for index, (x1, y1, x2, y2) in enumerate(boxes.tolist()):
+            window = np.s_[y1:y2, x1:x2]
+            if x2 <= x1 or y2 <= y1 or not pair[0][window].size:
+                continue
+            if float(np.abs(pair[0][window] - pair[1][window]).mean()) > 2 * max(
+                _LARGEST_ERROR.values()
+            ):
+                place = Location(frame=original.index, xyxy=tuple(group.xyxy[index].tolist()))
+                yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)

@@ -1,0 +1,329 @@
+"""Which frames of a clip are looked at, and why no other is skipped unsafely.
+
+Looking at every frame would take most of the time of a redaction, and looking at every fifth loses
+things that move. The rule is therefore not a stride but a proof to be given for each frame that is
+skipped:
+
+1. Every frame of a clip is compared with the one before. A cut ends the shot: the frames on both
+   sides of it are looked at, the second one at the full size.
+2. Within a shot a frame is looked at when `STRIDE_S` or `STRIDE` frames have passed since the last
+   look, whichever comes first.
+3. Everything found at either end of such a stretch is carried through it, frame by frame, forward
+   and backward, by what it looks like. Whatever was surely seen (`SURE`) and neither met at the
+   other end nor carried there, because it moves fast, turns, is new, enters or leaves, causes a look
+   in the middle of the stretch, and the same is asked of both halves. At worst, every frame is
+   looked at. So a skipped frame lies between two looks that agree on everything sure, with a known
+   place for it.
+4. What was found stays covered some frames beyond its first and last sighting (`tracking`).
+5. Text stands still longer than it takes to read: detectors that say so (`every_s`) are asked in the
+   first look of a shot and every `FULL_S` seconds alone. What they saw is carried in between, and
+   back to the look before.
+6. Small faces need a larger picture. The first look of a shot and one every `FULL_S` seconds are
+   at the full size; if it shows something that the ordinary size would hardly show
+   (`SMALL_PX`), all looks up to the next such one are at the full size, too.
+7. Where no part of the picture has changed since the last look (`GATE`), the next look would be at
+   the same picture: its answer is taken over, but for no longer than `STILL_S`.
+
+What it does not prove: something that comes and goes within one stretch, or that no look shows
+surely, may be missed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.tracking import CutFinder, Sightings, Tracker
+
+__all__ = [
+    "FULL_S",
+    "STRIDE",
+    "SURE",
+    "Look",
+    "LookSizes",
+    "Shown",
+    "Watchable",
+    "Watched",
+    "Watcher",
+    "look_sizes",
+    "watched",
+]
+
+
+class Shown(Protocol):
+    """What detectors need of a frame."""
+
+    @property
+    def index(self) -> int:
+        """Ordinal."""
+        ...
+
+    @property
+    def time_s(self) -> float:
+        """Time of display, in seconds."""
+        ...
+
+    def small(self, size_wh: tuple[int, int]) -> npt.NDArray[np.uint8]:
+        """Scale to a small RGB picture, upright."""
+        ...
+
+
+class Watchable(Shown, Protocol):
+    """What watching needs of a frame, as `VideoFrame` has it."""
+
+    def luma(self, size_wh: tuple[int, int]) -> npt.NDArray[np.uint8]:
+        """Scale to a small gray picture, upright."""
+        ...
+
+
+Look = Callable[[Shown, tuple[int, int], bool], Sightings]
+"""Shows a frame to the detectors at a size, and says what they saw. With True, also to those that
+look seldom."""
+
+STRIDE = 8
+STRIDE_S = 0.27
+"""Longest stretch without a look. Measured on a prototype: eight frames of 30 a second cover as much
+as every third with looks at half the cost, as long as rule 3 holds."""
+
+SURE = 0.35
+"""Score from which a sighting must be explained at both ends of a stretch. The reference that
+coverage is measured against has .3; at .2 false boxes cause looks at nearly every frame."""
+
+FULL_S = 1.6
+"""Seconds between looks at the full size: six strides, so that they cost a fourth of all looking."""
+
+SMALL_PX = 16.0
+"""Shorter side, in pixels of the picture at the ordinary size, below which the network misses faces
+(recall at 960 px: .68 below 16 px, .96 from 16 to 32)."""
+
+STILL_S = 1.6  # seconds for which an unchanged picture is not looked at again
+
+GATE = 3.0
+_GATE_CELLS = 8
+"""Largest change of a cell's mean, in levels of 255, and side of a cell, in pixels of the small luma
+plane. A face of 24 px in 1,920 fills half a cell and differs from its ground by 20 levels or more;
+the noise of a sensor averages to less than a level, compression to one or two."""
+
+LUMA_WIDTH = 480
+"""Longer side of the plane that boxes are carried on. Measured: half of it follows fast motion no
+faster, and loses small faces."""
+
+_SIZES = (640, 960, 1280)
+_ORDINARY = 960
+_ENLARGE = 2  # as of `detectors.passes`: more finds the same
+_LARGE_SOURCE, _LARGE_FULL = 2560, 1920  # a face of 24 px in 3,840 is 8 px at 1,280 and 12 at 1,920
+
+
+@dataclass(frozen=True, slots=True)
+class LookSizes:
+    """Sizes of the pictures that detectors are shown, upright, as displayed.
+
+    Parameters
+    ----------
+    ordinary, full : (int, int)
+        Width and height, in pixels.
+    """
+
+    ordinary: tuple[int, int]
+    full: tuple[int, int]
+
+
+def look_sizes(size_wh: tuple[int, int], pixel_ratio: float = 1.0) -> LookSizes:
+    """Choose the sizes of looks at frames.
+
+    Parameters
+    ----------
+    size_wh : (int, int)
+        Upright coded size of the frames.
+    pixel_ratio : float
+        Width over height of an upright coded pixel: faces are shown as people see them.
+
+    Returns
+    -------
+    LookSizes
+        Their longer sides are at most twice that of the source, unless it is very small.
+    """
+    shown = (size_wh[0] * pixel_ratio, float(size_wh[1]))
+    longest = max(shown)
+    full = next((size for size in _SIZES if size >= _ENLARGE * longest), _SIZES[-1])
+    if longest > _LARGE_SOURCE:
+        full = _LARGE_FULL
+
+    def scaled(size: int) -> tuple[int, int]:
+        width, height = (max(1, round(side * size / longest)) for side in shown)
+        return (width, height)
+
+    return LookSizes(scaled(min(full, _ORDINARY)), scaled(full))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """A frame and its small luma plane, with whether a shot begins there.
+
+    Parameters
+    ----------
+    frame : Watchable
+        The frame.
+    luma : ndarray, shape (h, w), uint8
+        Upright, `LUMA_WIDTH` px long.
+    is_cut : bool
+        Whether it shows another scene than the frame before.
+    """
+
+    frame: Watchable
+    luma: npt.NDArray[np.uint8]
+    is_cut: bool
+
+
+def watched(frame: Watchable, size_wh: tuple[int, int], cuts: CutFinder) -> Watched:
+    """Make the luma plane of a frame; frames must come in order.
+
+    Parameters
+    ----------
+    frame : Watchable
+        The next frame.
+    size_wh : (int, int)
+        Upright coded size of the frames.
+    cuts : CutFinder
+        Has seen the frames before.
+    """
+    scale = min(1.0, LUMA_WIDTH / max(size_wh))
+    luma = frame.luma((max(1, round(size_wh[0] * scale)), max(1, round(size_wh[1] * scale))))
+    return Watched(frame, luma, cuts.is_cut(luma))
+
+
+class Watcher:
+    """Looks at the frames that need it, and feeds a tracker.
+
+    Parameters
+    ----------
+    tracker : Tracker
+        Receives every look.
+    look : callable
+        Shows a frame to the detectors at a size and returns what they saw.
+    sizes : LookSizes
+        Sizes of looks.
+    size_wh : (int, int)
+        Upright coded size of the frames.
+    phase : int
+        Frames by which the first stretch of each shot is shorter.
+
+    Attributes
+    ----------
+    looks : int
+        How many frames were looked at.
+    full_looks : int
+        How many of them at the full size.
+    """
+
+    def __init__(
+        self,
+        tracker: Tracker,
+        look: Look,
+        sizes: LookSizes,
+        size_wh: tuple[int, int],
+        *,
+        phase: int = 0,
+    ) -> None:
+        self._tracker = tracker
+        self._look_at = look
+        self._sizes = sizes
+        self._size_wh = size_wh
+        self._phase = self._shorter = phase
+        self._stretch: list[Watched] = []  # from the last look on
+        self._last = Sightings.none(0)
+        self._last_cells: npt.NDArray[np.float32] | None = None
+        self._last_look_s = self._last_full_s = 0.0
+        self._changed = False
+        self._all_full = False
+        self.looks = 0
+        self.full_looks = 0
+
+    def push(self, item: Watched) -> None:
+        """Take the next frame."""
+        if item.is_cut:
+            self.finish()
+        self._tracker.add_plane(item.frame.index, item.luma)
+        if not self._stretch:
+            self._stretch = [item]
+            self._last = self._look(item, full=True)
+            self._tracker.start_shot(self._last)
+            self._shorter = self._phase
+            return
+        self._stretch.append(item)
+        self._changed = self._changed or self._differs(item)
+        first = self._stretch[0]
+        if (
+            len(self._stretch) > STRIDE - self._shorter
+            or item.frame.time_s - first.frame.time_s >= STRIDE_S - 1e-6
+        ):
+            self._advance()
+
+    def catch_up(self) -> None:
+        """Look at the last frame that was pushed, so that all up to it are tracked."""
+        if len(self._stretch) > 1:
+            self._advance()
+
+    def finish(self) -> None:
+        """End the shot with the last frame that was pushed, looked at."""
+        if not self._stretch:
+            return
+        self.catch_up()
+        self._tracker.end_shot()
+        self._stretch = []
+
+    def _advance(self) -> None:
+        item = self._stretch[-1]
+        self._shorter = 0
+        still = item.frame.time_s - self._last_look_s < STILL_S
+        if still and not self._changed:
+            self._last = self._last.at(item.frame.index)
+            self._tracker.commit(self._tracker.link(self._last))
+        else:
+            full = item.frame.time_s - self._last_full_s >= FULL_S
+            self._last = self._look(item, full=full)
+            self._explain(self._stretch, self._last)
+        self._stretch = [item]
+
+    def _explain(self, stretch: list[Watched], sightings: Sightings) -> None:
+        """Link the two ends of a stretch, with looks in between as long as something is unsure."""
+        link = self._tracker.link(sightings)
+        if not link.unsure:
+            self._tracker.commit(link)
+            return
+        middle = len(stretch) // 2
+        between = self._look(stretch[middle], full=False)
+        self._explain(stretch[: middle + 1], between)
+        self._explain(stretch[middle:], sightings)
+
+    def _look(self, item: Watched, *, full: bool) -> Sightings:
+        size = self._sizes.full if full or self._all_full else self._sizes.ordinary
+        found = self._look_at(item.frame, size, full)
+        self.looks += 1
+        self.full_looks += size == self._sizes.full
+        if full:
+            self._last_full_s = item.frame.time_s
+            self._all_full = self._has_small(found)
+        if item is self._stretch[-1]:
+            self._last_look_s = item.frame.time_s
+            self._last_cells, self._changed = self._cells(item), False
+        return found
+
+    def _has_small(self, found: Sightings) -> bool:
+        scale = np.array(self._sizes.ordinary) / np.array(self._size_wh)
+        sides = (found.xyxy[:, 2:] - found.xyxy[:, :2]) * scale
+        return bool(((found.score >= SURE) & (sides.min(axis=1) < SMALL_PX)).any())
+
+    def _cells(self, item: Watched) -> npt.NDArray[np.float32]:
+        import cv2
+
+        height, width = item.luma.shape
+        cells = (max(1, width // _GATE_CELLS), max(1, height // _GATE_CELLS))
+        return np.asarray(cv2.resize(item.luma, cells, interpolation=cv2.INTER_AREA), np.float32)
+
+    def _differs(self, item: Watched) -> bool:
+        if self._last_cells is None:
+            return True
+        return bool(np.abs(self._cells(item) - self._last_cells).max() > GATE)

@@ -1,0 +1,32 @@
+"""Tracking: from looks at some frames to boxes on every frame.
+
+It promises that nothing a detector saw is lost on the way: a track covers every frame between its
+looks, reaches some frames beyond its first and its last one, and each step makes boxes larger or
+leaves them as they are. It does not promise that one track is one person: tracks are for covering.
+A cut of the scene ends every track; nothing reaches across it.
+"""
+
+from saferedact.tracking.associate import associate
+from saferedact.tracking.carry import carry
+from saferedact.tracking.cuts import CutFinder
+from saferedact.tracking.live import HOLD
+from saferedact.tracking.shape import extend, fill_gap, simplify, smooth_outward
+from saferedact.tracking.sightings import Link, Sightings
+from saferedact.tracking.track import Track, boxes_between
+from saferedact.tracking.tracker import Tracker
+
+__all__ = [
+    "HOLD",
+    "CutFinder",
+    "Link",
+    "Sightings",
+    "Track",
+    "Tracker",
+    "associate",
+    "boxes_between",
+    "carry",
+    "extend",
+    "fill_gap",
+    "simplify",
+    "smooth_outward",
+]

@@ -1,0 +1,174 @@
+"""A track that is being made, and how it goes with what is seen next."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.geometry import BoxesXYXY, iou_matrix
+from saferedact.tracking.shape import extend
+from saferedact.tracking.track import boxes_between
+
+__all__ = [
+    "BRIDGE",
+    "HOLD",
+    "LEAST_AFFINITY",
+    "LEAST_EXTENSION",
+    "LiveTrack",
+    "between",
+    "is_over",
+    "may_be_one",
+    "nearness",
+    "wait",
+]
+
+LEAST_EXTENSION = 5
+"""Frames that a track reaches, at least, beyond its first and its last look. Measured: detectors lose
+a turning or blurred face for up to that many frames (prototype on street and indoor clips)."""
+
+HOLD = 20
+"""Frames that a track goes on while its content is still recognised without being detected: two
+thirds of a second, in which a head turns away and back."""
+
+BRIDGE = 30
+"""Frames of the longest gap that is bridged between two tracks of one thing: a second, in which
+somebody walks past."""
+
+LEAST_AFFINITY = 0.15
+"""IoU below which boxes are not the same thing. Low, because linking two things costs some excess
+area, and not linking one costs nothing but an extension."""
+
+_NEAR = 1.5
+"""Boxes of neighbouring frames whose centers are nearer than this many box sides may be one thing
+without overlapping: 40 px a frame is more than a face of 24 px."""
+
+
+@dataclass(slots=True, eq=False)
+class LiveTrack:
+    """A track that is being made; its boxes are those of consecutive frames."""
+
+    kind: int
+    score: float
+    first: int
+    blocks: list[BoxesXYXY]
+    shot_start: int
+    first_seen: int
+    last_seen: int
+    seen: int = 1
+    velocity: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(2, np.float32))
+    last: int = 0
+
+    def __post_init__(self) -> None:
+        """Count the frames."""
+        self.last = self.first + sum(map(len, self.blocks)) - 1
+
+    @property
+    def box(self) -> npt.NDArray[np.float32]:
+        """The last box."""
+        return np.asarray(self.blocks[-1][-1], np.float32)
+
+    def append(self, boxes: BoxesXYXY) -> None:
+        """Go on by the boxes of the next frames."""
+        if len(boxes):
+            self.blocks.append(boxes)
+            self.last += len(boxes)
+
+    def boxes(self) -> BoxesXYXY:
+        """Boxes of all frames."""
+        joined: BoxesXYXY = np.concatenate(self.blocks)
+        return joined
+
+    def boxes_since(self, start: int) -> BoxesXYXY:
+        """Boxes of the frames from `start` on, at least the last one."""
+        wanted = max(1, min(self.last + 1 - start, self.last + 1 - self.first))
+        blocks: list[BoxesXYXY] = []
+        count = 0
+        for block in reversed(self.blocks):  # the last frames of a track of hours
+            blocks.insert(0, block)
+            count += len(block)
+            if count >= wanted:
+                break
+        joined: BoxesXYXY = np.concatenate(blocks)[count - wanted :]
+        return joined
+
+    def since(self, start: int) -> "LiveTrack | None":
+        """Return the part of the track from a frame on; None if it ended long before."""
+        if self.last + LEAST_EXTENSION < start:
+            return None
+        boxes = self.boxes_since(start)
+        part = replace(self, blocks=[boxes], first=self.last + 1 - len(boxes))
+        if part.first > self.first:
+            part.first_seen = part.first + LEAST_EXTENSION  # nothing is to be added before it
+        return part
+
+
+def between(
+    start: npt.NDArray[np.float32],
+    stop: npt.NDArray[np.float32],
+    ahead: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
+    back: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
+) -> BoxesXYXY:
+    """Boxes of the frames between two looks: the hull of all that is known of each.
+
+    Both carried ways keep the size of the box they began with, so each is brought to the size that
+    belongs to its frame. Where neither way got through, the straight line counts, and so does the
+    sweep of its neighbours.
+    """
+    count = len(ahead[0])
+    asked = np.arange(1, count + 1, dtype=np.int64)
+    ends = np.array([0, count + 1], dtype=np.int64)
+    line = boxes_between(ends, np.stack([start, stop]), asked)
+    half = (line[:, 2:] - line[:, :2]) / 2
+    lost = ~(ahead[1] | back[1])
+    out = np.concatenate(
+        [np.full((count, 2), np.inf, np.float32), np.full((count, 2), -np.inf, np.float32)], axis=1
+    )
+    ways = [ahead, back, (line, lost)]
+    if lost.any():
+        step = (stop - start) / np.float32(count + 1)
+        ways += [(line - step, lost), (line + step, lost)]
+    for boxes, good in ways:
+        center = (boxes[:, :2] + boxes[:, 2:]) / 2
+        np.minimum(out[:, :2], center - half, out=out[:, :2], where=good[:, None])
+        np.maximum(out[:, 2:], center + half, out=out[:, 2:], where=good[:, None])
+    return out
+
+
+def nearness(a: BoxesXYXY, b: BoxesXYXY) -> npt.NDArray[np.float32]:
+    """`LEAST_AFFINITY` or a little more for pairs of similar size that are near each other, else 0."""
+    size_a, size_b = (np.sqrt(np.prod(box[:, 2:] - box[:, :2], axis=1)) for box in (a, b))
+    centers = [(box[:, :2] + box[:, 2:]) / 2 for box in (a, b)]
+    distance = np.linalg.norm(centers[0][:, None] - centers[1], axis=2)
+    larger = np.maximum(np.maximum(size_a[:, None], size_b), np.float32(1e-6))
+    alike = np.minimum(size_a[:, None], size_b) > larger / 2
+    nearness = np.clip(1 - distance / (larger * np.float32(_NEAR)), 0, 1)
+    fits = alike & (nearness > 0)
+    out: npt.NDArray[np.float32] = (fits * (LEAST_AFFINITY + nearness / 20)).astype(np.float32)
+    return out
+
+
+def is_over(item: LiveTrack, stop: int) -> bool:
+    """Whether nothing that is seen from a frame on can join a track any more."""
+    return item.last + BRIDGE + HOLD < stop
+
+
+def may_be_one(chain: LiveTrack, item: LiveTrack) -> bool:
+    """Whether a track may be what another was that ended before it begins."""
+    gap = item.first - chain.last
+    moved = np.stack([chain.box, chain.box + np.tile(chain.velocity * gap, 2)])
+    grown = extend(moved[:1], 0, gap)[-1:]
+    first = item.blocks[0][:1]
+    return bool(
+        (iou_matrix(moved, first) >= LEAST_AFFINITY).any()
+        or (iou_matrix(grown, first) >= LEAST_AFFINITY).any()
+    )
+
+
+def wait(item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
+    """Let a track that nobody looked for go on: carried, and where that fails, standing and growing."""
+    count = int(np.count_nonzero(good))
+    item.append(ahead[:count])
+    left = len(ahead) - count
+    if left:
+        item.append(extend(item.boxes_since(item.last)[-1:], 0, left)[1:])
+    item.last_seen = item.last

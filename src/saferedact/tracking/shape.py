@@ -1,0 +1,174 @@
+"""The form of a track over time: extended, smoothed, bridged, thinned. Nothing here makes it smaller.
+
+All functions take boxes of consecutive frames, shape (n, 4), float32, and return new arrays.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.geometry import BoxesXYXY
+from saferedact.tracking.track import boxes_between
+
+__all__ = ["extend", "fill_gap", "simplify", "smooth_outward"]
+
+_GROWTH = 0.03
+"""Growth of an extended box on each side and frame, as a share of its size: a walking person's head
+that is 100 px wide moves a few pixels a frame, and in which direction is not known."""
+
+_VELOCITY_FRAMES = 6
+"""Frames at an end of a track from which its motion is taken: a fifth of a second of common video,
+long enough that a detector's jitter of a few pixels averages out."""
+
+_SMOOTH = 2  # frames on each side over which edges are averaged
+
+
+def extend(xyxy: BoxesXYXY, before: int, after: int) -> BoxesXYXY:
+    """Go on at both ends as the track moves there, while standing still at the same time.
+
+    The box of each added frame holds the end box where it is, and where it would be if its motion
+    went on, and grows with every frame.
+
+    Parameters
+    ----------
+    xyxy : ndarray, shape (n, 4), float32
+        Boxes of consecutive frames, n >= 1. Not modified.
+    before, after : int
+        Frames to add at the start and at the end, >= 0.
+
+    Returns
+    -------
+    ndarray, shape (before + n + after, 4), float32
+        New array; the given boxes are in it unchanged.
+    """
+    head = _continued(xyxy[::-1], before)[::-1]
+    return np.concatenate([head, xyxy, _continued(xyxy, after)])
+
+
+def _continued(xyxy: BoxesXYXY, count: int) -> BoxesXYXY:
+    span = min(_VELOCITY_FRAMES, len(xyxy) - 1)
+    last = xyxy[-1].astype(np.float64)
+    center = (xyxy[:, :2].astype(np.float64) + xyxy[:, 2:]) / 2
+    velocity = (center[-1] - center[-1 - span]) / span if span else np.zeros(2)
+    step = np.arange(1, count + 1, dtype=np.float64)[:, None]
+    shift = step * velocity
+    grown = step * _GROWTH * (last[2:] - last[:2])
+    low = last[:2] + np.minimum(shift, 0) - grown
+    high = last[2:] + np.maximum(shift, 0) + grown
+    return np.concatenate([low, high], axis=1).astype(np.float32)
+
+
+def smooth_outward(xyxy: BoxesXYXY) -> BoxesXYXY:
+    """Average each edge over some frames, and never move it inward.
+
+    Parameters
+    ----------
+    xyxy : ndarray, shape (n, 4), float32
+        Boxes of consecutive frames. Not modified.
+
+    Returns
+    -------
+    ndarray, shape (n, 4), float32
+        New array; each box contains its original and lies in the hull of its neighbourhood.
+    """
+    count = len(xyxy)
+    total = np.concatenate([np.zeros((1, 4)), np.cumsum(xyxy, axis=0, dtype=np.float64)])
+    at = np.arange(count)
+    # The same reach on both sides, or the mean of a moving box would trail at the ends.
+    reach = np.minimum(np.minimum(at, count - 1 - at), _SMOOTH)
+    start, stop = at - reach, at + reach + 1
+    mean = ((total[stop] - total[start]) / (stop - start)[:, None]).astype(np.float32)
+    low = np.minimum(mean[:, :2], xyxy[:, :2])
+    return np.concatenate([low, np.maximum(mean[:, 2:], xyxy[:, 2:])], axis=1)
+
+
+def fill_gap(
+    last: npt.NDArray[np.float32], first: npt.NDArray[np.float32], count: int
+) -> BoxesXYXY:
+    """Bridge the frames between the last box of one track and the first of the next.
+
+    Parameters
+    ----------
+    last, first : ndarray, shape (4,), float32
+        Boxes at the ends of the gap.
+    count : int
+        Frames in it, >= 0.
+
+    Returns
+    -------
+    ndarray, shape (count, 4), float32
+        Boxes on the straight way, grown toward the middle of the gap, where least is known.
+    """
+    asked = np.arange(1, count + 1, dtype=np.int64)
+    ends = np.array([0, count + 1], dtype=np.int64)
+    boxes = boxes_between(ends, np.stack([last, first]).astype(np.float32), asked)
+    size = boxes[:, 2:] - boxes[:, :2]
+    grown = size * (_GROWTH * np.minimum(asked, count + 1 - asked).astype(np.float32))[:, None]
+    grown = grown.astype(np.float32)
+    return np.concatenate([boxes[:, :2] - grown, boxes[:, 2:] + grown], axis=1)
+
+
+def simplify(xyxy: BoxesXYXY, tolerance: float) -> tuple[npt.NDArray[np.int64], BoxesXYXY]:
+    """Thin boxes of consecutive frames to those from which the others can be interpolated.
+
+    Parameters
+    ----------
+    xyxy : ndarray, shape (n, 4), float32
+        Boxes, n >= 1. Not modified.
+    tolerance : float
+        How far an edge may move outward, in pixels, >= 0.
+
+    Returns
+    -------
+    index : ndarray, shape (k,), int64
+        Positions that are kept, the first and the last among them.
+    xyxy : ndarray, shape (k, 4), float32
+        Their boxes, each edge moved outward by at most `tolerance`: interpolated linearly they
+        contain every given box.
+    """
+    count = len(xyxy)
+    wide = xyxy.astype(np.float64)
+    kept = [0]
+    # Greedy with doubling and bisection: the longest straight stretch from each kept frame on.
+    while kept[-1] < count - 1:
+        start, reach = kept[-1], 1
+        while start + 2 * reach < count and _straight(wide, start, start + 2 * reach, tolerance):
+            reach *= 2
+        low, high = start + reach, min(start + 2 * reach, count - 1)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if _straight(wide, start, middle, tolerance):
+                low = middle
+            else:
+                high = middle - 1
+        kept.append(low)
+    index = np.array(kept, dtype=np.int64)
+    return index, _outward(xyxy, index)
+
+
+def _straight(wide: npt.NDArray[np.float64], start: int, stop: int, tolerance: float) -> bool:
+    """Whether the edges between two frames lie within half the tolerance of a straight line.
+
+    Half, because each end is moved outward for the stretches on both of its sides.
+    """
+    share = np.linspace(0, 1, stop - start + 1)[:, None]
+    line = (1 - share) * wide[start] + share * wide[stop]
+    return bool((np.abs(wide[start : stop + 1] - line) <= tolerance / 2).all())
+
+
+def _outward(xyxy: BoxesXYXY, index: npt.NDArray[np.int64]) -> BoxesXYXY:
+    """Move the kept boxes outward until what is interpolated contains what was left out."""
+    kept = xyxy[index].astype(np.float64)
+    if len(index) < 2:
+        return xyxy[index].copy()
+    asked = np.arange(len(xyxy), dtype=np.int64)
+    line = boxes_between(index, xyxy[index], asked).astype(np.float64)
+    sign = np.array([1, 1, -1, -1], dtype=np.float64)
+    lack = np.maximum((line - xyxy) * sign, 0)  # how far an edge is inside of where it must be
+    most = np.maximum.reduceat(lack, index[:-1], axis=0)  # of each stretch
+    most[-1] = np.maximum(most[-1], lack[-1])
+    push = np.zeros_like(kept)
+    push[:-1] = most
+    push[1:] = np.maximum(push[1:], most)
+    # Interpolation in float32 may round by this much.
+    push += (push > 0) * np.spacing(np.abs(kept).astype(np.float32)).astype(np.float64) * 4
+    return (kept - push * sign).astype(np.float32)

@@ -1,0 +1,401 @@
+"""The tracker: looks at some frames become tracks over all of them.
+
+It is fed shot by shot: `start_shot` with the first look of a shot, then, look by look, `link` and
+`commit`, then `end_shot`. Between two looks boxes are carried in both directions by what is in them
+(`carry`). `link` changes nothing and says whether something that was surely seen could not be
+carried; whoever decides where to look next then looks in between and links the two halves.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.geometry import BoxesXYXY, iou_matrix
+from saferedact.tracking.associate import associate
+from saferedact.tracking.carry import CARRIED, carry
+from saferedact.tracking.live import (
+    BRIDGE,
+    HOLD,
+    LEAST_AFFINITY,
+    LEAST_EXTENSION,
+    LiveTrack,
+    between,
+    is_over,
+    may_be_one,
+    nearness,
+    wait,
+)
+from saferedact.tracking.shape import extend, fill_gap, smooth_outward
+from saferedact.tracking.sightings import Link, Sightings
+from saferedact.tracking.track import Track
+
+__all__ = ["Tracker"]
+
+_SPEED_KEPT = 0.5  # of the former speed at each look; the rest is what was just measured
+
+
+class Tracker:
+    """Makes tracks of looks.
+
+    Parameters
+    ----------
+    kinds : sequence of (str, str)
+        Label and detector of each kind of thing.
+    size_wh : (int, int)
+        Size of the frames in upright coded pixels.
+    birth : sequence of float
+        For each kind, the least score that begins a track. Weaker sightings prolong one.
+    sure : float
+        Score from which a thing counts as surely seen.
+    hold : sequence of int, optional
+        For each kind, for how many frames it is held while it is recognised and not seen, and
+        followed back from where it was first seen; `HOLD` by default. For what is seldom looked
+        for, the frames between two such looks.
+    """
+
+    def __init__(
+        self,
+        kinds: Sequence[tuple[str, str]],
+        size_wh: tuple[int, int],
+        *,
+        birth: Sequence[float],
+        sure: float,
+        hold: Sequence[int] = (),
+    ) -> None:
+        self._kinds = list(kinds)
+        self._size_wh = size_wh
+        self._birth = np.array(birth, dtype=np.float32)
+        self._sure = sure
+        self._holds = list(hold) or [HOLD] * len(self._kinds)
+        self._kept = max([HOLD, *self._holds])  # frames of planes
+        self._planes: deque[tuple[int, npt.NDArray[np.uint8]]] = deque()
+        self._live: list[LiveTrack] = []
+        self._dead: list[LiveTrack] = []
+        self._done: list[Track] = []
+        self._at = -1  # frame of the last look
+        self._shot_start = 0
+
+    @property
+    def last_look(self) -> int:
+        """Frame of the last look that was committed; -1 before the first."""
+        return self._at
+
+    def add_plane(self, frame: int, luma: npt.NDArray[np.uint8]) -> None:
+        """Take the small luma plane of the next frame; it is kept as long as it may be needed."""
+        self._planes.append((frame, luma))
+
+    def start_shot(self, sightings: Sightings) -> None:
+        """Begin with a frame before which nothing is."""
+        self._shot_start = sightings.frame
+        self._forget(sightings.frame)
+        self._at = sightings.frame - 1
+        none = np.empty((0, 0), np.float32)
+        self.commit(
+            Link(
+                sightings,
+                unsure=False,
+                rows=np.empty(0, np.int64),
+                columns=np.empty(0, np.int64),
+                forward=(none.reshape(0, 0, 4), none.astype(np.bool_)),
+                backward=(
+                    np.empty((0, len(sightings.xyxy), 4), np.float32),
+                    np.empty((0, len(sightings.xyxy)), np.bool_),
+                ),
+            )
+        )
+
+    def link(self, sightings: Sightings) -> Link:
+        """Say how the next look goes with what is known; changes nothing.
+
+        Parameters
+        ----------
+        sightings : Sightings
+            The look at a frame after the last committed one of this shot; the planes of all frames
+            between them must have been added.
+
+        Returns
+        -------
+        Link
+            For `commit`, unless it is unsure and there are frames between to look at.
+        """
+        start, stop = self._at, sightings.frame
+        planes = [plane for frame, plane in self._planes if start <= frame <= stop]
+        scale = self._scale(planes[0])
+        live = [item for item in self._live if item.last == start]
+        boxes = np.array([item.box for item in live], np.float32).reshape(-1, 4)
+        speed = np.array([item.velocity for item in live], np.float32).reshape(-1, 2)
+        ahead, good_ahead = _carried(planes, boxes, speed, scale)
+        back, good_back = _carried(planes[::-1], sightings.xyxy, None, scale)
+        back, good_back = back[::-1], good_back[::-1]
+        affinity = self._affinity(
+            live, sightings, (ahead[-1], good_ahead[-1]), (back[0], good_back[0])
+        )
+        rows, columns = associate(affinity, LEAST_AFFINITY)
+        unsure = stop - start > 1 and self._unsure(
+            live, sightings, (rows, columns), good_ahead, good_back
+        )
+        # Of the planes after the first: frames start + 1 .. stop; and of those before the last.
+        return Link(sightings, unsure, rows, columns, (ahead, good_ahead), (back, good_back))
+
+    def commit(self, link: Link) -> None:
+        """Take a look in."""
+        sightings = link.sightings
+        start, stop = self._at, sightings.frame
+        live = [item for item in self._live if item.last == start]
+        ahead, good_ahead = link.forward
+        back, good_back = link.backward
+        for row, column in zip(link.rows.tolist(), link.columns.tolist(), strict=True):
+            boxes = between(
+                live[row].box,
+                sightings.xyxy[column],
+                (ahead[:-1, row], good_ahead[:-1, row]),
+                (back[1:, column], good_back[1:, column]),
+            )
+            self._seen(live[row], boxes, sightings, column, stop - start)
+        matched = set(link.rows.tolist())
+        for row, item in enumerate(live):
+            if row in matched:
+                continue
+            if sightings.looked_for(item.kind):
+                self._hold(item, ahead[:, row], good_ahead[:, row])
+            else:
+                wait(item, ahead[:, row], good_ahead[:, row])
+        taken = np.isin(np.arange(len(sightings.xyxy)), link.columns)
+        born = ~taken & (sightings.score >= self._birth[sightings.kind])
+        for column in np.flatnonzero(born).tolist():
+            self._bear(sightings, column, back[:, column], good_back[:, column])
+        self._at = stop
+        self._retire(stop)
+        self._forget(stop - self._kept)
+
+    def end_shot(self) -> None:
+        """Let no track reach beyond the last look."""
+        self._done += [self._finish(item) for item in (*self._dead, *self._live)]
+        self._dead, self._live = [], []
+
+    def finished(self) -> Iterator[Track]:
+        """Hand out the tracks that nothing can change any more, each once."""
+        done, self._done = self._done, []
+        yield from done
+
+    def window(self, start: int) -> list[Track]:
+        """Say what is known so far of the frames from `start` to the last look.
+
+        Of tracks that are not finished; they are smoothed and extended as finished ones are.
+        """
+        parts = [item.since(start - LEAST_EXTENSION) for item in (*self._live, *self._dead)]
+        tracks = [self._finish(part) for part in parts if part is not None]
+        return [track for track in tracks if track.last >= start]
+
+    def ahead(self, planes: Sequence[npt.NDArray[np.uint8]]) -> list[tuple[Track, bool]]:
+        """Guess where what was there at the last look is in a later frame.
+
+        Parameters
+        ----------
+        planes : sequence of ndarray, shape (h, w), uint8
+            Luma of the frame of the last look, and of the frames up to the one that is asked for.
+
+        Returns
+        -------
+        list of (Track, bool)
+            Two boxes each: at the last look, and in the last plane. Whether its content was
+            recognised there; if not, the second box is only an extension.
+        """
+        live = [item for item in self._live if item.last == self._at]
+        steps = len(planes) - 1
+        boxes = np.array([item.box for item in live], np.float32).reshape(-1, 4)
+        speed = np.array([item.velocity for item in live], np.float32).reshape(-1, 2)
+        moved, good = _carried(planes, boxes, speed, self._scale(planes[0]))
+        found = []
+        for row, item in enumerate(live):
+            end = moved[-1, row] if steps else item.box
+            if steps and not good[-1, row]:
+                end = extend(item.boxes_since(self._at - LEAST_EXTENSION), 0, steps)[-1]
+            frames = np.array([self._at, self._at + steps] if steps else [self._at])
+            label, detector = self._kinds[item.kind]
+            track = Track(
+                label,
+                detector,
+                min(item.score, 1.0),
+                frames,
+                np.stack([item.box, end])[: len(frames)],
+                item.seen,
+            )
+            found.append((track, not steps or bool(good[-1, row])))
+        return found
+
+    def _scale(self, plane: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        height, width = plane.shape
+        return np.array([width / self._size_wh[0], height / self._size_wh[1]], dtype=np.float32)
+
+    def _affinity(
+        self,
+        live: list[LiveTrack],
+        sightings: Sightings,
+        end: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
+        begin: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
+    ) -> npt.NDArray[np.float32]:
+        """How well each live track fits each sighting; the best of several ways to compare them."""
+        boxes = np.array([item.box for item in live], np.float32).reshape(-1, 4)
+        gap = sightings.frame - self._at
+        speed = np.array([item.velocity for item in live], np.float32).reshape(-1, 2)
+        affinity = np.maximum(
+            iou_matrix(boxes, sightings.xyxy),
+            iou_matrix(boxes + np.tile(speed * gap, 2), sightings.xyxy),
+        )
+        affinity = np.maximum(affinity, iou_matrix(end[0], sightings.xyxy) * end[1][:, None])
+        affinity = np.maximum(affinity, iou_matrix(boxes, begin[0]) * begin[1])
+        if gap == 1:
+            affinity = np.maximum(affinity, nearness(boxes, sightings.xyxy))
+        kinds = np.array([item.kind for item in live], dtype=np.int16)
+        same: npt.NDArray[np.bool_] = kinds[:, None] == sightings.kind
+        return affinity * same
+
+    def _unsure(
+        self,
+        live: list[LiveTrack],
+        sightings: Sightings,
+        pairs: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+        good_ahead: npt.NDArray[np.bool_],
+        good_back: npt.NDArray[np.bool_],
+    ) -> bool:
+        """Whether something surely seen at one end was neither met nor carried to the other."""
+        rows, columns = pairs
+        sure_live = np.array(
+            [
+                i.score >= self._sure and i.last_seen == self._at and sightings.looked_for(i.kind)
+                for i in live
+            ],
+            bool,
+        )
+        sure_seen = sightings.score >= self._sure
+        either = good_ahead[:-1, rows] | good_back[1:, columns]
+        lost_between = ~either.all(axis=0) & (sure_live[rows] | sure_seen[columns])
+        alone_live, alone_seen = sure_live.copy(), sure_seen.copy()
+        alone_live[rows] = False
+        alone_seen[columns] = False
+        return bool(
+            lost_between.any()
+            or (alone_live & ~good_ahead[-1]).any()
+            or (alone_seen & ~good_back[0]).any()
+        )
+
+    def _seen(
+        self, item: LiveTrack, between: BoxesXYXY, sightings: Sightings, column: int, gap: int
+    ) -> None:
+        box = sightings.xyxy[column]
+        before = item.box
+        item.append(np.concatenate([between, box[None]]))
+        moved = (box[:2] + box[2:] - before[:2] - before[2:]) / np.float32(2 * gap)
+        item.velocity = item.velocity * np.float32(_SPEED_KEPT) + moved * np.float32(
+            1 - _SPEED_KEPT
+        )
+        item.score = max(item.score, float(sightings.score[column]))
+        item.last_seen = sightings.frame
+        item.seen += 1
+
+    def _hold(self, item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
+        """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""
+        hold = self._hold_of(item.kind, item.score, item.seen)
+        count = min(int(np.count_nonzero(good)), max(0, item.last_seen + hold - self._at))
+        item.append(ahead[:count])
+
+    def _bear(
+        self,
+        sightings: Sightings,
+        column: int,
+        back: BoxesXYXY,
+        good: npt.NDArray[np.bool_],
+    ) -> None:
+        """Begin a track, and follow its content back to where it came from."""
+        box = sightings.xyxy[column]
+        hold = self._hold_of(int(sightings.kind[column]), float(sightings.score[column]), 1)
+        count = int(np.count_nonzero(good))
+        earlier = back[len(back) - count :]
+        if count == len(good):
+            further = self._further_back(earlier, box, hold - len(earlier))
+            earlier = np.concatenate([further, earlier])
+        earlier = earlier[max(0, len(earlier) - hold) :]
+        item = LiveTrack(
+            kind=int(sightings.kind[column]),
+            score=float(sightings.score[column]),
+            first=sightings.frame - len(earlier),
+            blocks=[np.concatenate([earlier, box[None]])],
+            shot_start=self._shot_start,
+            first_seen=sightings.frame,
+            last_seen=sightings.frame,
+        )
+        self._live.append(self._rejoined(item))
+
+    def _rejoined(self, item: LiveTrack) -> LiveTrack:
+        """Join a new track to one that ended not long ago near to where it begins."""
+        candidates = [
+            old
+            for old in self._dead
+            if old.kind == item.kind
+            and 0 < item.first - old.last <= BRIDGE
+            and may_be_one(old, item)
+        ]
+        if not candidates:
+            return item
+        old = max(candidates, key=lambda candidate: candidate.last)
+        self._dead.remove(old)
+        old.append(fill_gap(old.box, item.blocks[0][0], item.first - old.last - 1))
+        old.append(item.boxes())
+        old.score = max(old.score, item.score)
+        old.last_seen = item.last_seen
+        old.seen += item.seen
+        return old
+
+    def _hold_of(self, kind: int, score: float, seen: int) -> int:
+        """How far something is held: what was seen weakly and once is seldom what it seems."""
+        hold = self._holds[kind]
+        return hold if hold > HOLD or score >= self._sure or seen > 1 else LEAST_EXTENSION
+
+    def _further_back(
+        self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], count: int
+    ) -> BoxesXYXY:
+        planes = [plane for frame, plane in self._planes if self._shot_start <= frame <= self._at]
+        if count <= 0 or len(planes) < 2:
+            return np.empty((0, 4), np.float32)
+        start = earlier[0] if len(earlier) else box
+        boxes, good = _carried(planes[::-1][: count + 1], start[None], None, self._scale(planes[0]))
+        return boxes[: np.count_nonzero(good), 0][::-1]
+
+    def _retire(self, stop: int) -> None:
+        """Set tracks aside that ended before the last look, and finish those nothing can join."""
+        self._dead += [item for item in self._live if item.last < stop]
+        self._live = [item for item in self._live if item.last >= stop]
+        # A new track reaches back over this look by `HOLD` frames at most.
+        self._done += [self._finish(item) for item in self._dead if is_over(item, stop)]
+        self._dead = [item for item in self._dead if not is_over(item, stop)]
+
+    def _finish(self, item: LiveTrack) -> Track:
+        before = max(0, item.first - max(item.first_seen - LEAST_EXTENSION, item.shot_start))
+        # A track that is over ended long before the last look; others end with their shot.
+        after = max(0, min(item.last_seen + LEAST_EXTENSION, self._at) - item.last)
+        boxes = smooth_outward(extend(item.boxes(), before, after))
+        label, detector = self._kinds[item.kind]
+        first = item.first - before
+        frames = np.arange(first, first + len(boxes), dtype=np.int64)
+        return Track(label, detector, min(item.score, 1.0), frames, boxes, item.seen)
+
+    def _forget(self, before: int) -> None:
+        while self._planes and self._planes[0][0] < before:
+            self._planes.popleft()
+
+
+def _carried(
+    planes: Sequence[npt.NDArray[np.uint8]],
+    xyxy: BoxesXYXY,
+    velocity: npt.NDArray[np.float32] | None,
+    scale: npt.NDArray[np.float32],
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Carry boxes in pixels of the frame; False from the first plane on where that failed."""
+    speed = None if velocity is None else velocity * scale
+    both = np.tile(scale, 2)
+    boxes, score = carry(planes, xyxy * both, speed)
+    good: npt.NDArray[np.bool_] = score >= CARRIED
+    return boxes / both, good

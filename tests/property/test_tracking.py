@@ -1,0 +1,240 @@
+"""Tracks cover what was seen: nothing on the way from looks to boxes of frames makes them smaller."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saferedact.errors import InputError
+from saferedact.tracking import (
+    Sightings,
+    Track,
+    Tracker,
+    associate,
+    boxes_between,
+    extend,
+    fill_gap,
+    simplify,
+    smooth_outward,
+)
+
+COORDINATES = st.integers(-400, 4_000).map(lambda value: value / 8)
+
+
+@st.composite
+def boxes(draw, min_size=1, max_size=30):
+    """Boxes of consecutive frames: jumps, stillness and steady motion."""
+    count = draw(st.integers(min_size, max_size))
+    rows = []
+    for _ in range(count):
+        if rows and draw(st.booleans()):
+            x, y = draw(st.tuples(st.integers(-9, 9), st.integers(-9, 9)))
+            rows.append([rows[-1][0] + x, rows[-1][1] + y, rows[-1][2] + x, rows[-1][3] + y])
+            continue
+        x1, x2 = sorted(draw(st.tuples(COORDINATES, COORDINATES)))
+        y1, y2 = sorted(draw(st.tuples(COORDINATES, COORDINATES)))
+        rows.append([x1, y1, x2 + 1, y2 + 1])
+    return np.array(rows, dtype=np.float32).reshape(-1, 4)
+
+
+def contains(outer, inner, slack=0.0):
+    low = (outer[:, :2] <= inner[:, :2] + slack).all()
+    return bool(low and (outer[:, 2:] >= inner[:, 2:] - slack).all())
+
+
+@given(boxes(), st.integers(0, 8), st.integers(0, 8))
+def test_extension_adds_frames_and_never_shrinks(xyxy, before, after):
+    longer = extend(xyxy, before, after)
+    assert len(longer) == before + len(xyxy) + after
+    assert np.array_equal(longer[before : before + len(xyxy)], xyxy)
+    head = longer[:before][::-1]
+    tail = longer[before + len(xyxy) :]
+    assert contains(head, np.repeat(xyxy[:1], before, axis=0))
+    assert contains(tail, np.repeat(xyxy[-1:], after, axis=0))
+    # Each added box contains the one nearer to the track: what is not known only grows.
+    assert contains(tail[1:], tail[:-1])
+    assert contains(head[1:], head[:-1])
+
+
+@given(boxes())
+def test_a_smoothed_box_contains_its_own_and_stays_near(xyxy):
+    smooth = smooth_outward(xyxy)
+    assert contains(smooth, xyxy)
+    for i in range(len(xyxy)):
+        near = xyxy[max(0, i - 2) : i + 3]
+        assert (smooth[i, :2] >= near[:, :2].min(axis=0) - 0.01).all()
+        assert (smooth[i, 2:] <= near[:, 2:].max(axis=0) + 0.01).all()
+
+
+@given(boxes(), st.floats(0, 20))
+def test_what_is_left_after_thinning_still_contains_every_box(xyxy, tolerance):
+    index, kept = simplify(xyxy, tolerance)
+    assert index[0] == 0
+    assert index[-1] == len(xyxy) - 1
+    assert (np.diff(index) > 0).all()
+    between = boxes_between(index, kept, np.arange(len(xyxy)))
+    assert contains(between, xyxy, slack=0.001)
+    assert contains(xyxy[index], kept, slack=tolerance + 0.01)
+
+
+@given(st.integers(2, 200))
+def test_steady_motion_is_thinned_to_its_ends(count):
+    step = np.arange(count, dtype=np.float32)[:, None] * np.array([1.5, -0.5, 1.5, -0.5])
+    index, _ = simplify((step + np.array([10, 200, 50, 260])).astype(np.float32), 1.0)
+    assert index.tolist() == [0, count - 1]
+
+
+@given(boxes(2, 2), st.integers(0, 30))
+def test_a_bridge_lies_around_the_straight_way(ends, count):
+    bridge = fill_gap(ends[0], ends[1], count)
+    asked = np.arange(1, count + 1)
+    straight = boxes_between(np.array([0, count + 1]), ends, asked)
+    assert bridge.shape == (count, 4)
+    assert contains(bridge, straight)
+
+
+@given(boxes(1, 6), st.data())
+def test_a_track_gives_its_own_boxes_and_between_them_the_hull(xyxy, data):
+    gaps = data.draw(st.lists(st.integers(1, 9), min_size=len(xyxy), max_size=len(xyxy)))
+    frame = np.cumsum(gaps)
+    track = Track("face", "faces", 0.9, frame, xyxy)
+    got, present = track.boxes_at(frame)
+    assert present.all()
+    assert np.array_equal(got, xyxy)
+    asked = np.arange(frame[0] - 2, frame[-1] + 3)
+    got, present = track.boxes_at(asked)
+    assert np.array_equal(present, (asked >= frame[0]) & (asked <= frame[-1]))
+    for at, box in zip(asked[present], got[present], strict=True):
+        after = int(np.searchsorted(frame, at))
+        pair = xyxy[[max(after - 1, 0) if frame[after] != at else after, after]]
+        assert (box >= pair.min(axis=0) - 0.001).all()
+        assert (box <= pair.max(axis=0) + 0.001).all()
+
+
+@pytest.mark.parametrize(
+    "frame", [[], [1, 1], [2, 1], [1, 2, 3]], ids=["none", "equal", "falling", "too many"]
+)
+def test_a_track_of_other_frames_is_refused(frame):
+    with pytest.raises(InputError, match="one box for each"):
+        Track("face", "faces", 0.9, np.array(frame), np.array([[0, 0, 1, 1], [0, 0, 1, 1]]))
+
+
+@given(
+    st.integers(0, 6),
+    st.integers(0, 6),
+    st.data(),
+)
+def test_pairs_use_each_row_and_column_once_and_keep_the_bound(n, m, data):
+    value = st.floats(0, 1, width=32)
+    affinity = np.array(
+        data.draw(st.lists(value, min_size=n * m, max_size=n * m)), dtype=np.float32
+    ).reshape(n, m)
+    rows, columns = associate(affinity, 0.3)
+    assert len(set(rows.tolist())) == len(rows) == len(set(columns.tolist()))
+    assert (affinity[rows, columns] >= np.float32(0.3)).all()
+    free_rows = np.setdiff1d(np.arange(n), rows)
+    free_columns = np.setdiff1d(np.arange(m), columns)
+    assert not (affinity[np.ix_(free_rows, free_columns)] >= np.float32(0.3)).any()
+
+
+NOISE = np.random.default_rng(3).integers(0, 255, (300, 400)).astype(np.uint8)
+
+
+def plane(position, size=40):
+    """A patch of noise on a calm ground, with its box."""
+    import cv2
+
+    picture = np.tile(np.linspace(90, 130, 320).astype(np.uint8), (240, 1))
+    x, y = (round(float(value)) for value in position)
+    patch = cv2.GaussianBlur(NOISE[:size, :size], (5, 5), 0)
+    picture[y : y + size, x : x + size] = patch
+    return picture, np.array([[x, y, x + size, y + size]], dtype=np.float32)
+
+
+def sightings(frame, box, score=0.9):
+    count = len(box)
+    return Sightings(frame, box, np.full(count, score, np.float32), np.zeros(count, dtype=np.int16))
+
+
+def tracked(positions, looks, shots=(0,), missed=()):
+    """Follow a patch that is seen at some frames, and return the tracks."""
+    tracker = Tracker([("face", "faces")], (320, 240), birth=[0.15], sure=0.35)
+    tracks = []
+    for frame, position in enumerate(positions):
+        picture, box = plane(position)
+        if frame in shots and frame:
+            tracker.end_shot()
+        tracker.add_plane(frame, picture)
+        seen = sightings(frame, box) if frame not in missed else Sightings.none(frame)
+        if frame in shots:
+            tracker.start_shot(seen)
+        elif frame in looks:
+            tracker.commit(tracker.link(seen))
+        tracks += tracker.finished()
+    tracker.end_shot()
+    return [*tracks, *tracker.finished()]
+
+
+@given(
+    st.tuples(st.integers(20, 250), st.integers(20, 150)),
+    st.tuples(st.integers(-6, 6), st.integers(-6, 6)),
+    st.integers(1, 8),
+)
+def test_between_looks_a_moving_thing_stays_covered(start, step, stride):
+    count = 2 * stride + 1
+    positions = np.clip(np.array(start) + np.arange(count)[:, None] * np.array(step), 0, (270, 190))
+    (track,) = tracked(positions, looks=range(stride, count, stride))
+    got, present = track.boxes_at(np.arange(count))
+    assert present.all()
+    truth = np.concatenate([plane(position)[1] for position in positions])
+    assert contains(got, truth, slack=1.5)
+
+
+@given(st.integers(2, 30), st.integers(0, 20))
+def test_nothing_reaches_across_a_cut(cut, lost):
+    positions = [(60, 60)] * cut + [(200, 100)] * 12
+    looks = {cut - 1, len(positions) - 1, *range(4, cut, 4), cut + 4, cut + 8}
+    tracks = tracked(positions, looks, shots=(0, cut), missed={lost})
+    assert tracks
+    for track in tracks:
+        assert track.last < cut or track.first >= cut
+    first = [track for track in tracks if track.last < cut]
+    assert lost == cut - 1 or not first or max(track.last for track in first) == cut - 1
+
+
+def test_a_thing_that_is_lost_is_covered_until_it_is_forgotten_and_from_before_it_was_seen():
+    positions = [(100, 100)] * 60
+    missed = {*range(24), *range(36, 60)}
+    (track,) = tracked(positions, looks=range(4, 60, 4), missed=missed)
+    assert track.first <= 24 - 5
+    assert track.last >= 32 + 5
+    assert track.first >= 24 - 25
+    assert track.last <= 32 + 25
+
+
+def test_a_weak_sighting_prolongs_a_track_and_begins_none():
+    tracker = Tracker([("face", "faces")], (320, 240), birth=[0.5], sure=0.6)
+    picture, box = plane((100, 100))
+    tracker.add_plane(0, picture)
+    tracker.start_shot(sightings(0, box, 0.4))
+    for frame in range(1, 9):
+        tracker.add_plane(frame, picture)
+    tracker.commit(tracker.link(sightings(4, box, 0.9)))
+    tracker.commit(tracker.link(sightings(8, box, 0.4)))
+    tracker.end_shot()
+    (track,) = tracker.finished()
+    assert track.seen == 2
+    assert track.score == pytest.approx(0.9)
+
+
+def test_what_cannot_be_carried_is_unsure_and_what_was_met_is_not():
+    tracker = Tracker([("face", "faces")], (320, 240), birth=[0.15], sure=0.35)
+    picture, box = plane((100, 100))
+    blank = np.full_like(picture, 110)
+    for frame in range(9):
+        tracker.add_plane(frame, picture if frame == 0 else blank)
+    tracker.start_shot(Sightings.none(0))
+    tracker.add_plane(9, picture)
+    assert tracker.link(sightings(8, box)).unsure
+    assert not tracker.link(Sightings.none(8)).unsure
+    assert not tracker.link(sightings(8, box, 0.2)).unsure

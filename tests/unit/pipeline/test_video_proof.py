@@ -1,0 +1,199 @@
+"""Proof and second look of videos: outputs that are wrong in one way each."""
+
+from dataclasses import replace
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from saferedact.media.video_read import open_video
+from saferedact.pipeline import detect, redact_with_plan, verify, video
+from saferedact.pipeline.medium import Search
+from saferedact.plan import resolve_plan
+from saferedact.policy import load_policy
+from saferedact.testing.detectors import FixedDetector, PlantedDetector, plant, walking_marks
+from saferedact.testing.videos import Clip, flip_bits, write_clip
+
+FACES = load_policy("faces")
+SIZE = (192, 128)
+WALK = walking_marks([[(20 + i, 70)] for i in range(40)])
+carry_out_module = import_module("saferedact.pipeline.video.carry_out")
+
+
+def clip_of(count=40, **options):
+    return Clip(size_wh=SIZE, pts=tuple(range(0, count * 512, 512)), **{"draw": WALK, **options})
+
+
+@pytest.fixture
+def source(tmp_path):
+    path = tmp_path / "source.mp4"
+    write_clip(path, clip_of())
+    return path
+
+
+def faults(source, written, plan, policy=FACES):
+    found = video.prove(source, written, resolve_plan(plan, policy=policy))
+    return {(finding.rule_id, finding.message.split(" face-")[0]) for finding in found}
+
+
+def written_with(source, tmp_path, monkeypatch, spoil, policy=FACES):
+    """Carry a plan out with something done to each frame after it was hidden."""
+    plan = detect(source, policy=policy, detectors=[PlantedDetector()])
+    honest = carry_out_module.hide
+
+    def spoiled(frame, info, groups):
+        before = frame.planes().planes[0].array.copy()
+        honest(frame, info, groups)
+        spoil(frame.index, frame.planes().planes[0].array, before)
+
+    monkeypatch.setattr(carry_out_module, "hide", spoiled)
+    out = tmp_path / "out.mp4"
+    video.carry_out(source, resolve_plan(plan, policy=policy), out)
+    return plan, out
+
+
+@pytest.mark.parametrize("name", ["faces", "frost"])
+def test_an_honest_output_has_no_fault(source, tmp_path, monkeypatch, name):
+    policy = load_policy(name)
+    plan, out = written_with(source, tmp_path, monkeypatch, lambda *_: None, policy)
+    assert faults(source, out, plan, policy) == set()
+
+
+@pytest.mark.parametrize(("name", "share"), [("faces", 0.3), ("frost", 0.9)])
+def test_a_hidden_picture_that_shines_through_is_seen(source, tmp_path, monkeypatch, name, share):
+    policy = load_policy(name)
+
+    def lets_through(index, luma, before):
+        if 10 <= index < 14:
+            luma[:] = np.round((1 - share) * luma + share * before).astype(np.uint8)
+
+    plan, out = written_with(source, tmp_path, monkeypatch, lets_through, policy)
+    found = video.prove(source, out, resolve_plan(plan, policy=policy))
+    assert {finding.location.frame for finding in found} == {10, 11, 12, 13}
+    assert {finding.rule_id for finding in found} == {"VF-02"}
+
+
+def test_a_cover_of_another_color_is_no_cover(source, tmp_path, monkeypatch):
+    def grays(index, luma, _):
+        if index == 30:
+            luma[luma == 16] = 60
+
+    plan, out = written_with(source, tmp_path, monkeypatch, grays)
+    assert faults(source, out, plan) == {("VF-02", "region")}
+
+
+def test_another_picture_is_seen_where_nothing_is_hidden(tmp_path, monkeypatch):
+    source = tmp_path / "source.mp4"
+    write_clip(source, clip_of(draw=walking_marks([])))
+
+    def turns(index, luma, _):
+        if index == 5:
+            luma[:] = luma[::-1].copy()
+
+    plan, out = written_with(source, tmp_path, monkeypatch, turns)
+    assert faults(source, out, plan) == {("VF-02", "a frame is not the redacted one of the source")}
+
+
+def test_another_size_and_a_damaged_output_are_seen(source, tmp_path):
+    plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
+    other = tmp_path / "other.mp4"
+    write_clip(other, replace(clip_of(), size_wh=(96, 64)))
+    found = faults(source, other, plan)
+    assert ("VF-01", "the size of the picture differs from the source") in found
+
+
+def test_findings_on_a_wrong_file_are_bounded(tmp_path):
+    source, other = tmp_path / "source.mp4", tmp_path / "other.mp4"
+    count = 130
+    draw = walking_marks([[(20 + i % 40, 70)] for i in range(count)])
+    write_clip(source, clip_of(count, draw=draw))
+    plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
+    write_clip(other, clip_of(count, draw=draw))
+    found = video.prove(source, other, resolve_plan(plan, policy=FACES))
+    assert 100 <= len(found) < count
+
+
+def test_damaged_frames_are_covered_whole(tmp_path):
+    source, out = tmp_path / "source.mp4", tmp_path / "out.mp4"
+    write_clip(source, clip_of(40, options={"g": "10"}))
+    data = source.read_bytes()
+    start = data.index(b"mdat") + len(data) // 3
+    source.write_bytes(
+        data[:start] + flip_bits(data[start : start + 4000], every=600) + data[start + 4000 :]
+    )
+    with open_video(source) as opened:
+        list(opened.frames())
+        suspect = set(opened.damage.suspect.tolist())
+    assert suspect
+    done = redact_with_plan(source, out, policy=FACES, detectors=[PlantedDetector()])
+    assert any("damaged frames were covered whole" in note for note in done.report.notes)
+    with open_video(out) as opened:
+        for frame in opened.frames():
+            is_black = frame.luma(SIZE).max() < 24
+            assert is_black == (frame.index in suspect)
+
+
+class Weak(FixedDetector):
+    """Sees something at one place on the output alone, weakly, once."""
+
+    def __init__(self, score):
+        super().__init__(np.array([[140, 20, 170, 50]]), score=score)
+        self.calls = 0
+
+    def boxes_in(self, image):
+        self.calls += 1
+        scale = image.shape[1] / SIZE[0]
+        return self._boxes * scale if self.calls == 1 else self._boxes[:0]
+
+
+def test_what_is_seen_once_and_weakly_is_a_warning(source):
+    plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
+    resolved = resolve_plan(plan, policy=FACES)
+    out = source.with_name("out.mp4")
+    video.carry_out(source, resolved, out)
+    for score, regions, warnings in ((0.9, 1, 0), (0.2, 0, 1)):
+        remains = video.look_again(source, out, resolved, Search(FACES, [Weak(score)]))
+        assert (len(remains.regions), len(remains.warnings)) == (regions, warnings)
+    assert remains.warnings[0].location.frame is not None
+
+
+def test_our_own_cover_is_no_find_but_something_beside_it_is(tmp_path):
+    """A detector that takes covers for heads sees a box that is half cover, half wall."""
+    source = tmp_path / "source.mp4"
+    write_clip(source, clip_of(draw=walking_marks([[(80, 70)]] * 40)))
+    plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
+
+    class Fooled(PlantedDetector):
+        def boxes_in(self, image):
+            scale = image.shape[1] / SIZE[0]
+            x, y = round(92 * scale), round(80 * scale)
+            if image[y, x].max() < 40:  # a cover
+                return np.array([[70, 60, 140, 110]], np.float32) * np.float32(scale)
+            return super().boxes_in(image)
+
+    out = tmp_path / "out.mp4"
+    resolved = resolve_plan(plan, policy=FACES)
+    video.carry_out(source, resolved, out)
+    remains = video.look_again(source, out, resolved, Search(FACES, [Fooled()]))
+    assert remains.regions == ()
+    report = verify(source, out, plan, policy=FACES, detectors=[Fooled()])
+    assert report.verdict == "no_finding"
+
+    # The same box counts where the original shows something that is not hidden.
+    def beside(size_wh, index):
+        picture = walking_marks([[(80, 70)]] * 40)(size_wh, index)
+        plant(picture, [(112, 62, 140, 110)])
+        return picture
+
+    write_clip(source, clip_of(draw=beside))
+    other = plan.model_copy(update={"source_sha256": detect_digest(source)})
+    remains = video.look_again(
+        source, out, resolve_plan(other, policy=FACES), Search(FACES, [Fooled()])
+    )
+    assert len(remains.regions) == 1
+
+
+def detect_digest(path):
+    from saferedact.files import sha256_file
+
+    return sha256_file(path)

@@ -1,0 +1,157 @@
+"""Which frames are looked at: seldom where nothing changes, wherever something is not explained."""
+
+import numpy as np
+import pytest
+
+from saferedact.pipeline.video.passing import PassingFrame
+from saferedact.pipeline.video.watch import STRIDE, Watcher, look_sizes, watched
+from saferedact.testing.detectors import PlantedDetector, walking_marks
+from saferedact.tracking import CutFinder, Sightings, Tracker
+
+SIZE = (320, 240)
+RATE = 30
+
+
+def run(draw, count, *, score=0.9, phase=0):
+    """Watch drawn frames; return frames and sizes of looks, and the tracks."""
+    tracker = Tracker([("face", "faces")], SIZE, birth=[0.15], sure=0.35)
+    looks = []
+
+    def look(frame, size_wh, everybody):
+        looks.append((frame.index, size_wh, everybody))
+        boxes = PlantedDetector().boxes_in(frame.native)
+        scores = np.full(len(boxes), score, np.float32)
+        return Sightings(frame.index, boxes, scores, np.zeros(len(boxes), np.int16))
+
+    sizes = look_sizes(SIZE)
+    watcher = Watcher(tracker, look, sizes, SIZE, phase=phase)
+    cuts = CutFinder()
+    for index in range(count):
+        frame = PassingFrame(draw(SIZE, index), index, index / RATE, "rgb")
+        watcher.push(watched(frame, SIZE, cuts))
+    watcher.finish()
+    assert watcher.looks == len(looks)
+    return looks, list(tracker.finished())
+
+
+def frames_of(looks):
+    return [frame for frame, _, _ in looks]
+
+
+def covered(tracks, count):
+    """Frames in which some track is present."""
+    asked = np.arange(count)
+    present = [track.boxes_at(asked)[1] for track in tracks]
+    return np.flatnonzero(np.any([np.zeros(count, bool), *present], axis=0)).tolist()
+
+
+def test_no_frames_need_no_look():
+    looks, tracks = run(walking_marks([]), 0)
+    assert looks == []
+    assert tracks == []
+
+
+def test_a_clip_of_one_frame_is_looked_at():
+    looks, tracks = run(walking_marks([[(50, 50)]]), 1)
+    assert frames_of(looks) == [0]
+    assert covered(tracks, 1) == [0]
+
+
+def test_what_stands_still_is_looked_at_seldom_and_never_lost():
+    looks, tracks = run(walking_marks([[(100, 100)]] * 120), 120)
+    assert frames_of(looks)[0] == 0
+    assert len(looks) <= 5
+    assert covered(tracks, 120) == list(range(120))
+
+
+def test_a_thing_that_moves_steadily_is_looked_at_in_every_stretch_only():
+    draw = walking_marks([[(20 + 2 * i, 60)] for i in range(80)])
+    looks, tracks = run(draw, 80)
+    gaps = np.diff(sorted(frames_of(looks)))
+    assert max(gaps) <= STRIDE
+    assert len(looks) <= 80 / STRIDE + 3
+    assert covered(tracks, 80) == list(range(80))
+    assert len(tracks) == 1
+
+
+def test_what_appears_within_a_stretch_is_looked_for_until_its_first_frame_is_known():
+    start = 29  # between the looks at 24 and 32
+    draw = walking_marks([[(100, 100)] if i >= start else [] for i in range(80)])
+    looks, tracks = run(draw, 80)
+    assert {start - 1, start} <= set(frames_of(looks))
+    assert set(range(start, 80)) <= set(covered(tracks, 80))
+
+
+def test_what_jumps_is_looked_at_in_every_frame_of_the_stretch():
+    places = [[(20 if i % 2 else 250, 20 + 5 * (i % 30))] for i in range(24)]
+    looks, tracks = run(walking_marks(places), 24)
+    assert sorted(frames_of(looks)) == list(range(24))
+    assert covered(tracks, 24) == list(range(24))
+
+
+def test_what_is_only_perhaps_there_causes_no_further_looks():
+    places = [[(20 if i % 2 else 250, 100)] for i in range(24)]
+    looks, _ = run(walking_marks(places), 24, score=0.2)
+    assert len(looks) <= 24 / STRIDE + 2
+
+
+def test_both_sides_of_a_cut_are_looked_at_and_the_second_in_full():
+    calm = walking_marks([[(100 + i, 100)] for i in range(60)])
+
+    def draw(size_wh, index):
+        picture = calm(size_wh, index)
+        return picture if index < 21 else np.ascontiguousarray(picture[:, ::-1])
+
+    looks, tracks = run(draw, 60)
+    sizes = look_sizes(SIZE)
+    by_frame = {frame: size for frame, size, _ in looks}
+    assert {20, 21} <= set(by_frame)
+    assert by_frame[21] == sizes.full
+    assert all(track.last <= 20 or track.first >= 21 for track in tracks)
+    assert covered(tracks, 60) == list(range(60))
+
+
+def test_the_second_look_sees_other_frames():
+    draw = walking_marks([[(20 + 2 * i, 60)] for i in range(80)])
+    first, second = run(draw, 80)[0], run(draw, 80, phase=STRIDE // 2)[0]
+    both = set(frames_of(first)) & set(frames_of(second))
+    assert both <= {0, 79}
+
+
+def test_small_things_are_looked_at_in_full_and_large_ones_are_not(monkeypatch):
+    from saferedact.pipeline.video import watch
+
+    monkeypatch.setattr(watch, "_ORDINARY", 320)
+    sizes = look_sizes(SIZE)
+    assert sizes.ordinary < sizes.full
+    for side, expected in ((12, {sizes.full}), (40, {sizes.ordinary, sizes.full})):
+        draw = walking_marks([[(20 + 2 * i, 60)] for i in range(40)], side)
+        looks, _ = run(draw, 40)
+        assert {size for _, size, _ in looks} == expected
+
+
+def test_full_looks_come_back_after_a_while_and_ask_everybody():
+    draw = walking_marks([[(20 + i, 60)] for i in range(120)])
+    looks, _ = run(draw, 120)
+    everybody = [frame for frame, _, everybody in looks if everybody]
+    assert everybody[0] == 0
+    assert 2 <= len(everybody) <= 4
+    assert max(np.diff(everybody)) <= 1.6 * RATE + STRIDE
+
+
+@pytest.mark.parametrize(
+    ("size_wh", "ratio", "ordinary", "full"),
+    [
+        ((1920, 1080), 1.0, (960, 540), (1280, 720)),
+        ((1080, 1920), 1.0, (540, 960), (720, 1280)),
+        ((720, 576), 16 / 11, (960, 528), (1280, 704)),
+        ((3840, 2160), 1.0, (960, 540), (1920, 1080)),
+        ((320, 240), 1.0, (640, 480), (640, 480)),
+        ((1, 1), 1.0, (640, 640), (640, 640)),
+        ((1000, 1), 1.0, (960, 1), (1280, 1)),
+    ],
+)
+def test_sizes_of_looks(size_wh, ratio, ordinary, full):
+    sizes = look_sizes(size_wh, ratio)
+    assert sizes.ordinary == ordinary
+    assert sizes.full == full
