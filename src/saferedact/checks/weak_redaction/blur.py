@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.checks.weak_redaction.areas import Box, Floats, touch
+
 __all__ = ["blur_sigma", "find_blurs"]
 
-Floats = npt.NDArray[np.float32]
-Box = tuple[float, float, float, float]
 
 _STEPS = (1, 2, 4)
 """How much a picture is made smaller: a strong blur has no gradient from pixel to pixel."""
@@ -78,15 +78,9 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
         )
         for box, sigma in _find(small.astype(np.float32)):
             scaled = (box[0] * step, box[1] * step, box[2] * step, box[3] * step)
-            if not any(_touch(scaled, known) for known, _ in found):
+            if not any(touch(scaled, known) for known, _ in found):
                 found.append((scaled, sigma * step))
     return found
-
-
-def _touch(one: Box, other: Box) -> bool:
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return wide > 0 and high > 0
 
 
 def _find(gray: Floats) -> list[tuple[Box, float]]:

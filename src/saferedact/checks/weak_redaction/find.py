@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.checks.weak_redaction.areas import share_within
 from saferedact.checks.weak_redaction.blur import find_blurs
 from saferedact.checks.weak_redaction.ink import find_boxes_on_ink, is_page
 from saferedact.checks.weak_redaction.mosaic import find_mosaics
@@ -58,7 +59,9 @@ def weak_marks(
     found: list[tuple[str, tuple[float, float, float, float], float | None]] = []
     mosaics = find_mosaics(gray)
     found += [("mosaic-text" if page else "mosaic", box, cell) for box, cell in mosaics]
-    blurs = [b for b in find_blurs(gray) if not any(_overlap(b[0], m[0]) > 0.3 for m in mosaics)]
+    blurs = [
+        b for b in find_blurs(gray) if not any(share_within(b[0], m[0]) > 0.3 for m in mosaics)
+    ]
     found += [("blurred-text" if page else "blur", box, sigma) for box, sigma in blurs]
     found += [("see-through-box", box, share) for box, share in find_see_through(gray)]
     if page:
@@ -104,13 +107,3 @@ def under_alpha(pixels: npt.NDArray[np.uint8], *, frame: int = 0) -> tuple[Trace
     rows, columns = np.flatnonzero(clear.any(1)), np.flatnonzero(clear.any(0))
     box = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
     return (Trace("alpha-hidden", "", "", frame, tuple(map(float, box))),)  # type: ignore[arg-type]
-
-
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> float:
-    """Return the share of the first box that lies in the second."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    area = (one[2] - one[0]) * (one[3] - one[1])
-    return max(0.0, wide) * max(0.0, high) / area if area > 0 else 0.0

@@ -1,12 +1,11 @@
 """Pages as pictures: whether one is a page, and boxes on it that end on ink."""
 
 import numpy as np
-import numpy.typing as npt
+
+from saferedact.checks.weak_redaction.areas import Box, Floats
 
 __all__ = ["find_boxes_on_ink", "is_page"]
 
-Floats = npt.NDArray[np.float32]
-Box = tuple[float, float, float, float]
 
 _PAPER = 195
 _PAPER_SHARE = 0.6

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.checks.weak_redaction.areas import Box, Floats
+
 __all__ = ["find_mosaics"]
 
-Floats = npt.NDArray[np.float32]
-Box = tuple[float, float, float, float]
 
 _TILE = 48
 _STRIDE = 12

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.checks.weak_redaction.areas import Box, Floats, touch
+
 __all__ = ["find_see_through"]
 
-Floats = npt.NDArray[np.float32]
-Box = tuple[float, float, float, float]
 
 _WINDOW = 32
 _STRIDE = 8
@@ -86,7 +86,7 @@ def _find(gray: Floats, distance: int, found: list[tuple[Box, float]]) -> None:
             if ends is None:
                 continue
             box = (float(left.at), float(ends[0]), float(right.at), float(ends[1]))
-            if not any(_touch(box, known) for known, _ in found):
+            if not any(touch(box, known) for known, _ in found):
                 found.append((box, (left.slope + right.slope) / 2))
 
 
@@ -198,9 +198,3 @@ def _ends(
         return None
     ends = (start if upper is None else upper, stop if lower is None else lower)
     return ends if ends[1] - ends[0] >= _LEAST_SIDE else None
-
-
-def _touch(one: Box, other: Box) -> bool:
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return wide > 0 and high > 0

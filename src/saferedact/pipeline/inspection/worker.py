@@ -15,7 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import saferedact
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.pipeline.inspection.findings import Inspection
 from saferedact.pipeline.inspection.serve import receive, send
@@ -122,7 +121,7 @@ class Inspector:
 
     def _started(self) -> subprocess.Popen[bytes]:
         # The package is found as it was here, however this Python found it.
-        home = str(Path(saferedact.__file__).parent.parent)
+        home = str(Path(__file__).resolve().parents[3])
         paths = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         process = subprocess.Popen(  # noqa: S603  this Python, with arguments of ours
             [sys.executable, "-m", _SERVE],
