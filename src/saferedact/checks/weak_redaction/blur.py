@@ -31,7 +31,7 @@ _FLOOR = 0.12
 _BLURRED = 4.5
 _SHARPER = 2.0
 """Gradient over fine detail of a blurred block, and over that of the picture on the whole. The ratio is
-about 2.3 times the sigma of the blur: sharp edges have 1 to 2, noise 1, soft photographs 3."""
+about 2.3 times the sigma of the blur: sharp edges have 1 to 2, noise 1."""
 
 _SHARP = 0.6
 """Share of that limit below which a block counts as sharp."""

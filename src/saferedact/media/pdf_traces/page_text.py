@@ -25,8 +25,8 @@ _LEAST_LETTERS = 2
 white are decoration."""
 
 _INKED_WORD = 0.5
-"""Share of a word's columns that hold ink where a scan shows it. Thin letters leave gaps: printed
-words have 0.7 and more, blank paper and boxes 0."""
+"""Share of a word's columns that hold ink where a scan shows it. Thin letters leave gaps; blank
+paper and boxes hold none."""
 
 _SHADOW = 4.0
 """Pixels between a glyph and the same glyph seen beside it: shadows and false bold are 1 to 3 off."""

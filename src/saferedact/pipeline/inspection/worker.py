@@ -22,7 +22,7 @@ from saferedact.pipeline.inspection.serve import receive, send
 __all__ = ["Inspector"]
 
 _SECONDS = 300.0
-"""For one file. A PDF of 1,000 pages takes about 60, the longest films 100."""
+"""For one file. A page of a PDF takes 0.02 to 0.2 s."""
 
 _MEMORY_BYTES = 6 * 1024**3
 """Address space: 200 megapixels as floats three times are 2.4 GB, libraries 1 GB."""
