@@ -9,11 +9,11 @@ __all__ = ["find_boxes_on_ink", "is_page"]
 
 _PAPER = 195
 _PAPER_SHARE = 0.6
-"""Least level of paper, of 255, and the share of a page that is paper: dense pages have 0.7."""
+"""Least level of paper, of 255, and the least share of a page that is paper."""
 
 _PAPER_SPREAD = 14.0
-"""Standard deviation of paper: shadows of a hand-held camera make 10, skies and walls in photographs are
-lit unevenly, and have no dark marks on them."""
+"""Standard deviation of paper: skies and walls in photographs are lit unevenly, and have no dark
+marks on them."""
 
 _BLACK = 60
 _LEAST_WH = (18, 7)

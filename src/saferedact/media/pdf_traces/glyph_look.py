@@ -145,8 +145,8 @@ def ink_columns(xyxy: Box, render: Render) -> float:
 
 
 _INK_SPREAD = 40
-"""Difference of light and dark, of 255, from which a part of a scan holds ink: faded copies have 60,
-the noise of a blank scan less than 20."""
+"""Difference of light and dark, of 255, from which a part of a scan holds ink: more than the
+noise of a blank scan."""
 
 
 def _difference(

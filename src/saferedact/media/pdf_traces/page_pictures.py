@@ -24,10 +24,10 @@ _CHANGED = 24
 """Difference, of 255, from which something lies over a picture."""
 
 _FLAT = 6.0
-"""Standard deviation below which a cover is flat. Photographs over pictures have 20 and more."""
+"""Standard deviation below which a cover is flat. Photographs over pictures have more."""
 
 _CONTENT = 9.0
-"""Standard deviation from which a covered part holds something: noise of a blank scan has 3."""
+"""Standard deviation from which a covered part holds something: more than the noise of a blank scan."""
 
 _MOST_LETTERS = 24
 """Letters on a box up to which they are a label or a caption; panels hold text."""

@@ -13,8 +13,8 @@ _SIDE: Final = 32
 
 _SAME = 40.0
 _CELLS = 4
-"""Difference of two cells, in levels of 255, and how many must have it. Coding at low quality and other
-scalers make 15; a covered face 60 and more."""
+"""Difference of two cells, in levels of 255, and how many must have it. More than coding at low quality and
+other scalers make, less than a covered face does."""
 
 _MOST_PIXELS = 100_000_000
 
