@@ -28,6 +28,8 @@ class Limits:
         Frames or pages of one still-image file (animations, multi-page TIFF).
     max_total_pixels : int
         Pixels of all frames of one still-image file together; bounds the time a job can take.
+    max_pages : int
+        Pages of one PDF. 10,000: a case bundle of the largest trials.
     max_plan_bytes : int
         Size of a plan file. 64 MiB: about a million boxes in columns.
     max_regions : int
@@ -39,6 +41,7 @@ class Limits:
     max_side: int = 65_535
     max_frames: int = 5_000
     max_total_pixels: int = 4_000_000_000
+    max_pages: int = 10_000
     max_plan_bytes: int = 64 * 1024**2
     max_regions: int = 200_000
 

@@ -1,0 +1,159 @@
+"""What of a page can be seen, what of it may be text unbeknown, and whether a copy looks the same."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.media.pdf_fonts import SourceFont
+from saferedact.media.pdf_model import Box, PageModel, overlap
+from saferedact.media.pdf_trust import is_trusted
+
+__all__ = ["differs", "hide_unseen", "looks_needed"]
+
+_LEAST_CONTRAST = 16
+"""Levels of 255 by which text must differ from its ground to count as seen. Light gray text of 8
+points reaches 40 at 100 dpi; below 16 nobody reads it."""
+
+_STACKED = 0.55
+"""Share of a glyph's box that another glyph of other text covers if one of them hides the other.
+Italics, accents and kerned pairs share less than a third."""
+
+_LEAST_PATCH = 6.0
+"""Points: a patch lower or narrower than this cannot hold a word."""
+
+_CHANGED_LEVELS = 64
+_CHANGED_SHARE = 0.002
+"""A copy looks different if more than this share of its pixels differ by so many levels after a blur
+of one pixel. Text on a page covers 5 % of it; a word is about 0.03 %, so that five missing words of
+a page are seen, and other edges of the same glyphs are not."""
+
+
+def hide_unseen(
+    model: PageModel,
+    whole: npt.NDArray[np.uint8],
+    bare: npt.NDArray[np.uint8],
+    fonts: Sequence[SourceFont | None],
+) -> str:
+    """Mark glyphs of which nothing can be seen, in place.
+
+    Parameters
+    ----------
+    model : PageModel
+        The page. Changed.
+    whole, bare : ndarray, shape (h, w, 3), uint8
+        Pictures of the page with and without the text.
+    fonts : sequence of SourceFont or None
+        Fonts of the source.
+
+    Returns
+    -------
+    str
+        Why the page has to become a picture; empty if it need not.
+    """
+    height, width = min(whole.shape[0], bare.shape[0]), min(whole.shape[1], bare.shape[1])
+    shown = np.abs(
+        whole[:height, :width].astype(np.int16) - bare[:height, :width].astype(np.int16)
+    ).max(axis=2)
+    # Summed over all rows and columns, any box can be asked at once.
+    seen = np.zeros((height + 1, width + 1), dtype=np.int32)
+    seen[1:, 1:] = (shown >= _LEAST_CONTRAST).cumsum(axis=0).cumsum(axis=1)
+    scale_x, scale_y = width / model.size[0], height / model.size[1]
+    for run in model.runs:
+        font = fonts[run.font]
+        for place, glyph in enumerate(run.glyphs):
+            if glyph.hidden:
+                continue
+            if font is not None and not font.outline(glyph.code):
+                # A blank shows nothing and may stay, unless it says something.
+                if glyph.text.strip():
+                    run.glyphs[place] = glyph._replace(hidden=True)
+                continue
+            x1, y1, x2, y2 = model.to_down(run.box(glyph))
+            left, right = _cells(x1, x2, scale_x, width)
+            top, bottom = _cells(y1, y2, scale_y, height)
+            count = seen[bottom, right] - seen[top, right] - seen[bottom, left] + seen[top, left]
+            if count <= 0:
+                run.glyphs[place] = glyph._replace(hidden=True)
+    return _stacked(model)
+
+
+def _cells(low: float, high: float, scale: float, count: int) -> tuple[int, int]:
+    first = min(max(int(np.floor(low * scale)), 0), count)
+    last = min(max(int(np.ceil(high * scale)), 0), count)
+    return first, last
+
+
+def _stacked(model: PageModel) -> str:
+    """Find glyphs that lie on others: which of them is seen cannot be told from pixels."""
+    cells: dict[tuple[int, int], list[tuple[Box, str, float]]] = {}
+    for run in model.runs:
+        size = max(run.size, 1.0)
+        for glyph in run.glyphs:
+            if glyph.hidden or not glyph.text.strip():
+                continue
+            box = run.box(glyph)
+            key = (int(box[0] // 24), int(box[1] // 24))
+            area = (box[2] - box[0]) * (box[3] - box[1])
+            for i in (-1, 0, 1):
+                for j in (-1, 0, 1):
+                    for other, text, other_area in cells.get((key[0] + i, key[1] + j), ()):
+                        least = min(area, other_area)
+                        if text != glyph.text and overlap(box, other) > _STACKED * least > 0:
+                            return "text lies upon other text"
+            cells.setdefault(key, []).append((box, glyph.text, area))
+            del size
+            size = 1.0
+    return ""
+
+
+def looks_needed(model: PageModel, fonts: Sequence[SourceFont | None]) -> bool:
+    """Tell whether the page must also be read as a picture.
+
+    Parameters
+    ----------
+    model : PageModel
+        The page.
+    fonts : sequence of SourceFont or None
+        Fonts of the source.
+
+    Returns
+    -------
+    bool
+        True if a patch may hold a word, or a font is not to be trusted.
+    """
+    for patch in model.patches:
+        x1, y1, x2, y2 = patch.xyxy
+        if min(x2 - x1, y2 - y1) >= _LEAST_PATCH:
+            return True
+    used: dict[int, set[int]] = {}
+    for run in model.runs:
+        used.setdefault(run.font, set()).update(g.code for g in run.glyphs if not g.hidden)
+    return any(
+        font is not None and not is_trusted(font, codes)
+        for number, codes in used.items()
+        if (font := fonts[number]) is not None
+    )
+
+
+def differs(before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> bool:
+    """Tell whether two pictures of a page look different.
+
+    Parameters
+    ----------
+    before, after : ndarray, shape (h, w, 3), uint8
+        Of sizes that differ by rounding at most.
+    """
+    return changed_share(before, after) > _CHANGED_SHARE
+
+
+def changed_share(before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> float:
+    """Share of pixels that differ visibly."""
+    import cv2
+
+    height = min(before.shape[0], after.shape[0])
+    width = min(before.shape[1], after.shape[1])
+    one = cv2.GaussianBlur(before[:height, :width], (0, 0), 1.0)
+    other = cv2.GaussianBlur(after[:height, :width], (0, 0), 1.0)
+    difference = np.asarray(cv2.absdiff(one, other)).max(axis=2)
+    return float((difference > _CHANGED_LEVELS).mean())
