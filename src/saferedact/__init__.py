@@ -14,8 +14,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from saferedact.casefile import CaseFile, load_case
     from saferedact.detections import Detections
     from saferedact.errors import (
+        CaseFileInvalidError,
         DamagedInputError,
         DependencyMissingError,
         DestinationError,
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from saferedact.report import Finding, Report
 
 _HOMES = {
+    "CaseFile": "saferedact.casefile",
+    "CaseFileInvalidError": "saferedact.errors",
     "DamagedInputError": "saferedact.errors",
     "DependencyMissingError": "saferedact.errors",
     "DestinationError": "saferedact.errors",
@@ -64,6 +68,7 @@ _HOMES = {
     "apply": "saferedact.pipeline",
     "detect": "saferedact.pipeline",
     "dump_plan": "saferedact.plan",
+    "load_case": "saferedact.casefile",
     "load_plan": "saferedact.plan",
     "load_policy": "saferedact.policy",
     "redact": "saferedact.pipeline",
@@ -74,6 +79,8 @@ _HOMES = {
 __version__ = "0.1.0"
 
 __all__ = [
+    "CaseFile",
+    "CaseFileInvalidError",
     "DamagedInputError",
     "DependencyMissingError",
     "DestinationError",
@@ -99,6 +106,7 @@ __all__ = [
     "apply",
     "detect",
     "dump_plan",
+    "load_case",
     "load_plan",
     "load_policy",
     "redact",

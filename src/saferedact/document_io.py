@@ -7,14 +7,16 @@ keys, NaN, lone surrogates, numbers without end, nesting without end.
 import json
 import math
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from saferedact.documents import Loc, path_text
 from saferedact.errors import InputError, Problem
 
-__all__ = ["MAX_PROBLEMS", "read_bounded", "read_json_object"]
+__all__ = ["MAX_PROBLEMS", "read_bounded", "read_json_object", "read_toml"]
 
 MAX_PROBLEMS = 1_000
 """A hostile file can have millions of faults, each of which costs memory; listing stops here."""
@@ -88,6 +90,36 @@ def read_json_object(
     except _RefusedError as error:
         return None, [("$", error.fault)]
     return tree, _duplicate_problems(tree, known) if reader.duplicated else []
+
+
+def read_toml(data: bytes, *, max_bytes: int) -> tuple[dict[str, Any] | None, str]:
+    """Parse TOML, and word in our own way why it cannot be parsed.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8 text.
+    max_bytes : int
+        Limit of its size.
+
+    Returns
+    -------
+    tree : dict or None
+        The tables; None if it cannot be read.
+    fault : str
+        Why not; empty if it can be read.
+    """
+    if len(data) > max_bytes:
+        return None, f"is larger than {max_bytes} bytes"
+    try:
+        return tomllib.loads(data.decode("utf-8")), ""
+    except UnicodeDecodeError:
+        return None, "is not valid UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"\(at line (\d+)", str(error))
+        return None, f"is not TOML (line {line[1]})" if line else "is not TOML (it ends too early)"
+    except (ValueError, RecursionError):  # integers of thousands of digits; deep nesting
+        return None, "is not TOML that can be read"
 
 
 class _RefusedError(Exception):

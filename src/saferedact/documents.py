@@ -23,6 +23,7 @@ __all__ = [
     "Document",
     "Line",
     "Loc",
+    "Words",
     "at_most",
     "field_names",
     "path_text",
@@ -39,6 +40,8 @@ _RULE = "saferedact_rule"
 # Types of faults whose text needs nothing but a value of the schema, as pydantic names them.
 _TEXTS = {
     "bool_type": "must be true or false",
+    "date_type": "must be a day, as 2026-01-31",
+    "datetime_type": "must be a time, as 2026-01-31T09:00:00Z",
     "dict_type": "must be an object",
     "finite_number": "must be a finite number",
     "float_type": "must be a number",
@@ -55,6 +58,7 @@ _TEXTS = {
     "string_too_long": "must have at most {max_length} characters",
     "string_too_short": "must have at least {min_length} characters",
     "string_type": "must be a text",
+    "timezone_aware": "must have a time zone, as Z or +01:00",
     "too_long": "must have at most {max_length} entries",
     "too_short": "must have at least {min_length} entries",
     "tuple_type": "must be a list",
@@ -131,6 +135,10 @@ def _one_line(text: str) -> str:
 
 Line = Annotated[str, Field(max_length=500), AfterValidator(_one_line)]
 """A short text for people. It cannot steer a terminal."""
+
+
+Words = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_one_line)]
+"""A `Line` that is not empty."""
 
 
 def field_names(*models: type[BaseModel]) -> frozenset[str]:

@@ -9,6 +9,7 @@
     │   ├── DamagedInputError                    the file breaks off or cannot be decoded
     │   ├── PlanInvalidError                     a plan has problems; all are listed
     │   ├── PolicyInvalidError                   a policy has problems; all are listed
+    │   ├── CaseFileInvalidError                 a case file has problems; all are listed
     │   └── DestinationError                     the destination exists, or is the source
     ├── LimitExceededError              exit 3   a size limit was reached before allocation
     ├── DetectorError                   exit 4   a detector could not look at the material
@@ -27,6 +28,7 @@ import traceback
 from typing import ClassVar
 
 __all__ = [
+    "CaseFileInvalidError",
     "DamagedInputError",
     "DependencyMissingError",
     "DestinationError",
@@ -156,6 +158,13 @@ class PolicyInvalidError(_DocumentInvalidError):
 
     code = "policy-invalid"
     document = "policy"
+
+
+class CaseFileInvalidError(_DocumentInvalidError):
+    """A case file has problems; `problems` lists every one with its ``$.path``."""
+
+    code = "case-invalid"
+    document = "case file"
 
 
 class LimitExceededError(SaferedactError):

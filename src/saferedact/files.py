@@ -10,10 +10,11 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from saferedact.errors import DestinationError, InputError, RedactionError
 
-__all__ = ["TEMPORARY_PREFIX", "atomic_output", "same_file", "sha256_file"]
+__all__ = ["TEMPORARY_PREFIX", "atomic_output", "open_regular", "same_file", "sha256_file"]
 
 TEMPORARY_PREFIX = ".saferedact-"
 """How names of unfinished outputs begin. A process that is killed leaves its one behind."""
@@ -155,3 +156,30 @@ def same_file(a: Path, b: Path) -> bool:
 
 def _place(path: Path) -> str:
     return os.path.normcase(os.path.realpath(path))
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading. A device or a pipe is refused: it would block.
+
+    Parameters
+    ----------
+    path : Path
+        The file; symbolic links are followed.
+
+    Returns
+    -------
+    binary file
+        At its start; the caller closes it.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is not a regular one, or it cannot be read.
+    """
+    try:
+        if path.is_file():
+            return path.open("rb")
+        msg = "this is not a regular file" if path.exists() else "there is no such file"
+    except (OSError, ValueError):  # ValueError: a zero byte in the path
+        msg = "the file cannot be read"
+    raise InputError(msg)

@@ -8,8 +8,6 @@ anew, and ``description`` is not taken over. What is extended is always a policy
 
 import hashlib
 import json
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
@@ -19,7 +17,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from saferedact.document_io import read_bounded
+from saferedact.document_io import read_bounded, read_toml
 from saferedact.documents import Document, Line, Loc, field_names, problems_of, rule, rules
 from saferedact.errors import InputError, PolicyInvalidError
 from saferedact.limits import DEFAULT_LIMITS, Limits
@@ -281,18 +279,10 @@ def _parse_policy(data: bytes) -> Policy:
 
 
 def _read_toml(data: bytes) -> dict[str, Any]:
-    if len(data) > _MAX_POLICY_BYTES:
-        raise PolicyInvalidError([("$", f"is larger than {_MAX_POLICY_BYTES} bytes")])
-    try:
-        return tomllib.loads(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        fault = "is not valid UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"\(at line (\d+)", str(error))
-        fault = f"is not TOML (line {line[1]})" if line else "is not TOML (it ends too early)"
-    except (ValueError, RecursionError):  # integers of thousands of digits; deep nesting
-        fault = "is not TOML that can be read"
-    raise PolicyInvalidError([("$", fault)])
+    tree, fault = read_toml(data, max_bytes=_MAX_POLICY_BYTES)
+    if tree is None:
+        raise PolicyInvalidError([("$", fault)])
+    return tree
 
 
 def _resolve_extends(tree: dict[str, Any]) -> dict[str, Any]:

@@ -405,7 +405,7 @@ def wait(*_, **__):
     time.sleep(60)
 
 # The new file is written under its temporary name by now.
-import_module("saferedact.pipeline.redact").prove_written = wait
+import_module("saferedact.pipeline.image").prove = wait
 sys.argv = ["saferedact", *sys.argv[1:]]
 main()
 """

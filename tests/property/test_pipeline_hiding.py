@@ -13,9 +13,9 @@ from saferedact.frames import coverage_mask
 from saferedact.geometry import Grid
 from saferedact.media.image_read import open_image
 from saferedact.pipeline import detect
-from saferedact.pipeline.apply import carry_out
-from saferedact.pipeline.hide import hide
-from saferedact.pipeline.prove import prove_written
+from saferedact.pipeline.image.carry_out import carry_out
+from saferedact.pipeline.image.hide import hide
+from saferedact.pipeline.image.prove import prove
 from saferedact.plan import edit, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.testing.detectors import write_pictures
@@ -111,7 +111,7 @@ def written(frames, image_format, regions):
             plan = edit.add_box(plan, frame=frame, xyxy=xyxy, operator=operator, shape=shape)
         resolved = resolve_plan(plan, policy=REVERSIBLE)
         carry_out(source, resolved, out)
-        assert prove_written(source, out, resolved) == []
+        assert prove(source, out, resolved) == []
         return out.read_bytes(), read(out)
 
 

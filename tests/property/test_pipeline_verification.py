@@ -12,9 +12,9 @@ from saferedact.media.base import ImageFrame
 from saferedact.media.image_read import open_image
 from saferedact.media.image_write import write_image
 from saferedact.pipeline import detect
-from saferedact.pipeline.apply import carry_out
-from saferedact.pipeline.hide import hide
-from saferedact.pipeline.prove import prove_written
+from saferedact.pipeline.image.carry_out import carry_out
+from saferedact.pipeline.image.hide import hide
+from saferedact.pipeline.image.prove import prove
 from saferedact.plan import edit, resolve_plan
 from saferedact.policy import load_policy
 from saferedact.testing.detectors import write_pictures
@@ -86,7 +86,7 @@ def check_passes(source, suffix, boxes, operator, shape):
         write(path, **source)
         resolved = planned(path, boxes, operator, shape)
         carry_out(path, resolved, out)
-        assert [finding.message for finding in prove_written(path, out, resolved)] == []
+        assert [finding.message for finding in prove(path, out, resolved)] == []
 
 
 @given(
@@ -147,4 +147,4 @@ def test_what_shines_through_does_not(source, corner, side, operator, share):
         hide(frame, resolved.groups(0))
         blend = np.rint(frame.pixels * (1 - share) + before * share).astype(np.uint8)
         write_image(out, [ImageFrame(blend)], info=info)
-        assert {finding.rule_id for finding in prove_written(path, out, resolved)} == {"VF-02"}
+        assert {finding.rule_id for finding in prove(path, out, resolved)} == {"VF-02"}

@@ -8,6 +8,7 @@ import pytest
 
 from saferedact import errors
 from saferedact.errors import (
+    CaseFileInvalidError,
     DependencyMissingError,
     DetectorModelMissing,
     InputError,
@@ -21,7 +22,7 @@ CLASSES = [
     for name, value in vars(errors).items()
     if inspect.isclass(value) and issubclass(value, SaferedactError) and not name.startswith("_")
 ]
-DOCUMENTS = [PlanInvalidError, PolicyInvalidError]
+DOCUMENTS = [CaseFileInvalidError, PlanInvalidError, PolicyInvalidError]
 
 
 def example_of(kind):

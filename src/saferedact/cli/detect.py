@@ -20,7 +20,7 @@ from saferedact.cli._common import (
 from saferedact.detectors.registry import needed_models
 from saferedact.errors import DestinationError
 from saferedact.pipeline import detect as run
-from saferedact.plan import ImageRegion, MetadataRegion, save_plan
+from saferedact.plan import MetadataRegion, save_plan
 from saferedact.policy import load_policy
 
 __all__ = ["detect"]
@@ -50,7 +50,7 @@ def detect(
     ensure_models(needed_models(chosen), offline=offline)
     plan = run(source, policy=chosen)
     save_plan(plan, output, overwrite=overwrite)
-    regions = [region for region in plan.regions if isinstance(region, ImageRegion)]
+    regions = plan.visible_regions()
     unsure = sum(region.needs_review for region in regions)
     hidden = sum(isinstance(region, MetadataRegion) for region in plan.regions)
     not_available = [item.name for item in plan.detectors if item.status != "ran"]

@@ -29,7 +29,7 @@ from saferedact.media.image_formats import format_for_suffix
 from saferedact.pipeline.batch import Failure, Outcome, redact_many
 from saferedact.pipeline.contact_sheet import write_contact_sheets
 from saferedact.pipeline.jobs import Job, Skipped, plan_jobs
-from saferedact.plan import ImageRegion, MetadataRegion, save_plan
+from saferedact.plan import MetadataRegion, save_plan
 from saferedact.policy import load_policy
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _line(outcome: Outcome) -> str:
     result = outcome.result
     if isinstance(result, Failure):
         return f"{outcome.job.name}: failed: {result.message}"
-    regions = [region for region in result.plan.regions if isinstance(region, ImageRegion)]
+    regions = result.plan.visible_regions()
     unsure = sum(region.needs_review for region in regions)
     dropped = sum(isinstance(region, MetadataRegion) for region in result.plan.regions)
     parts = [count(len(regions), "region") + (f" ({unsure} to review)" if unsure else "")]
@@ -218,7 +218,7 @@ def _file_tree(outcome: Outcome) -> dict[str, Any]:
     return {
         "name": outcome.job.name,
         "output": str(outcome.job.destination),
-        "regions": sum(isinstance(region, ImageRegion) for region in result.plan.regions),
+        "regions": len(result.plan.visible_regions()),
         "repairs": result.repairs,
         "notes": list(result.report.notes),
         "report": result.report.model_dump(mode="json", by_alias=True),

@@ -204,7 +204,8 @@ def _onnxruntime_runner(
     wanted = [output.name for output in session.get_outputs()[:3]]  # the fourth holds landmarks
 
     def run(batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-        return list(session.run(wanted, {name: batch}))
+        answers: list[npt.NDArray[np.float32]] = [*session.run(wanted, {name: batch})]  # pyright: ignore[reportAssignmentType]
+        return answers
 
     return run
 
@@ -212,7 +213,7 @@ def _onnxruntime_runner(
 @lru_cache(maxsize=1)
 def _openvino_core() -> Any:
     try:
-        from openvino import Core
+        from openvino import Core  # pyright: ignore[reportMissingImports]
     except ImportError:
         msg = "the engine openvino is not installed: pip install 'saferedact[fast]'"
         raise DependencyMissingError(msg) from None

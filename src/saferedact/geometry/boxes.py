@@ -39,7 +39,7 @@ def _four_columns(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
         raise InputError(msg)
     if given.size == 0:
         return np.empty((0, 4), dtype=np.float64)
-    if given.ndim != 2 or given.shape[1] != 4:
+    if given.ndim != 2 or given.shape[-1] != 4:
         msg = f"boxes must have shape (n, 4), but got shape {given.shape}"
         raise InputError(msg)
     with np.errstate(over="ignore"):  # a long double that becomes infinite is refused later
@@ -233,4 +233,5 @@ def round_outward(xyxy: BoxesXYXY) -> BoxesXYXY:
     eighth = np.float32(8)  # a power of two: scaling by it is exact; and short in JSON
     low = np.floor(xyxy[:, :2] * eighth) / eighth
     high = np.ceil(xyxy[:, 2:] * eighth) / eighth
-    return np.concatenate([low, high], axis=1)
+    outward: BoxesXYXY = np.concatenate([low, high], axis=1, dtype=np.float32)
+    return outward

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.errors import DamagedInputError, InputError, UnsupportedFormatError
+from saferedact.files import open_regular
 from saferedact.geometry import grid_to_upright, size_upright
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.base import ImageFrame, MediaInfo
@@ -232,14 +233,7 @@ def open_image(
     InputError
         If there is no such file, it is not a regular one, or it cannot be read.
     """
-    try:
-        if not path.is_file():  # a device or a pipe would block, and cannot be read twice
-            msg = "there is no such file" if not path.exists() else "this is not a regular file"
-            raise InputError(msg)
-        file = path.open("rb")
-    except OSError:
-        msg = "the file cannot be read"
-        raise InputError(msg) from None
+    file = open_regular(path)
     try:
         limits.check_file_bytes(os.fstat(file.fileno()).st_size)
         return ImageSource(file, limits, keep_hidden_color=keep_hidden_color)

@@ -1,21 +1,16 @@
 """Apply: carry a plan out into a new file, which appears complete and checked or not at all."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from saferedact.errors import DestinationError, InputError, VerificationError
+from saferedact.errors import DestinationError, VerificationError
 from saferedact.files import atomic_output, same_file, sha256_file
-from saferedact.media.base import ImageFrame, MediaInfo
-from saferedact.media.image_formats import format_for_suffix
-from saferedact.media.image_read import ImageSource, open_image
-from saferedact.media.image_write import write_image
-from saferedact.pipeline.hide import hide
-from saferedact.pipeline.prove import prove_written
+from saferedact.media.base import MediaInfo
+from saferedact.pipeline.medium import medium_for
 from saferedact.plan import Plan, ResolvedPlan, resolve_plan
 from saferedact.policy import Policy, load_policy
 
-__all__ = ["apply", "carry_out", "refuse_same_file", "require_source"]
+__all__ = ["apply", "refuse_same_file", "require_source"]
 
 
 def apply(
@@ -64,16 +59,17 @@ def apply(
     source, destination = Path(source), Path(destination)
     resolved = resolve_plan(plan, policy=policy)
     refuse_same_file(source, destination)
-    require_source(source, plan)
+    require_source(source, resolved)
+    medium = medium_for(plan.media.kind)
     with atomic_output(destination, overwrite=overwrite) as temporary:
-        notes = carry_out(source, resolved, temporary)
-        faults = prove_written(source, temporary, resolved)
+        notes = medium.carry_out(source, resolved, temporary)
+        faults = medium.prove(source, temporary, resolved)
         if faults:
             msg = f"the written file is not what the plan says: {faults[0].message}"
             raise VerificationError(msg)
-        require_source(source, plan)
-        with open_image(temporary, limits=policy.effective_limits()) as written:
-            return replace(written.info, notes=(*written.info.notes, *notes))
+        require_source(source, resolved)
+        written = medium.describe(temporary, limits=policy.effective_limits())
+        return replace(written, notes=(*written.notes, *notes))
 
 
 def refuse_same_file(source: Path, destination: Path) -> None:
@@ -89,7 +85,7 @@ def refuse_same_file(source: Path, destination: Path) -> None:
         raise DestinationError(msg)
 
 
-def require_source(source: Path, plan: Plan) -> None:
+def require_source(source: Path, resolved: ResolvedPlan) -> None:
     """Insist that a file is the one a plan was made from.
 
     Raises
@@ -97,32 +93,4 @@ def require_source(source: Path, plan: Plan) -> None:
     InputError
         If the file's digest is not the plan's.
     """
-    _require_digest(sha256_file(source), plan)
-
-
-def _require_digest(sha256: str, plan: Plan) -> None:
-    if sha256 != plan.source_sha256:
-        msg = "the plan was made from another file, or the file has changed since"
-        raise InputError(msg)
-
-
-def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[str, ...]:
-    """Write the redacted frames of a source to a file that is not checked yet.
-
-    Returns
-    -------
-    tuple of str
-        What reading changed or left out and the format could not keep, for people.
-    """
-    with open_image(source, limits=resolved.policy.effective_limits()) as image:
-        _require_digest(image.sha256(), resolved.plan)
-        frames = _redacted(image, resolved)
-        target = format_for_suffix(destination) if destination.suffix else None
-        notes = write_image(destination, frames, info=image.info, format=target)
-        return (*image.info.notes, *notes)
-
-
-def _redacted(image: ImageSource, resolved: ResolvedPlan) -> Iterator[ImageFrame]:
-    for frame in image.frames():
-        hide(frame, resolved.groups(frame.index))
-        yield frame
+    resolved.require_digest(sha256_file(source))

@@ -5,7 +5,7 @@ numbers and no file names, which may name people.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -16,11 +16,10 @@ import numpy.typing as npt
 from saferedact.files import atomic_output
 from saferedact.limits import DEFAULT_LIMITS
 from saferedact.media.base import ImageFrame, MediaInfo
-from saferedact.media.image_color import flatten_on_white, narrow, with_channels
 from saferedact.media.image_formats import format_for_suffix
-from saferedact.media.image_read import open_image
 from saferedact.media.image_write import write_image
-from saferedact.plan import ImageRegion, Plan
+from saferedact.pipeline.medium import Tile, medium_for
+from saferedact.plan import Plan
 
 __all__ = ["TILES_PER_SHEET", "write_contact_sheets"]
 
@@ -32,7 +31,6 @@ TILES_PER_SHEET = 100
 _TILE = 280
 _CAPTION = 24  # room for the number above a picture, in pixels
 _GAP = 8
-_FRAMES_SHOWN = 4  # of an animation or a document: the first, the last, and two between
 _PAPER = (245, 245, 245)
 _INK = (40, 40, 40)
 _OUTLINES = {"sure": (0, 160, 80), "needs_review": (230, 140, 0), "rejected": (200, 30, 30)}
@@ -82,30 +80,24 @@ def write_contact_sheets(
     return sheets
 
 
-def _tiles(path: Path, plan: Plan) -> list[_Picture]:
-    with open_image(path, limits=DEFAULT_LIMITS) as image:
-        last = image.info.frames - 1
-        shown = {round(i * last / (_FRAMES_SHOWN - 1)) for i in range(_FRAMES_SHOWN)}
-        return [
-            _tile(frame, plan.regions_of(frame.index))
-            for frame in image.frames()
-            if frame.index in shown
-        ]
+def _tiles(path: Path, plan: Plan) -> Iterator[_Picture]:
+    medium = medium_for(plan.media.kind)
+    return map(_tile, medium.tiles(path, plan, limits=DEFAULT_LIMITS))
 
 
-def _tile(frame: ImageFrame, regions: Sequence[ImageRegion]) -> _Picture:
+def _tile(shown: Tile) -> _Picture:
     import cv2
 
-    picture = with_channels(flatten_on_white(narrow(frame.pixels)), 3)
-    height, width = picture.shape[:2]
+    height, width = shown.pixels.shape[:2]
     scale = min(1.0, _TILE / max(width, height))
     size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
-    tile = np.array(cv2.resize(picture, size_wh, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    for region in regions:
+    small = cv2.resize(shown.pixels, size_wh, interpolation=cv2.INTER_AREA)
+    tile = np.array(small, dtype=np.uint8)
+    for region, xyxy in zip(shown.regions, shown.outlines.tolist(), strict=True):
         kind = "rejected" if region.decision == "rejected" else "sure"
         if kind == "sure" and region.needs_review and region.decision == "proposed":
             kind = "needs_review"
-        x1, y1, x2, y2 = (round(value * scale) for value in region.xyxy)
+        x1, y1, x2, y2 = (round(value * scale) for value in xyxy)
         cv2.rectangle(tile, (x1, y1), (x2 - 1, y2 - 1), _OUTLINES[kind], 1)
     return tile
 

@@ -8,12 +8,11 @@ from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import InputError, VerificationError
 from saferedact.files import atomic_output
-from saferedact.pipeline.apply import carry_out, refuse_same_file, require_source
-from saferedact.pipeline.detect import detect
-from saferedact.pipeline.prove import prove_written
-from saferedact.pipeline.second_look import look_again
+from saferedact.media.kinds import kind_of
+from saferedact.pipeline.apply import refuse_same_file, require_source
+from saferedact.pipeline.medium import Search, medium_for
 from saferedact.pipeline.verify import report_on
-from saferedact.plan import ImageRegion, Plan, resolve_plan
+from saferedact.plan import Plan, VisibleRegion, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 
@@ -124,25 +123,28 @@ def redact_with_plan(
     source, destination = Path(source), Path(destination)
     refuse_same_file(source, destination)
     with atomic_output(destination, overwrite=overwrite) as temporary:
-        looking = resolve_detectors(detectors, policy)
-        plan = detect(source, policy=policy, detectors=looking)
-        for repairs in range(MAX_REPAIRS + 1):
+        medium = medium_for(kind_of(source))
+        search = Search(policy, resolve_detectors(detectors, policy))
+        plan = medium.detect(source, search)
+        repairs = 0
+        while True:
             resolved = resolve_plan(plan, policy=policy)
-            notes = carry_out(source, resolved, temporary)
-            faults = prove_written(source, temporary, resolved)
-            remains = look_again(source, temporary, resolved, looking)
+            notes = medium.carry_out(source, resolved, temporary)
+            faults = medium.prove(source, temporary, resolved)
+            remains = medium.look_again(source, temporary, resolved, search)
             if faults or not remains.regions or repairs == MAX_REPAIRS:
                 break
             plan = _repaired(plan, remains.regions)
+            repairs += 1
         report = report_on(temporary, resolved, faults, remains, notes=notes)
         if report.verdict == "blocked":
             msg = f"the output was not released: {report.summary()}"
             raise VerificationError(msg)
-        require_source(source, plan)
+        require_source(source, resolved)
     return Redaction(report, plan, repairs)
 
 
-def _repaired(plan: Plan, regions: Sequence[ImageRegion]) -> Plan:
+def _repaired(plan: Plan, regions: Sequence[VisibleRegion]) -> Plan:
     return Plan.model_validate(
         plan.model_copy(update={"regions": (*plan.regions, *regions)}).model_dump(by_alias=True)
     )

@@ -8,9 +8,8 @@ from saferedact.detectors.registry import resolve_detectors
 from saferedact.files import sha256_file
 from saferedact.frames import REVERSIBLE
 from saferedact.pipeline.apply import require_source
-from saferedact.pipeline.prove import prove_written
-from saferedact.pipeline.second_look import Remains, look_again
-from saferedact.plan import ImageRegion, Plan, ResolvedPlan, resolve_plan
+from saferedact.pipeline.medium import Remains, Search, medium_for
+from saferedact.plan import Plan, ResolvedPlan, VisibleRegion, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import CheckNotRun, CheckRun, Finding, Location, Report
 
@@ -58,10 +57,11 @@ def verify(
     policy = load_policy(policy)
     source, redacted = Path(source), Path(redacted)
     resolved = resolve_plan(plan, policy=policy)
-    require_source(source, plan)
-    looking = resolve_detectors(detectors, policy)
-    faults = prove_written(source, redacted, resolved)
-    remains = look_again(source, redacted, resolved, looking)
+    require_source(source, resolved)
+    medium = medium_for(plan.media.kind)
+    search = Search(policy, resolve_detectors(detectors, policy))
+    faults = medium.prove(source, redacted, resolved)
+    remains = medium.look_again(source, redacted, resolved, search)
     return report_on(redacted, resolved, faults, remains)
 
 
@@ -82,9 +82,9 @@ def report_on(
     resolved : ResolvedPlan
         What was to be hidden, under which policy.
     faults : sequence of Finding
-        From `prove_written`.
+        From `Medium.prove`.
     remains : Remains
-        From `look_again`.
+        From `Medium.look_again`.
     notes : sequence of str
         What could not be kept.
 
@@ -126,7 +126,7 @@ def report_on(
     )
 
 
-def _left(region: ImageRegion) -> Finding:
+def _left(region: VisibleRegion) -> Finding:
     return Finding(
         rule_id="VF-04",
         level="BLOCK",
@@ -139,11 +139,7 @@ def _left(region: ImageRegion) -> Finding:
 
 def _on_the_plan(plan: Plan, policy: Policy) -> Iterator[Finding]:
     """Tell what a person should know of the plan itself."""
-    active = [
-        region
-        for region in plan.regions
-        if isinstance(region, ImageRegion) and region.decision != "rejected"
-    ]
+    active = [region for region in plan.visible_regions() if region.decision != "rejected"]
     unsure = sum(region.needs_review and region.decision == "proposed" for region in active)
     if unsure:
         yield Finding(

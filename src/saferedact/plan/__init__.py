@@ -13,6 +13,7 @@ from saferedact.plan.model import (
     MetadataRegion,
     Plan,
     Region,
+    VisibleRegion,
 )
 from saferedact.plan.resolve import RegionGroup, ResolvedPlan, resolve_frame, resolve_plan
 
@@ -26,6 +27,7 @@ __all__ = [
     "Region",
     "RegionGroup",
     "ResolvedPlan",
+    "VisibleRegion",
     "dump_plan",
     "load_plan",
     "resolve_frame",

@@ -28,6 +28,7 @@ __all__ = [
     "PlanOperator",
     "PlanShape",
     "Region",
+    "VisibleRegion",
     "cross_faults",
 ]
 
@@ -219,7 +220,10 @@ class MetadataRegion(_RegionBase):
     length: ByteCount
 
 
-Region = ImageRegion | MetadataRegion
+VisibleRegion = ImageRegion
+"""What hides something that can be seen, and what people decide on."""
+
+Region = VisibleRegion | MetadataRegion
 
 
 class Plan(Document):
@@ -255,6 +259,10 @@ class Plan(Document):
             for region in self.regions
             if isinstance(region, ImageRegion) and region.frame == frame
         )
+
+    def visible_regions(self) -> tuple[VisibleRegion, ...]:
+        """Return the regions that hide something that can be seen, whatever was decided."""
+        return tuple(region for region in self.regions if not isinstance(region, MetadataRegion))
 
     @model_validator(mode="after")
     def _regions_fit(self) -> Self:

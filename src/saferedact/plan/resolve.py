@@ -71,6 +71,23 @@ class ResolvedPlan:
         self.policy = policy
         self._regions_by_frame = regions_by_frame
 
+    def require_digest(self, sha256: str) -> None:
+        """Insist that a file is the one that the plan was made from.
+
+        Parameters
+        ----------
+        sha256 : str
+            Hex digest of the file.
+
+        Raises
+        ------
+        InputError
+            If it is not the plan's.
+        """
+        if sha256 != self.plan.source_sha256:
+            msg = "the plan was made from another file, or the file has changed since"
+            raise InputError(msg)
+
     def groups(self, frame: int) -> tuple[RegionGroup, ...]:
         """Return the regions to hide in a frame, grouped by how they are hidden.
 

@@ -185,7 +185,7 @@ def test_one_bad_file_does_not_stop_the_others(folder, tmp_path, run):
     (folder / "bad.png").write_bytes(b"not a picture")
     shown = run("redact", folder, "-o", tmp_path / "out", "--plans", tmp_path / "plans", code=2)
     assert contents(tmp_path / "out") == ["deep/two.png", "one.png"]
-    assert "bad.png: failed: the content is not that of an image format" in shown.stderr
+    assert "bad.png: failed: the file is neither a picture, a video nor a PDF" in shown.stderr
     assert shown.stdout.startswith("2 files written, 1 failed")
     assert not (tmp_path / "plans" / "bad.png.plan.json").exists()
 

@@ -66,17 +66,17 @@ DISK_FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/home/jane/secret.
 
 # Each place that a job passes on its way: module, attribute.
 REDACT_POINTS = [
-    ("pipeline.redact", "detect"),
-    ("pipeline.redact", "carry_out"),
-    ("pipeline.redact", "prove_written"),
-    ("pipeline.redact", "look_again"),
+    ("pipeline.image", "detect"),
+    ("pipeline.image", "carry_out"),
+    ("pipeline.image", "prove"),
+    ("pipeline.image", "look_again"),
     ("pipeline.redact", "report_on"),
     ("pipeline.redact", "require_source"),
 ]
 SHARED_POINTS = [
-    ("pipeline.apply", "hide"),
-    ("pipeline.prove", "hide"),
-    ("pipeline.prove", "scan_hidden_data"),
+    ("pipeline.image.carry_out", "hide"),
+    ("pipeline.image.prove", "hide"),
+    ("pipeline.image.prove", "scan_hidden_data"),
     ("media.image_write", "tiff_parts"),
     ("files", "_sync"),
     ("files", "_commit"),
@@ -123,7 +123,7 @@ class TestAnywhere:
     @pytest.mark.parametrize("call", [2, 3, 5])
     def test_a_later_page(self, monkeypatch, source, run, call):
         calls = fail_at_call(
-            monkeypatch, (module("pipeline.apply"), "hide"), KeyboardInterrupt(), call
+            monkeypatch, (module("pipeline.image.carry_out"), "hide"), KeyboardInterrupt(), call
         )
         with pytest.raises(KeyboardInterrupt):
             run(source, source.with_name("out.tif"))
@@ -264,9 +264,9 @@ class TestTheSource:
 
 class TestVerification:
     def leave_a_page_out(self, monkeypatch):
-        real = module("pipeline.hide").hide
+        real = module("pipeline.image.hide").hide
         monkeypatch.setattr(
-            module("pipeline.apply"),
+            module("pipeline.image.carry_out"),
             "hide",
             lambda frame, groups: None if frame.index == 3 else real(frame, groups),
         )

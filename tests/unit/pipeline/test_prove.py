@@ -7,9 +7,9 @@ from saferedact.media.base import ImageFrame
 from saferedact.media.image_read import open_image
 from saferedact.media.image_write import write_image
 from saferedact.pipeline import detect
-from saferedact.pipeline.apply import carry_out
-from saferedact.pipeline.hide import hide
-from saferedact.pipeline.prove import prove_written
+from saferedact.pipeline.image.carry_out import carry_out
+from saferedact.pipeline.image.hide import hide
+from saferedact.pipeline.image.prove import prove
 from saferedact.plan import edit, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.testing.detectors import write_pictures
@@ -77,7 +77,7 @@ class Case:
         write_image(self.written, frames, info=changes.get("info", info))
 
     def rules(self):
-        return [f.rule_id for f in prove_written(self.source, self.written, self.resolved)]
+        return [f.rule_id for f in prove(self.source, self.written, self.resolved)]
 
 
 BOTH = pytest.mark.parametrize("image_format", ["PNG", "JPEG"])
@@ -179,7 +179,7 @@ class TestCatches:
             return before
 
         case.write(moved)
-        findings = prove_written(case.source, case.written, case.resolved)
+        findings = prove(case.source, case.written, case.resolved)
         assert 1 in [finding.location.frame for finding in findings]
         assert {finding.rule_id for finding in findings} == {"VF-02"}
 
@@ -220,7 +220,7 @@ class TestCatches:
         else:
             more = data[:2] + jpeg_segment(0xFE, b"who") + data[2:]
         case.written.write_bytes(more)
-        findings = prove_written(case.source, case.written, case.resolved)
+        findings = prove(case.source, case.written, case.resolved)
         assert [finding.rule_id for finding in findings] == ["VF-03"]
         assert findings[0].location.channel is not None
         assert "who" not in findings[0].message
@@ -268,7 +268,7 @@ class TestPasses:
         plan = edit.add_box(plan, xyxy=(30.5, 20, 99, 47), operator="frost", shape="ellipse")
         resolved = resolve_plan(plan, policy=POLICY)
         carry_out(source, resolved, written)
-        assert prove_written(source, written, resolved) == []
+        assert prove(source, written, resolved) == []
 
     def test_an_empty_plan(self, tmp_path):
         case = Case(tmp_path, "JPEG")
@@ -286,7 +286,7 @@ class TestPasses:
         plan = edit.add_box(detect(source, detectors=[]), xyxy=box, shape="ellipse")
         resolved = resolve_plan(plan, policy=POLICY)
         carry_out(source, resolved, written)
-        assert prove_written(source, written, resolved) == []
+        assert prove(source, written, resolved) == []
 
     def test_dark_things_under_black(self, tmp_path):
         """Nothing to tell apart, and nothing to see: not covered as much as covered."""
@@ -295,7 +295,7 @@ class TestPasses:
         plan = edit.add_box(detect(source, detectors=[]), xyxy=(0, 0, 64, 64))
         resolved = resolve_plan(plan, policy=POLICY)
         carry_out(source, resolved, written)
-        assert prove_written(source, written, resolved) == []
+        assert prove(source, written, resolved) == []
 
 
 class TestPlacesToHide:
@@ -335,9 +335,9 @@ class TestPlacesToHide:
         resolved = resolve_plan(plan, policy=POLICY)
         written = tmp_path / "out.img"
         Image.fromarray(pixels).save(written, image_format, quality=95, exact=True)
-        assert {fault.rule_id for fault in prove_written(source, written, resolved)} == {"VF-03"}
+        assert {fault.rule_id for fault in prove(source, written, resolved)} == {"VF-03"}
         carry_out(source, resolved, tmp_path / f"good.{image_format.lower()}")
-        assert not prove_written(source, tmp_path / f"good.{image_format.lower()}", resolved)
+        assert not prove(source, tmp_path / f"good.{image_format.lower()}", resolved)
 
 
 def write_spoiled(case, spoil):

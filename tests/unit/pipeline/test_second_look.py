@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from saferedact.detectors.base import DetectorInfo
-from saferedact.pipeline.apply import carry_out
 from saferedact.pipeline.detect import detect
-from saferedact.pipeline.second_look import look_again
+from saferedact.pipeline.image.carry_out import carry_out
+from saferedact.pipeline.image.second_look import look_again
+from saferedact.pipeline.medium import Search
 from saferedact.plan import resolve_plan
 from saferedact.plan.edit import add_box, reject
 from saferedact.policy import load_policy
@@ -48,7 +49,7 @@ def remains(source, detector, *, shape="rectangle", edit=None):
     resolved = resolve_plan(plan, policy=policy)
     output = source.with_name("out.png")
     carry_out(source, resolved, output)
-    return look_again(source, output, resolved, [detector])
+    return look_again(source, output, resolved, Search(policy, [detector]))
 
 
 def test_a_new_find_joins_the_plan(source):

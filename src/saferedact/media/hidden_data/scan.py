@@ -4,9 +4,9 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
-from saferedact.errors import DamagedInputError, InputError, UnsupportedFormatError
+from saferedact.errors import DamagedInputError, UnsupportedFormatError
+from saferedact.files import open_regular
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.hidden_data.bmp import walk_bmp
 from saferedact.media.hidden_data.byte_view import ByteView
@@ -72,21 +72,10 @@ def scan_hidden_data(
     InputError
         If the file cannot be read.
     """
-    with _open(Path(path)) as handle:
+    with open_regular(Path(path)) as handle:
         size = handle.seek(0, os.SEEK_END)
         limits.check_file_bytes(size)
         return _scan(ByteView(handle, 0, size), limits)
-
-
-def _open(path: Path) -> BinaryIO:
-    try:
-        if path.is_file():  # opening a pipe would wait forever
-            return path.open("rb")
-    except (OSError, ValueError):  # ValueError: a zero byte in the path
-        msg = "the file cannot be read"
-        raise InputError(msg) from None
-    msg = "there is no such file"
-    raise InputError(msg)
 
 
 def _scan(view: ByteView, limits: Limits) -> tuple[HiddenItem, ...]:

@@ -28,11 +28,11 @@ from saferedact.media.image_color import (
     with_channels,
 )
 from saferedact.media.image_read import ImageSource, open_image
-from saferedact.pipeline.hide import hide
+from saferedact.pipeline.image.hide import hide
 from saferedact.plan import RegionGroup, ResolvedPlan
 from saferedact.report import Finding, Location
 
-__all__ = ["prove_written"]
+__all__ = ["prove"]
 
 _ERODE = 8
 """Samples left out along a region's edge in a lossy output, in pixels: one JPEG block, whose
@@ -71,7 +71,7 @@ _LEAST_NOISE = 0.3  # levels of 255: what rounding to whole levels makes
 _NEXT = "report this; do not publish the file"
 
 
-def prove_written(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
+def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
     """Compare a written file with its source and plan.
 
     Parameters

@@ -1,24 +1,23 @@
 """A second look: show the output to the detectors, and keep what is neither covered nor given back."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.detectors.base import DetectorInfo, ImageDetector
 from saferedact.frames import covered_rectangles
 from saferedact.geometry import BoxesXYXY, area, covered_fraction, iou_matrix
 from saferedact.media.base import ImageFrame
 from saferedact.media.image_read import open_image
-from saferedact.pipeline.detect import regions_from_hits
+from saferedact.pipeline.image.detect import regions_from_hits
 from saferedact.pipeline.look import Hits, look
+from saferedact.pipeline.medium import Remains, Search
 from saferedact.plan import ImageRegion, Plan, RegionGroup, ResolvedPlan
 from saferedact.report import Finding, Location
 
-__all__ = ["Remains", "look_again"]
+__all__ = ["look_again"]
 
 _WEAKER = 0.8
 """Share of the policy's least score down to which a second look is reported as a warning."""
@@ -44,28 +43,7 @@ a large part to covers of covers."""
 _NO_BOXES = np.empty((0, 4), dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Remains:
-    """What a second look found on the output that no region covers and nobody gave back.
-
-    Parameters
-    ----------
-    regions : tuple of ImageRegion
-        At or above the policy's least score, ready to join the plan.
-    warnings : tuple of Finding
-        Below it.
-    looked : tuple of DetectorInfo
-        Who was asked.
-    """
-
-    regions: tuple[ImageRegion, ...]
-    warnings: tuple[Finding, ...]
-    looked: tuple[DetectorInfo, ...]
-
-
-def look_again(
-    source: Path, redacted: Path, resolved: ResolvedPlan, detectors: Sequence[ImageDetector]
-) -> Remains:
+def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Search) -> Remains:
     """Show the output to the detectors, and keep what is neither covered nor given back.
 
     Parameters
@@ -74,8 +52,8 @@ def look_again(
         The original, for its block grid, and the output.
     resolved : ResolvedPlan
         What was hidden, under which policy.
-    detectors : sequence of ImageDetector
-        Who looks.
+    search : Search
+        Who looks, and for what.
 
     Returns
     -------
@@ -87,7 +65,7 @@ def look_again(
     InputError, DetectorError
         As `verify`.
     """
-    plan, policy = resolved.plan, resolved.policy
+    plan, policy = resolved.plan, search.policy
     limits = policy.effective_limits()
     regions: list[ImageRegion] = []
     warnings: list[Finding] = []
@@ -95,8 +73,8 @@ def look_again(
     count = sum(isinstance(region, ImageRegion) for region in plan.regions)
     with open_image(source, limits=limits) as before, open_image(redacted, limits=limits) as after:
         known = before.info.orientation is not None
-        look_at = partial(look, detectors=detectors, policy=policy, orientation_known=known)
-        # Another number of frames is a fault that `prove_written` reports.
+        look_at = partial(look, detectors=search.detectors, policy=policy, orientation_known=known)
+        # Another number of frames is a fault that `prove` reports.
         for original, frame in zip(before.frames(), after.frames(), strict=False):
             cover = _cover(resolved.groups(frame.index), original)
             exempt = given_back.get(frame.index, {})
@@ -104,8 +82,7 @@ def look_again(
                 start = count + len(regions)
                 regions += regions_from_hits([found], frame, start=start, needs_review=True)
                 warnings += _warnings(unsure, frame)
-    asked = [item for item in detectors if not policy.labels.keys().isdisjoint(item.info.labels)]
-    return Remains(tuple(regions), tuple(warnings), tuple(item.info for item in asked))
+    return Remains(tuple(regions), tuple(warnings), search.asked)
 
 
 def _judged(

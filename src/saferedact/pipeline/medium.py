@@ -1,0 +1,159 @@
+"""The steps that differ between pictures, videos and documents, and how a file finds its own.
+
+The five words are the same for every medium: they decide the order, the temporary file, the rounds
+of repair and the report. A medium is a package of `saferedact.pipeline` that offers the functions of
+`Medium`; it is loaded when the first file of its kind comes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.detectors.base import DetectorInfo, ImageDetector
+from saferedact.errors import UnsupportedFormatError
+from saferedact.limits import Limits
+from saferedact.media.base import MediaInfo
+from saferedact.media.kinds import MediaKind
+from saferedact.plan import Plan, ResolvedPlan, VisibleRegion
+from saferedact.policy import Policy
+from saferedact.report import Finding
+
+__all__ = ["Medium", "Remains", "Search", "Tile", "medium_for"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Search:
+    """What is looked for, and who looks.
+
+    Parameters
+    ----------
+    policy : Policy
+        Labels, scores, margins and limits.
+    detectors : sequence of ImageDetector
+        Who looks at pictures.
+    """
+
+    policy: Policy
+    detectors: Sequence[ImageDetector]
+
+    @property
+    def asked(self) -> tuple[DetectorInfo, ...]:
+        """Detectors that have anything to look for under the policy."""
+        return tuple(
+            item.info
+            for item in self.detectors
+            if not self.policy.labels.keys().isdisjoint(item.info.labels)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Remains:
+    """What a second look found on the output that no region covers and nobody gave back.
+
+    Parameters
+    ----------
+    regions : tuple of regions
+        At or above the policy's least score, ready to join the plan.
+    warnings : tuple of Finding
+        Below it.
+    looked : tuple of DetectorInfo
+        Who was asked.
+    """
+
+    regions: tuple[VisibleRegion, ...]
+    warnings: tuple[Finding, ...]
+    looked: tuple[DetectorInfo, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tile:
+    """One picture of a redacted file for a contact sheet.
+
+    Parameters
+    ----------
+    pixels : ndarray, shape (h, w, 3), uint8
+        RGB, of the redacted file alone.
+    outlines : ndarray, shape (n, 4), float32
+        Regions in pixels of this picture.
+    regions : tuple of regions, length n
+        What the outlines stand for.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    outlines: npt.NDArray[np.float32]
+    regions: tuple[VisibleRegion, ...]
+
+
+class Medium(Protocol):
+    """What the pipeline needs of one family of media."""
+
+    def describe(self, path: Path, *, limits: Limits) -> MediaInfo:
+        """Say what a file is.
+
+        Raises
+        ------
+        InputError, LimitExceededError
+            If it cannot be read, or is over the limits.
+        """
+        ...
+
+    def detect(self, source: Path, search: Search) -> Plan:
+        """Look at a whole source and propose what to remove; see `saferedact.detect`."""
+        ...
+
+    def carry_out(self, source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[str, ...]:
+        """Write the redacted source to a file that is not checked yet.
+
+        Returns
+        -------
+        tuple of str
+            What reading changed or left out and the format could not keep, for people.
+
+        Raises
+        ------
+        InputError
+            If the source is not the one that the plan was made from.
+        RedactionError
+            If the output cannot be written.
+        """
+        ...
+
+    def prove(self, source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
+        """Compare a written file with its source and plan; every finding is a fault."""
+        ...
+
+    def look_again(
+        self, source: Path, redacted: Path, resolved: ResolvedPlan, search: Search
+    ) -> Remains:
+        """Show the output to the detectors; keep what is neither covered nor given back."""
+        ...
+
+    def tiles(self, redacted: Path, plan: Plan, *, limits: Limits) -> Iterator[Tile]:
+        """Show a few pictures of a redacted file, with the regions that lie in them."""
+        ...
+
+
+def medium_for(kind: MediaKind) -> Medium:
+    """Load what handles a kind of media.
+
+    Parameters
+    ----------
+    kind : {"image", "video", "pdf"}
+        From `saferedact.media.kinds.kind_of`, or a plan's ``media.kind``.
+
+    Raises
+    ------
+    UnsupportedFormatError
+        If nothing handles it.
+    """
+    # A medium is a package with functions: there is no state that an object would hold.
+    if kind == "image":
+        from saferedact.pipeline import image
+
+        return image
+    msg = f"this version does not read files of this kind ({kind})"
+    raise UnsupportedFormatError(msg)
