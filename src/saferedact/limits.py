@@ -30,6 +30,8 @@ class Limits:
         Pixels of all frames of one still-image file together; bounds the time a job can take.
     max_pages : int
         Pages of one PDF. 10,000: a case bundle of the largest trials.
+    max_pdf_bytes : int
+        Size of a PDF. 512 MiB: it is held in memory three times while it is worked on.
     max_plan_bytes : int
         Size of a plan file. 64 MiB: about a million boxes in columns.
     max_regions : int
@@ -42,6 +44,7 @@ class Limits:
     max_frames: int = 5_000
     max_total_pixels: int = 4_000_000_000
     max_pages: int = 10_000
+    max_pdf_bytes: int = 512 * 1024**2
     max_plan_bytes: int = 64 * 1024**2
     max_regions: int = 200_000
 

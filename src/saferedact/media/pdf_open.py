@@ -111,7 +111,7 @@ def prepare(path: Path, *, password: str = "", limits: Limits) -> Prepared:
     password : str
         Of an encrypted file.
     limits : Limits
-        `max_file_bytes`, `max_pages` and `max_stream_bytes` are checked.
+        `max_file_bytes`, `max_pdf_bytes`, `max_pages` and `max_pixels` are checked.
 
     Returns
     -------
@@ -128,8 +128,13 @@ def prepare(path: Path, *, password: str = "", limits: Limits) -> Prepared:
     import pikepdf
 
     try:
-        limits.check_file_bytes(path.stat().st_size)
-        pdf = pikepdf.open(path, password=password, suppress_warnings=True)
+        size = path.stat().st_size
+        limits.check_file_bytes(size)
+        if size > limits.max_pdf_bytes:
+            msg = f"a document of {size} bytes is over the limit of {limits.max_pdf_bytes} bytes"
+            raise LimitExceededError(msg)
+        data = io.BytesIO(path.read_bytes())  # no handle stays on the original
+        pdf = pikepdf.open(data, password=password, suppress_warnings=True)
     except pikepdf.PasswordError:
         what = "is wrong" if password else "is needed (--password-file)"
         msg = f"the document is encrypted and its password {what}"
@@ -178,13 +183,6 @@ def _check_pages(pdf: Any, limits: Limits) -> None:
         width, height = page_geometry(page)[0]
         if max(width, height) > _MAX_SIDE:
             msg = f"a page is larger than {_MAX_SIDE / 72:.0f} inches"
-            raise LimitExceededError(msg)
-    for item in pdf.objects:
-        if str(type(item).__name__) != "Stream":
-            continue
-        length = len(item.read_raw_bytes()) if int(item.get("/Length", 0)) < 0 else 0
-        if max(length, int(item.get("/Length", 0))) > limits.max_file_bytes:
-            msg = "a stream is over the limit"
             raise LimitExceededError(msg)
 
 

@@ -14,7 +14,6 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.errors import LimitExceededError
 from saferedact.limits import Limits
 from saferedact.media.pdf_content import FontTable, Found, Interpreter, ShowKey
 from saferedact.media.pdf_layers import Layers
@@ -155,22 +154,27 @@ class PdfSession:
 
     def __init__(self, path: Path, *, password: str, limits: Limits) -> None:
         prepared = prepare(path, password=password, limits=limits)
-        self._limits = limits
-        self._pdf = prepared.pdf
-        self._layers = Layers(self._pdf.Root.get("/OCProperties"))
+        data = prepared.saved()
+        prepared.pdf.close()
+        self._whole = Renderer(data)
         self._fonts = FontTable()
         self._found: dict[int, Found] = {}
         self._models: OrderedDict[int, PageModel] = OrderedDict()
+        self._refused: frozenset[ShowKey] = frozenset()
+        self._open(data)
         sizes = tuple(page_geometry(page)[0] for page in self._pdf.pages)
         self.facts = PdfFacts(sizes, tuple(prepared.notes), dict(prepared.hidden))
-        self._whole = Renderer(prepared.saved())
-        self._refused: frozenset[ShowKey] = frozenset()
-        shown = self._first_pass()
-        without_text(self._pdf, shown)
-        self._bare = Renderer(prepared.saved())
-        # The interpreter goes on with the untouched document.
+        without_text(self._pdf, self._first_pass())
+        target = io.BytesIO()
+        self._pdf.save(target)
+        self._bare = Renderer(target.getvalue())
         self._pdf.close()
-        self._pdf = prepare(path, password=password, limits=limits).pdf
+        self._open(data)  # interpretation goes on with the untouched document
+
+    def _open(self, data: bytes) -> None:
+        import pikepdf
+
+        self._pdf: Any = pikepdf.open(io.BytesIO(data))
         self._layers = Layers(self._pdf.Root.get("/OCProperties"))
 
     def close(self) -> None:
@@ -421,12 +425,3 @@ def _label_in_place(region: PageRegionSpec, size: tuple[float, float]) -> Label 
     y = middle_y - (BOX_TOP + BOX_BOTTOM) / 2 * height
     color = tuple(value / 255 for value in region.rgb)
     return Label((height, 0.0, 0.0, height, x, y), wide, region.text, color)
-
-
-def _check_pages(count: int, limits: Limits) -> None:
-    if count > limits.max_pages:
-        msg = f"{count} pages are over the limit of {limits.max_pages}"
-        raise LimitExceededError(msg)
-
-
-_ = Any
