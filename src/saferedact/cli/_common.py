@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OFFLINE_VARIABLE",
+    "case_option",
     "count",
     "describe_finding",
     "emit_error",
@@ -131,6 +132,16 @@ def policy_option(function: _Function) -> _Function:
         show_default=True,
         metavar="NAME|FILE",
         help="A built-in policy (see: saferedact policy list) or a TOML file.",
+    )(function)
+
+
+def case_option(function: _Function) -> _Function:
+    """Add ``--case`` to a command, as its parameter `case`."""
+    return click.option(
+        "--case",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The case file: people who must not, and who may, be named.",
     )(function)
 
 

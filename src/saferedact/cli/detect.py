@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from saferedact.casefile import load_case
 from saferedact.cli._common import (
+    case_option,
     count,
     emit_json,
     ensure_models,
@@ -34,11 +36,19 @@ _FILE = click.Path(path_type=Path)
     "-o", "--output", type=_FILE, required=True, metavar="PLAN", help="The plan to write."
 )
 @policy_option
+@case_option
 @overwrite_option
 @offline_option
 @json_option
 def detect(
-    *, source: Path, output: Path, policy: str, overwrite: bool, offline: bool, as_json: bool
+    *,
+    source: Path,
+    output: Path,
+    policy: str,
+    case: Path | None,
+    overwrite: bool,
+    offline: bool,
+    as_json: bool,
 ) -> None:
     """Propose what to remove, as a plan.
 
@@ -46,9 +56,10 @@ def detect(
     add, set), then carry it out (apply).
     """
     chosen = load_policy(policy)
+    people = None if case is None else load_case(case)
     _check_output(output, source, overwrite=overwrite)
     ensure_models(needed_models(chosen), offline=offline)
-    plan = run(source, policy=chosen)
+    plan = run(source, policy=chosen, case=people)
     save_plan(plan, output, overwrite=overwrite)
     regions = plan.visible_regions()
     unsure = sum(region.needs_review for region in regions)

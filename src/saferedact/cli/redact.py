@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from saferedact.casefile import load_case
 from saferedact.cli._common import (
+    case_option,
     count,
     describe_finding,
     emit_json,
@@ -52,6 +54,7 @@ _WARNINGS_SHOWN = 3
     help="The new file, or the folder for the new files.",
 )
 @policy_option
+@case_option
 @overwrite_option
 @click.option(
     "--jobs",
@@ -79,6 +82,7 @@ def redact(
     sources: tuple[str, ...],
     destination: str,
     policy: str,
+    case: Path | None,
     overwrite: bool,
     jobs: int,
     plans: Path | None,
@@ -93,6 +97,7 @@ def redact(
     others; it has no copy then, and the exit code says so.
     """
     chosen = load_policy(policy)
+    people = None if case is None else load_case(case)
     if chosen.undecided == "refuse":
         msg = f"the policy {chosen.name} only proposes: use detect, plan and apply"
         raise InputError(msg)
@@ -106,7 +111,9 @@ def redact(
     ensure_models(needed_models(chosen), offline=offline)
     outcomes: list[Outcome] = []
     with _progress(len(work)) as advance:
-        for outcome in redact_many(work, policy=chosen, overwrite=overwrite, workers=jobs):
+        for outcome in redact_many(
+            work, policy=chosen, case=people, overwrite=overwrite, workers=jobs
+        ):
             outcomes.append(outcome)
             advance([_line(outcome), *(f"  {line}" for line in _warnings(outcome))])
             if plans is not None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
+from saferedact.casefile import load_case
 from saferedact.cli._common import (
+    case_option,
     describe_finding,
     emit_json,
     ensure_models,
@@ -28,10 +30,18 @@ _FILE = click.Path(path_type=Path)
 @click.argument("redacted", type=_FILE)
 @click.argument("plan", type=_FILE)
 @policy_option
+@case_option
 @offline_option
 @json_option
 def verify(
-    *, source: Path, redacted: Path, plan: Path, policy: str, offline: bool, as_json: bool
+    *,
+    source: Path,
+    redacted: Path,
+    plan: Path,
+    policy: str,
+    case: Path | None,
+    offline: bool,
+    as_json: bool,
 ) -> None:
     """Prove that a file is what its plan says.
 
@@ -39,8 +49,9 @@ def verify(
     again. Exit code 6 if a finding forbids publication.
     """
     chosen = load_policy(policy)
+    people = None if case is None else load_case(case)
     ensure_models(needed_models(chosen), offline=offline)
-    report = run(source, redacted, load_plan(plan), policy=chosen)
+    report = run(source, redacted, load_plan(plan), policy=chosen, case=people)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
     else:

@@ -8,6 +8,7 @@ somebody names them: code that runs by merely being installed could leak the ver
 from collections.abc import Callable, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
+from saferedact.casefile import CaseFile
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import DetectorError, InputError, SaferedactError
 from saferedact.plan import DetectorRecord
@@ -18,10 +19,10 @@ __all__ = ["built_in_names", "needed_models", "plug_in_names", "record_of", "res
 GROUP = "saferedact.detectors"
 
 
-_Maker = Callable[[Policy, int | None], ImageDetector]
+_Maker = Callable[[Policy, CaseFile | None, int | None], ImageDetector]
 
 
-def _faces(policy: Policy, threads: int | None) -> ImageDetector:
+def _faces(policy: Policy, _case: CaseFile | None, threads: int | None) -> ImageDetector:
     from saferedact.detectors.faces import FaceDetector
 
     return FaceDetector(orientations=policy.detectors.faces.orientations, threads=threads)
@@ -49,7 +50,11 @@ def needed_models(policy: Policy) -> tuple[str, ...]:
 
 
 def resolve_detectors(
-    detectors: Sequence[ImageDetector | str] | None, policy: Policy, *, threads: int | None = None
+    detectors: Sequence[ImageDetector | str] | None,
+    policy: Policy,
+    *,
+    case: CaseFile | None = None,
+    threads: int | None = None,
 ) -> list[ImageDetector]:
     """Turn what a caller asked for into detectors that are ready to look.
 
@@ -61,6 +66,8 @@ def resolve_detectors(
         keep it.
     policy : Policy
         Options of the built-in detectors.
+    case : CaseFile or None
+        People whom the built-in detectors of text look for by name.
     threads : int or None
         Threads that one call of a built-in detector may use; None leaves it to its engine.
 
@@ -80,7 +87,9 @@ def resolve_detectors(
         msg = "detectors must be a list of names and detectors, not one name"
         raise InputError(msg)
     wanted = _wanted(policy) if detectors is None else detectors
-    ready = [_made(item, policy, threads) if isinstance(item, str) else item for item in wanted]
+    ready = [
+        _made(item, policy, case, threads) if isinstance(item, str) else item for item in wanted
+    ]
     for detector in ready:
         record_of(detector)
     return ready
@@ -116,9 +125,9 @@ def _plug_ins() -> dict[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 
-def _made(name: str, policy: Policy, threads: int | None) -> ImageDetector:
+def _made(name: str, policy: Policy, case: CaseFile | None, threads: int | None) -> ImageDetector:
     if name in _BUILT_IN:
-        return _BUILT_IN[name][2](policy, threads)
+        return _BUILT_IN[name][2](policy, case, threads)
     entry = _plug_ins().get(name)
     if entry is None:
         known = ", ".join((*built_in_names(), *plug_in_names()))

@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from saferedact.casefile import CaseFile
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import (
@@ -64,7 +65,12 @@ class Outcome:
 
 
 def redact_many(
-    jobs: Sequence[Job], *, policy: Policy, overwrite: bool = False, workers: int = 1
+    jobs: Sequence[Job],
+    *,
+    policy: Policy,
+    case: CaseFile | None = None,
+    overwrite: bool = False,
+    workers: int = 1,
 ) -> Iterator[Outcome]:
     """Redact files, one after the other or side by side.
 
@@ -73,6 +79,8 @@ def redact_many(
     jobs : sequence of Job
         From `saferedact.pipeline.jobs.plan_jobs`.
     policy : Policy
+        For all of them.
+    case : CaseFile or None
         For all of them.
     overwrite : bool
         Whether existing destinations may be replaced.
@@ -86,13 +94,13 @@ def redact_many(
     """
     if workers <= 1 or len(jobs) <= 1:
         for job in jobs:
-            yield Outcome(job, _redact_one(job, policy, overwrite, None))
+            yield Outcome(job, _redact_one(job, policy, case, overwrite, None))
         return
-    yield from _side_by_side(jobs, policy, overwrite, workers)
+    yield from _side_by_side(jobs, policy, case, overwrite, workers)
 
 
 def _redact_one(
-    job: Job, policy: Policy, overwrite: bool, threads: int | None
+    job: Job, policy: Policy, case: CaseFile | None, overwrite: bool, threads: int | None
 ) -> Redaction | Failure:
     try:
         job.destination.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +108,8 @@ def _redact_one(
             job.source,
             job.destination,
             policy=policy,
-            detectors=_detectors(policy, threads),
+            case=case,
+            detectors=_detectors(policy, case, threads),
             overwrite=overwrite,
         )
     except SaferedactError as error:
@@ -122,15 +131,17 @@ def _what_is_left(job: Job, overwrite: bool) -> str:
     return ""
 
 
-_cache: dict[tuple[str, int | None], list[ImageDetector]] = {}
-"""Detectors of this process, by policy digest and threads: a network takes a while to load."""
+_cache: dict[tuple[str, str, int | None], list[ImageDetector]] = {}
+"""Detectors of this process, by policy digest, case file and threads: a network takes a while to
+load."""
 
 
-def _detectors(policy: Policy, threads: int | None) -> list[ImageDetector]:
-    key = (policy.sha256, threads)
+def _detectors(policy: Policy, case: CaseFile | None, threads: int | None) -> list[ImageDetector]:
+    # As text: every file of a worker comes with a copy of the case file.
+    key = (policy.sha256, "" if case is None else case.model_dump_json(), threads)
     if key not in _cache:
-        _cache.clear()  # one policy at a time
-        _cache[key] = resolve_detectors(None, policy, threads=threads)
+        _cache.clear()  # one policy and case at a time
+        _cache[key] = resolve_detectors(None, policy, case=case, threads=threads)
     return _cache[key]
 
 
@@ -169,12 +180,12 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _in_worker(
-    job: Job, policy: Policy, overwrite: bool, threads: int | None
+    job: Job, policy: Policy, case: CaseFile | None, overwrite: bool, threads: int | None
 ) -> Redaction | Failure:
     try:
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        return _redact_one(job, policy, overwrite, threads)
+        return _redact_one(job, policy, case, overwrite, threads)
     except SystemExit:
         # Temporary files are gone by now. The pool would take the exception for an answer, wait for
         # more work, and its owner would wait for the worker's end.
@@ -182,7 +193,11 @@ def _in_worker(
 
 
 def _side_by_side(
-    jobs: Sequence[Job], policy: Policy, overwrite: bool, workers: int
+    jobs: Sequence[Job],
+    policy: Policy,
+    case: CaseFile | None,
+    overwrite: bool,
+    workers: int,
 ) -> Iterator[Outcome]:
     """Keep as many files under way as there are workers, so that a crash leaves few suspects."""
     threads = max(1, (os.cpu_count() or 1) // workers)
@@ -196,7 +211,7 @@ def _side_by_side(
                     while waiting and len(under_way) < workers:
                         with _interrupts_held():
                             future = pool.submit(
-                                _in_worker, waiting[-1], policy, overwrite, threads
+                                _in_worker, waiting[-1], policy, case, overwrite, threads
                             )
                         under_way[future] = waiting.pop()
                     wait(under_way, return_when=FIRST_COMPLETED)
@@ -207,7 +222,7 @@ def _side_by_side(
                 pool.shutdown(cancel_futures=True)  # and wait: no file appears after the end
                 raise
     for job in suspects:
-        yield Outcome(job, _alone(job, policy, overwrite))
+        yield Outcome(job, _alone(job, policy, case, overwrite))
 
 
 def _finished(under_way: dict[Future[Redaction | Failure], Job]) -> Iterator[Outcome]:
@@ -218,12 +233,12 @@ def _finished(under_way: dict[Future[Redaction | Failure], Job]) -> Iterator[Out
         yield Outcome(under_way.pop(future), result)
 
 
-def _alone(job: Job, policy: Policy, overwrite: bool) -> Redaction | Failure:
+def _alone(job: Job, policy: Policy, case: CaseFile | None, overwrite: bool) -> Redaction | Failure:
     """Try a file that was under way when a worker died, where it can harm no other."""
     with _pool(1) as pool:
         try:
             with _interrupts_held():
-                future = pool.submit(_in_worker, job, policy, overwrite, None)
+                future = pool.submit(_in_worker, job, policy, case, overwrite, None)
             return future.result()
         except BrokenProcessPool:
             text = "the process died while it worked on this file"

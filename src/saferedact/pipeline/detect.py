@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from saferedact.casefile import CaseFile
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.registry import resolve_detectors
 from saferedact.media.kinds import kind_of
-from saferedact.pipeline.medium import Search, medium_for
+from saferedact.pipeline.medium import make_search, medium_for
 from saferedact.plan import Plan
-from saferedact.policy import Policy, load_policy
+from saferedact.policy import Policy
 
 __all__ = ["detect"]
 
@@ -17,6 +17,7 @@ def detect(
     source: str | Path,
     *,
     policy: str | Path | Policy = "release",
+    case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
 ) -> Plan:
     """Look at a file under a policy and propose what to remove.
@@ -30,6 +31,8 @@ def detect(
         A still image, animation or multi-page TIFF. Opened read-only.
     policy : str or Path or Policy
         Name of a built-in policy, path of a policy file, or a policy.
+    case : str or Path or CaseFile, optional
+        Case file, or its path: people who must not, and who may, be named.
     detectors : sequence of ImageDetector or str, optional
         Who looks; see `saferedact.detectors.registry.resolve_detectors`.
 
@@ -41,13 +44,12 @@ def detect(
     Raises
     ------
     InputError
-        If the source or the policy cannot be used.
+        If the source, the policy or the case file cannot be used.
     LimitExceededError
         If the source is larger than the limits.
     DetectorError
         If a detector cannot be loaded or fails.
     """
-    policy = load_policy(policy)
     source = Path(source)
-    medium = medium_for(kind_of(source))
-    return medium.detect(source, Search(policy, resolve_detectors(detectors, policy)))
+    search = make_search(policy, case, detectors)
+    return medium_for(kind_of(source)).detect(source, search)

@@ -13,16 +13,18 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import DetectorInfo, ImageDetector
+from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import UnsupportedFormatError
 from saferedact.limits import Limits
 from saferedact.media.base import MediaInfo
 from saferedact.media.kinds import MediaKind
 from saferedact.plan import Plan, ResolvedPlan, VisibleRegion
-from saferedact.policy import Policy
+from saferedact.policy import Policy, load_policy
 from saferedact.report import Finding
 
-__all__ = ["Medium", "Remains", "Search", "Tile", "medium_for"]
+__all__ = ["Medium", "Remains", "Search", "Tile", "make_search", "medium_for"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,10 +37,13 @@ class Search:
         Labels, scores, margins and limits.
     detectors : sequence of ImageDetector
         Who looks at pictures.
+    case : CaseFile or None
+        People who must not, and who may, be named.
     """
 
     policy: Policy
     detectors: Sequence[ImageDetector]
+    case: CaseFile | None = None
 
     @property
     def asked(self) -> tuple[DetectorInfo, ...]:
@@ -86,6 +91,35 @@ class Tile:
     pixels: npt.NDArray[np.uint8]
     outlines: npt.NDArray[np.float32]
     regions: tuple[VisibleRegion, ...]
+
+
+def make_search(
+    policy: str | Path | Policy,
+    case: str | Path | CaseFile | None,
+    detectors: Sequence[ImageDetector | str] | None,
+) -> Search:
+    """Load what a caller named: policy, case file and detectors.
+
+    Parameters
+    ----------
+    policy, case, detectors
+        As of `saferedact.detect`.
+
+    Returns
+    -------
+    Search
+        Ready to look.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot be used.
+    DetectorError
+        If a detector cannot be loaded.
+    """
+    policy = load_policy(policy)
+    people = None if case is None else load_case(case)
+    return Search(policy, resolve_detectors(detectors, policy, case=people), people)
 
 
 class Medium(Protocol):

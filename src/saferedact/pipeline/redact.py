@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from saferedact.casefile import CaseFile
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import InputError, VerificationError
 from saferedact.files import atomic_output
 from saferedact.media.kinds import kind_of
 from saferedact.pipeline.apply import refuse_same_file, require_source
-from saferedact.pipeline.medium import Search, medium_for
+from saferedact.pipeline.medium import make_search, medium_for
 from saferedact.pipeline.verify import report_on
 from saferedact.plan import Plan, VisibleRegion, resolve_plan
 from saferedact.policy import Policy, load_policy
@@ -47,6 +47,7 @@ def redact(
     destination: str | Path,
     *,
     policy: str | Path | Policy = "release",
+    case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
     overwrite: bool = False,
 ) -> Report:
@@ -63,6 +64,8 @@ def redact(
         The new file. Its suffix chooses the format; without one it is the source's.
     policy : str or Path or Policy
         Name of a built-in policy, path of a policy file, or a policy.
+    case : str or Path or CaseFile, optional
+        Case file, or its path: people who must not, and who may, be named.
     detectors : sequence of ImageDetector or str, optional
         Who looks; see `saferedact.detectors.registry.resolve_detectors`.
     overwrite : bool
@@ -87,7 +90,12 @@ def redact(
         If the output is not what the plan says, or something is still found on it.
     """
     return redact_with_plan(
-        source, destination, policy=policy, detectors=detectors, overwrite=overwrite
+        source,
+        destination,
+        policy=policy,
+        case=case,
+        detectors=detectors,
+        overwrite=overwrite,
     ).report
 
 
@@ -96,6 +104,7 @@ def redact_with_plan(
     destination: str | Path,
     *,
     policy: str | Path | Policy = "release",
+    case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
     overwrite: bool = False,
 ) -> Redaction:
@@ -103,7 +112,7 @@ def redact_with_plan(
 
     Parameters
     ----------
-    source, destination, policy, detectors, overwrite
+    source, destination, policy, case, detectors, overwrite
         As of `redact`.
 
     Returns
@@ -124,7 +133,7 @@ def redact_with_plan(
     refuse_same_file(source, destination)
     with atomic_output(destination, overwrite=overwrite) as temporary:
         medium = medium_for(kind_of(source))
-        search = Search(policy, resolve_detectors(detectors, policy))
+        search = make_search(policy, case, detectors)
         plan = medium.detect(source, search)
         repairs = 0
         while True:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from saferedact.casefile import CaseFile
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.registry import resolve_detectors
 from saferedact.files import sha256_file
 from saferedact.frames import REVERSIBLE
 from saferedact.pipeline.apply import require_source
-from saferedact.pipeline.medium import Remains, Search, medium_for
+from saferedact.pipeline.medium import Remains, make_search, medium_for
 from saferedact.plan import Plan, ResolvedPlan, VisibleRegion, resolve_plan
-from saferedact.policy import Policy, load_policy
+from saferedact.policy import Policy
 from saferedact.report import CheckNotRun, CheckRun, Finding, Location, Report
 
 __all__ = ["report_on", "verify"]
@@ -22,6 +22,7 @@ def verify(
     plan: Plan,
     *,
     policy: str | Path | Policy = "release",
+    case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
 ) -> Report:
     """Prove that a file is what its plan says, and look again for what is left.
@@ -36,6 +37,8 @@ def verify(
         What was to be hidden.
     policy : str or Path or Policy
         The policy that `apply` had.
+    case : str or Path or CaseFile, optional
+        Case file, or its path: people who must not, and who may, be named.
     detectors : sequence of ImageDetector or str, optional
         Who looks again; as of `saferedact.detect`.
 
@@ -54,12 +57,11 @@ def verify(
     DetectorError
         If a detector cannot be loaded or fails.
     """
-    policy = load_policy(policy)
+    search = make_search(policy, case, detectors)
     source, redacted = Path(source), Path(redacted)
-    resolved = resolve_plan(plan, policy=policy)
+    resolved = resolve_plan(plan, policy=search.policy)
     require_source(source, resolved)
     medium = medium_for(plan.media.kind)
-    search = Search(policy, resolve_detectors(detectors, policy))
     faults = medium.prove(source, redacted, resolved)
     remains = medium.look_again(source, redacted, resolved, search)
     return report_on(redacted, resolved, faults, remains)

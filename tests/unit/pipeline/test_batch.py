@@ -115,7 +115,8 @@ class TestOneAfterTheOther:
     def test_detectors_are_made_once_for_all_files(self, monkeypatch, jobs):
         made = []
 
-        def resolve(_names, _policy, *, threads):
+        def resolve(_names, _policy, *, case, threads):
+            assert case is None
             made.append(threads)
             return [PlantedDetector(label="plate")]
 
@@ -195,7 +196,7 @@ class TestSideBySide:
         try:
             batch._leave_when_told()
             with pytest.raises(Ended):
-                batch._in_worker(jobs[0], plates_only(), overwrite=False, threads=1)
+                batch._in_worker(jobs[0], plates_only(), None, overwrite=False, threads=1)
         finally:
             signal.signal(signal.SIGTERM, before)
         assert list(jobs[0].destination.parent.iterdir()) == []
