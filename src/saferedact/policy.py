@@ -24,9 +24,11 @@ from saferedact.limits import DEFAULT_LIMITS, Limits
 
 __all__ = [
     "DetectorOptions",
+    "DocumentOptions",
     "FaceDetectorOptions",
     "Label",
     "LabelRule",
+    "OnPages",
     "Operator",
     "Policy",
     "Shape",
@@ -37,6 +39,7 @@ __all__ = [
 Label = Literal["face", "name", "identifier", "plate", "code"]
 Operator = Literal["solid", "frost", "mosaic", "blur"]
 Shape = Literal["rectangle", "ellipse"]
+OnPages = Literal["label", "line", "raster"]
 
 _REVERSIBLE = frozenset({"mosaic", "blur"})
 _REVERSIBLE_LABELS = frozenset({"face"})
@@ -72,6 +75,8 @@ class LabelRule(Document):
         Detections below this are hidden and marked for review, 0 to 1.
     dilate : (float, float, float, float)
         Margin left, above, right and below, as a fraction of the box's width or height.
+    on_pages : {"label", "line", "raster"}
+        How it is taken out of the text of a document.
     """
 
     operator: Operator = Field(
@@ -90,6 +95,12 @@ class LabelRule(Document):
     dilate: Annotated[tuple[Margin, Margin, Margin, Margin], Field(strict=False)] = Field(
         default=(0.0, 0.0, 0.0, 0.0),
         description="Margin left, above, right, below, in widths and heights of the box",
+    )
+
+    on_pages: OnPages = Field(
+        default="label",
+        description="Text of documents: label sets the line anew beside a label, line covers it to "
+        "its end, raster makes the page a picture",
     )
 
     @property
@@ -126,6 +137,25 @@ class DetectorOptions(Document):
     faces: FaceDetectorOptions = FaceDetectorOptions()
 
 
+class DocumentOptions(Document):
+    """How documents are written.
+
+    Parameters
+    ----------
+    pages : {"rebuild", "raster"}
+        Whether pages are built anew from text, rules and pictures, or become pictures as a whole.
+    words : {"label", "reason", "none"}
+        What stands on the covers: what was hidden, the reason code of the plan, or nothing.
+    """
+
+    pages: Literal["rebuild", "raster"] = Field(
+        default="rebuild", description="Build pages anew, or make each a picture (raster)"
+    )
+    words: Literal["label", "reason", "none"] = Field(
+        default="label", description="On covers: the label, the reason code, or nothing (none)"
+    )
+
+
 def _known_limits(limits: Mapping[str, int]) -> Mapping[str, int]:
     if not _LIMIT_NAMES.issuperset(limits):
         text = f"must have no other keys than {', '.join(sorted(_LIMIT_NAMES))}"
@@ -154,6 +184,8 @@ class Policy(Document):
         What is looked for. A label that is not here is not looked for.
     detectors : DetectorOptions
         How it is looked for.
+    documents : DocumentOptions
+        How documents are written.
     limits : mapping of str to int
         Overrides of fields of `saferedact.limits.Limits`.
     """
@@ -173,6 +205,7 @@ class Policy(Document):
     )
     labels: Annotated[Mapping[Label, LabelRule], Field(min_length=1)]
     detectors: DetectorOptions = DetectorOptions()
+    documents: DocumentOptions = DocumentOptions()
     limits: Annotated[Mapping[str, Annotated[int, Field(gt=0)]], AfterValidator(_known_limits)] = (
         Field(default={}, description="Limits that differ from the program's own")
     )
@@ -217,7 +250,7 @@ class Policy(Document):
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-_KNOWN = field_names(Policy, LabelRule, DetectorOptions, FaceDetectorOptions) | {
+_KNOWN = field_names(Policy, LabelRule, DetectorOptions, FaceDetectorOptions, DocumentOptions) | {
     *get_args(Label),
     *_LIMIT_NAMES,
     "extends",

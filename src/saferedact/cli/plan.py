@@ -8,7 +8,7 @@ import click
 
 from saferedact.cli._common import emit_json, json_option, message
 from saferedact.errors import InputError
-from saferedact.plan import ImageRegion, Plan, Region, edit, load_plan, save_plan
+from saferedact.plan import MetadataRegion, Plan, Region, edit, load_plan, save_plan
 from saferedact.plan.model import PlanOperator, PlanShape
 
 __all__ = ["plan"]
@@ -228,7 +228,7 @@ def _finish(
 
 
 def _row(region: Region) -> tuple[str, ...]:
-    if isinstance(region, ImageRegion):
+    if not isinstance(region, MetadataRegion):
         frame, box = str(region.frame), ",".join(f"{value:.10g}" for value in region.xyxy)
     else:
         frame, box = "-", f"{region.channel}, {region.length} bytes"

@@ -20,12 +20,13 @@ class MediaInfo:
 
     Parameters
     ----------
-    kind : {"image"}
+    kind : {"image", "pdf"}
         Family of media.
     format : str
-        "JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF" or "AVIF".
+        "JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF", "AVIF" or "PDF".
     size_wh : (int, int)
         Width and height of the first frame seen upright, in pixels. Pages of a TIFF may differ.
+        Of a PDF, of its largest page in points, rounded up.
     frames : int
         Number of frames or pages that are read.
     bit_depth : {8, 16}
@@ -50,7 +51,7 @@ class MediaInfo:
         What reading changed or left out, for people. No content of the file.
     """
 
-    kind: Literal["image"]
+    kind: Literal["image", "pdf"]
     format: str
     size_wh: tuple[int, int]
     frames: int

@@ -18,7 +18,8 @@ from saferedact.limits import Limits
 from saferedact.media.pdf_content import FontTable, Found, Interpreter, ShowKey
 from saferedact.media.pdf_layers import Layers
 from saferedact.media.pdf_lines import PageText, page_text, segments_of
-from saferedact.media.pdf_model import Box, PageModel, Patch
+from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, box_width
+from saferedact.media.pdf_model import Box, PageModel, Patch, bounds, multiply
 from saferedact.media.pdf_open import (
     annotation_matrix,
     appearance_of,
@@ -213,8 +214,6 @@ class PdfSession:
                 continue
             placed = annotation_matrix(annotation, form)
             if placed is not None:
-                from saferedact.media.pdf_model import multiply
-
                 interpreter.appearance(form, multiply(placed, matrix))
         return interpreter.found
 
@@ -285,6 +284,18 @@ class PdfSession:
         """Render a page as a reader sees it, shape (h, w, 3), uint8."""
         return self._whole.render(index, self.facts.sizes[index], dpi)
 
+    def covers(self, index: int, regions: Sequence[PageRegionSpec]) -> list[Box]:
+        """Say where covers and labels stand on the new page, in points, y down."""
+        model = self._model(index)
+        if model.raster:
+            return [region.xyxy for region in regions]
+        page = take_out(model, [_hidden(model, region) for region in regions])
+        boxes = [model.to_down(cover.xyxy) for cover in page.covers]
+        for label in page.labels:
+            box = bounds(label.matrix, (0.0, BOX_BOTTOM, label.width, BOX_TOP))
+            boxes.append(model.to_down(box))
+        return boxes
+
     def write(
         self,
         destination: Path,
@@ -340,16 +351,7 @@ class PdfSession:
     def _add_page(
         self, document: NewDocument, model: PageModel, regions: Sequence[PageRegionSpec]
     ) -> None:
-        hidden = [
-            Hidden(
-                model.to_up(region.xyxy),
-                region.mode,
-                region.text,
-                tuple(value / 255 for value in region.rgb),
-                region.group,
-            )
-            for region in regions
-        ]
+        hidden = [_hidden(model, region) for region in regions]
         page = take_out(model, hidden)
         by_box = {id(item): region for item, region in zip(hidden, regions, strict=True)}
         painted = [by_box[id(item)] for item in page.pixels]
@@ -391,6 +393,11 @@ def _layer(
     return TextLayer(text.text, boxes, lines, hidden)
 
 
+def _hidden(model: PageModel, region: PageRegionSpec) -> Hidden:
+    color = tuple(value / 255 for value in region.rgb)
+    return Hidden(model.to_up(region.xyxy), region.mode, region.text, color, region.group)
+
+
 def _painted(region: PageRegionSpec) -> Painted:
     return Painted(region.xyxy, region.operator, region.shape, region.rgb, region.seed)
 
@@ -412,8 +419,6 @@ def _under(box: Box, patches: Sequence[Patch]) -> bool:
 
 def _label_in_place(region: PageRegionSpec, size: tuple[float, float]) -> Label | None:
     """Put a word on a cover if there is room for it."""
-    from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, box_width
-
     x1, y1, x2, y2 = region.xyxy
     height = min((y2 - y1) / (BOX_TOP - BOX_BOTTOM), 14.0)
     wide = box_width(region.text)

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from saferedact.errors import (
+    DEBUG_VARIABLE,
     DamagedInputError,
     InputError,
     LimitExceededError,
@@ -32,7 +33,7 @@ from saferedact.errors import (
 )
 from saferedact.limits import Limits
 
-__all__ = ["PdfProxy", "current_password", "open_pdf", "search_pdf", "use_password"]
+__all__ = ["PdfProxy", "audit_pdf", "current_password", "open_pdf", "search_pdf", "use_password"]
 
 _SECONDS = 600.0
 """For one call, which handles a page, or writes a document at ten pages a second."""
@@ -76,7 +77,7 @@ class _Worker:
             [sys.executable, "-c", _START.format(path=[p for p in sys.path if p])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=None if os.environ.get(DEBUG_VARIABLE) == "1" else subprocess.DEVNULL,
         )
         self._answers: queue.SimpleQueue[tuple[bool, Any] | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -159,6 +160,10 @@ class PdfProxy:
         """Render a page; see `PdfSession.picture`."""
         return self._worker.call("picture", self._number, index, dpi)
 
+    def covers(self, index: int, regions: Any) -> Any:
+        """Say where covers stand on the new page; see `PdfSession.covers`."""
+        return self._worker.call("covers", self._number, index, regions)
+
     def write(self, destination: Path, regions: Any, raster: frozenset[int]) -> Any:
         """Write the new document; see `PdfSession.write`."""
         seconds = _SECONDS + _SECONDS_PER_PAGE * len(self.facts.sizes)
@@ -204,6 +209,12 @@ def search_pdf(path: Path, needles: list[str], *, pages: int) -> Any:
         Where a needle was found.
     """
     return _running().call("search", path, needles, seconds=_SECONDS + _SECONDS_PER_PAGE * pages)
+
+
+def audit_pdf(path: Path) -> list[str]:
+    """List what a written document holds beside pages; see `pdf_audit`."""
+    channels: list[str] = _running().call("audit", path)
+    return channels
 
 
 # In the worker
@@ -288,6 +299,14 @@ class _Server:
 
     def picture(self, number: int, index: int, dpi: float) -> Any:
         return self._session(number).picture(index, dpi)
+
+    def covers(self, number: int, index: int, regions: Any) -> Any:
+        return self._session(number).covers(index, regions)
+
+    def audit(self, path: Path) -> list[str]:
+        from saferedact.media.pdf_audit import audit
+
+        return audit(path)
 
     def write(self, number: int, destination: Path, regions: Any, raster: frozenset[int]) -> Any:
         return self._session(number).write(destination, regions, raster)

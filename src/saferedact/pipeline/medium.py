@@ -189,5 +189,9 @@ def medium_for(kind: MediaKind) -> Medium:
         from saferedact.pipeline import image
 
         return image
+    if kind == "pdf":
+        from saferedact.pipeline import pdf
+
+        return pdf
     msg = f"this version does not read files of this kind ({kind})"
     raise UnsupportedFormatError(msg)

@@ -16,6 +16,7 @@ from saferedact.plan.model import (
     PERSON,
     PLAN_FIELDS,
     ImageRegion,
+    PageRegion,
     MetadataRegion,
     Plan,
     PlanOperator,
@@ -87,7 +88,7 @@ def select(
             and (label is None or region.label == label)
             and (min_score is None or region.score >= min_score)
             and (max_score is None or region.score <= max_score)
-            and (frame is None or (isinstance(region, ImageRegion) and region.frame == frame))
+            and (frame is None or (not isinstance(region, MetadataRegion) and region.frame == frame))
             and (kind is None or region.kind == kind)
         )
 
@@ -210,17 +211,21 @@ def add_box(
         If the box has no area, is not in the frame, or a value is not allowed.
     """
     x1, y1, x2, y2 = round_outward(as_boxes([xyxy]))[0].tolist()
+    place = {"page": frame} if plan.media.kind == "pdf" else {"frame": frame}
+    kind = PageRegion if plan.media.kind == "pdf" else ImageRegion
     region = _validated(
-        lambda: ImageRegion(
-            id=_next_id(plan),
-            label=label,
-            detector=PERSON,
-            score=1.0,
-            operator=operator,
-            decision="accepted",
-            frame=frame,
-            xyxy=(x1, y1, x2, y2),
-            shape=shape,
+        lambda: kind.model_validate(
+            {
+                "id": _next_id(plan),
+                "label": label,
+                "detector": PERSON,
+                "score": 1.0,
+                "operator": operator,
+                "decision": "accepted",
+                "xyxy": (x1, y1, x2, y2),
+                "shape": shape,
+                **place,
+            }
         )
     )
     return _with_regions(plan, (*plan.regions, region))

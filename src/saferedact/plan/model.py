@@ -23,6 +23,7 @@ __all__ = [
     "MediaRecord",
     "MetadataRegion",
     "Name",
+    "PageRegion",
     "PersonRef",
     "Plan",
     "PlanOperator",
@@ -42,6 +43,9 @@ _MAX_DETECTORS = 64  # a plan records one union of detectors; there are fewer th
 _MAX_LABELS = 256  # of one detector; the largest common catalogues of objects have about 90
 
 PlanOperator = Literal["solid", "frost", "mosaic", "blur"]
+PageOperator = Literal["label", "line", "solid", "frost", "mosaic", "blur"]
+"""What hides a part of a page: `label` and `line` take text out and set its line anew."""
+
 PlanShape = Literal["rectangle", "ellipse"]
 Decision = Literal["proposed", "accepted", "rejected"]
 
@@ -92,19 +96,19 @@ class MediaRecord(Document):
 
     Parameters
     ----------
-    kind : {"image"}
+    kind : {"image", "pdf"}
         Kind of material.
     format : str
         Name of the container in capitals, as ``JPEG``.
     width, height : int
-        Size of a frame in upright pixels.
+        Size of a frame in upright pixels; of the largest page in points, rounded up.
     frames : int
         Number of frames or pages.
     orientation : int or None
         EXIF orientation as stored, 1 to 8; None if the file says nothing.
     """
 
-    kind: Literal["image"] = "image"
+    kind: Literal["image", "pdf"] = "image"
     format: Annotated[str, Field(pattern="^[A-Z0-9]{1,8}$")]
     width: Count
     height: Count
@@ -195,6 +199,36 @@ class ImageRegion(_RegionBase):
     shape: PlanShape = "rectangle"
 
 
+class PageRegion(_RegionBase):
+    """A part of one page of a document.
+
+    Parameters
+    ----------
+    operator : {"label", "line", "solid", "frost", "mosaic", "blur"}
+        What hides it. `label` takes text out and sets the rest of its line anew beside a label of
+        constant width, `line` covers the line to its end; the others cover what is there.
+    page : int
+        From 0.
+    xyxy : (float, float, float, float)
+        Box in points of the upright visible page, from its upper left corner, half-open, in
+        multiples of 1/8; may stick out of the page.
+    id, label, detector, score, needs_review, reason_code, person_ref, decision, shape
+        As in `ImageRegion`.
+    """
+
+    kind: Literal["page"] = "page"
+    operator: PageOperator
+    decision: Decision = "proposed"
+    page: Annotated[int, Field(ge=0)]
+    xyxy: BoxXYXY
+    shape: PlanShape = "rectangle"
+
+    @property
+    def frame(self) -> int:
+        """The page, as what is common to all media calls it."""
+        return self.page
+
+
 class MetadataRegion(_RegionBase):
     """An item of hidden data of the source file.
 
@@ -220,10 +254,13 @@ class MetadataRegion(_RegionBase):
     length: ByteCount
 
 
-VisibleRegion = ImageRegion
+VisibleRegion = ImageRegion | PageRegion
 """What hides something that can be seen, and what people decide on."""
 
 Region = VisibleRegion | MetadataRegion
+
+_REGION_KINDS = {"image": "image", "pdf": "page"}
+"""Kind of the regions that a kind of material has."""
 
 
 class Plan(Document):
@@ -297,13 +334,17 @@ def cross_faults(
         ids.add(region.id)
         if media is None or isinstance(region, MetadataRegion):
             continue
+        if region.kind != _REGION_KINDS[media.kind]:
+            text = f"must be a region of kind {_REGION_KINDS[media.kind]}, as the material is"
+            faults.append((("regions", index, "kind"), text))
         if region.frame >= media.frames:
-            faults.append((("regions", index, "frame"), "must be less than the number of frames"))
+            field = "page" if region.kind == "page" else "frame"
+            faults.append((("regions", index, field), f"must be less than the number of {field}s"))
         x1, y1, x2, y2 = region.xyxy
         if not (x1 < media.width and x2 > 0 and y1 < media.height and y2 > 0):
             faults.append((("regions", index, "xyxy"), "must touch the frame"))
     return faults
 
 
-PLAN_FIELDS = field_names(Plan, MediaRecord, DetectorRecord, ImageRegion, MetadataRegion)
+PLAN_FIELDS = field_names(Plan, MediaRecord, DetectorRecord, ImageRegion, PageRegion, MetadataRegion)
 """All names of fields in a plan file, for the places in messages."""

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY
-from saferedact.plan.model import ImageRegion, Plan, PlanOperator, PlanShape
+from saferedact.plan.model import ImageRegion, PageRegion, Plan, PlanOperator, PlanShape
 from saferedact.policy import Policy
 
-__all__ = ["RegionGroup", "ResolvedPlan", "resolve_frame", "resolve_plan"]
+__all__ = ["RegionGroup", "ResolvedPlan", "resolve_frame", "resolve_plan", "seed_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,14 +62,30 @@ class ResolvedPlan:
         Gives the colors.
     regions_by_frame : dict of int to list of ImageRegion
         The regions to hide.
+    regions_by_page : dict of int to list of PageRegion
+        The same, of a document.
     """
 
     def __init__(
-        self, plan: Plan, policy: Policy, regions_by_frame: dict[int, list[ImageRegion]]
+        self,
+        plan: Plan,
+        policy: Policy,
+        regions_by_frame: dict[int, list[ImageRegion]],
+        regions_by_page: dict[int, list[PageRegion]],
     ) -> None:
         self.plan = plan
         self.policy = policy
         self._regions_by_frame = regions_by_frame
+        self._regions_by_page = regions_by_page
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """Pages of a document that have regions, in order."""
+        return tuple(sorted(self._regions_by_page))
+
+    def page_regions(self, page: int) -> tuple[PageRegion, ...]:
+        """Return the regions to hide on a page of a document."""
+        return tuple(self._regions_by_page.get(page, ()))
 
     def require_digest(self, sha256: str) -> None:
         """Insist that a file is the one that the plan was made from.
@@ -142,14 +158,19 @@ def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
         If regions are undecided and the policy refuses that, or the policy forbids an operator.
     """
     by_frame: dict[int, list[ImageRegion]] = defaultdict(list)
+    by_page: dict[int, list[PageRegion]] = defaultdict(list)
     undecided = 0
     forbidden = 0
-    for region in plan.regions:
-        if not isinstance(region, ImageRegion) or region.decision == "rejected":
+    for region in plan.visible_regions():
+        if region.decision == "rejected":
             continue
         undecided += region.decision == "proposed"
-        forbidden += not policy.permits(region.operator, region.label)
-        by_frame[region.frame].append(region)
+        if isinstance(region, ImageRegion):
+            by_frame[region.frame].append(region)
+        else:
+            by_page[region.page].append(region)
+        if region.operator not in ("label", "line"):  # which keep nothing of what they hide
+            forbidden += not policy.permits(region.operator, region.label)
     if undecided and policy.undecided == "refuse":
         msg = f"{undecided} regions of the plan are neither accepted nor rejected"
         raise InputError(msg)
@@ -158,7 +179,7 @@ def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
             f"the policy forbids the operator of {forbidden} regions: mosaic and blur can be undone"
         )
         raise InputError(msg)
-    return ResolvedPlan(plan, policy, dict(by_frame))
+    return ResolvedPlan(plan, policy, dict(by_frame), dict(by_page))
 
 
 def resolve_frame(plan: Plan, frame: int, *, policy: Policy) -> tuple[RegionGroup, ...]:
@@ -179,13 +200,14 @@ def _group(
     regions: list[ImageRegion],
 ) -> RegionGroup:
     xyxy = np.array([region.xyxy for region in regions], dtype=np.float32)
-    seeds = np.array([_seed(region.id) for region in regions], dtype=np.uint64)
+    seeds = np.array([seed_of(region.id) for region in regions], dtype=np.uint64)
     xyxy.setflags(write=False)
     seeds.setflags(write=False)
     return RegionGroup(operator, shape, color, xyxy, seeds, tuple(region.id for region in regions))
 
 
-def _seed(region_id: str) -> int:
+def seed_of(region_id: str) -> int:
+    """Seed of the grain of `frost`, 0 to 2**64 - 1: the same for the same region id."""
     # Nothing of the source goes in, its digest least of all: the grain is published, and would
     # confirm a guess at what is hidden.
     digest = hashlib.blake2b(region_id.encode(), digest_size=8)
