@@ -10,22 +10,16 @@ References
    Scientific Programming 2020, doi:10.1155/2020/7845384.
 """
 
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.errors import DependencyMissingError, DetectorError
+from saferedact.detectors.networks import Engine, Network
+from saferedact.errors import DetectorError
 from saferedact.geometry import BoxesXYXY, nms
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["CenterFace", "Engine", "prepare_graph"]
-
-Engine = Literal["auto", "onnxruntime", "openvino"]
+__all__ = ["CenterFace", "prepare_graph"]
 
 STRIDE = 4
 """Input pixels per lattice point of the network's answer."""
@@ -96,8 +90,7 @@ class CenterFace:
     path : Path
         The ONNX file, already checked against its digest.
     engine : {"auto", "onnxruntime", "openvino"}
-        "auto" takes OpenVINO if it is installed and the processor computes in bfloat16 (2x faster
-        here; without bfloat16 OpenVINO is the slower one), else onnxruntime.
+        What runs it, see `Network`.
     threads : int or None
         Threads of one call; None leaves it to the engine.
 
@@ -115,12 +108,11 @@ class CenterFace:
     """
 
     def __init__(self, path: Path, *, engine: Engine = "auto", threads: int | None = None) -> None:
-        graph = prepare_graph(path)
-        if engine == "auto":
-            engine = "openvino" if _openvino_is_faster() else "onnxruntime"
-        load = _openvino_runner if engine == "openvino" else _onnxruntime_runner
-        self.engine: str = engine
-        self._run = load(graph, threads)
+        # The fourth output holds landmarks.
+        self._run = Network(
+            prepare_graph(path), what="face detector", outputs=3, engine=engine, threads=threads
+        )
+        self.engine = self._run.engine
 
     def detect(
         self, images: npt.NDArray[np.uint8], min_score: float
@@ -150,16 +142,7 @@ class CenterFace:
             dtype=np.float32,
         )
         padded[:, :, :height, :width] = images.transpose(0, 3, 1, 2)
-        try:
-            heat, size, offset = self._run(padded)
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001  any failure of a foreign engine is a detector error
-            msg = f"the face detector failed ({type(error).__name__}, engine {self.engine})"
-            raise DetectorError(msg) from None
-        if not (np.isfinite(heat).all() and np.isfinite(size).all() and np.isfinite(offset).all()):
-            msg = f"the face detector answered with values that are not finite ({self.engine})"
-            raise DetectorError(msg)
+        heat, size, offset = self._run(padded)
         return [_decode(heat[i, 0], size[i], offset[i], min_score) for i in range(batch)]
 
 
@@ -182,72 +165,3 @@ def _decode(
     xyxy = xyxy.astype(np.float32, copy=False)
     kept = nms(xyxy, score, NMS_IOU)
     return xyxy[kept], score[kept]
-
-
-def _onnxruntime_runner(
-    graph: bytes, threads: int | None
-) -> "Callable[[npt.NDArray[np.float32]], list[npt.NDArray[np.float32]]]":
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3  # errors only: warnings would go to the user's terminal
-    if threads is not None:
-        options.intra_op_num_threads = threads
-    try:
-        session = onnxruntime.InferenceSession(
-            graph, sess_options=options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # noqa: BLE001  any failure of a foreign engine is a detector error
-        msg = f"onnxruntime cannot load the face detector ({type(error).__name__})"
-        raise DetectorError(msg) from None
-    name = session.get_inputs()[0].name
-    wanted = [output.name for output in session.get_outputs()[:3]]  # the fourth holds landmarks
-
-    def run(batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-        answers: list[npt.NDArray[np.float32]] = [*session.run(wanted, {name: batch})]  # pyright: ignore[reportAssignmentType]
-        return answers
-
-    return run
-
-
-@lru_cache(maxsize=1)
-def _openvino_core() -> Any:
-    try:
-        from openvino import Core  # pyright: ignore[reportMissingImports]
-    except ImportError:
-        msg = "the engine openvino is not installed: pip install 'saferedact[fast]'"
-        raise DependencyMissingError(msg) from None
-    return Core()
-
-
-def _openvino_is_faster() -> bool:
-    """Tell whether OpenVINO is installed and the processor has bfloat16 instructions."""
-    try:
-        return "BF16" in _openvino_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    except (DependencyMissingError, RuntimeError):
-        return False
-
-
-def _openvino_runner(
-    graph: bytes, threads: int | None
-) -> "Callable[[npt.NDArray[np.float32]], list[npt.NDArray[np.float32]]]":
-    core = _openvino_core()
-    # Said outright, because the default differs between processors.
-    config: dict[str, Any] = {
-        "INFERENCE_PRECISION_HINT": "bf16" if _openvino_is_faster() else "f32",
-        "PERFORMANCE_HINT": "LATENCY",
-    }
-    if threads is not None:
-        config["INFERENCE_NUM_THREADS"] = threads
-    try:
-        compiled = core.compile_model(core.read_model(graph), "CPU", config)
-    except RuntimeError as error:
-        msg = f"OpenVINO cannot load the face detector ({type(error).__name__})"
-        raise DetectorError(msg) from None
-
-    def run(batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-        # A request of its own for each call, so that threads can share the network.
-        answer = compiled.create_infer_request().infer([batch])
-        return [np.asarray(answer[i]) for i in range(3)]
-
-    return run

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections
 from saferedact.detectors.base import DetectorInfo
-from saferedact.detectors.centerface import CenterFace, Engine
+from saferedact.detectors.centerface import CenterFace
+from saferedact.detectors.networks import Engine
 from saferedact.detectors.passes import View, plan_views
 from saferedact.errors import InputError
 from saferedact.geometry import (
@@ -57,7 +58,7 @@ class FaceDetector:
         file does not say which way is up or when nothing was found upright; "all" always does, in
         tiles too; "upright" never does.
     engine : {"auto", "onnxruntime", "openvino"}
-        What runs the network, see `CenterFace`.
+        What runs the network, see `Network`.
     threads : int or None
         Threads of one call; None leaves it to the engine.
 

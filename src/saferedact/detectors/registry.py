@@ -28,9 +28,16 @@ def _faces(policy: Policy, _case: CaseFile | None, threads: int | None) -> Image
     return FaceDetector(orientations=policy.detectors.faces.orientations, threads=threads)
 
 
+def _codes(_policy: Policy, _threads: int | None) -> ImageDetector:
+    from saferedact.detectors.barcodes import CodeDetector
+
+    return CodeDetector()
+
+
 # name: (labels it proposes, models it needs, how to make it)
 _BUILT_IN: dict[str, tuple[frozenset[str], tuple[str, ...], _Maker]] = {
     "faces": (frozenset({"face"}), ("centerface",), _faces),
+    "codes": (frozenset({"code"}), (), _codes),
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saferedact.detectors import centerface
+from saferedact.detectors import centerface, networks
 from saferedact.detectors.centerface import CenterFace, prepare_graph
 from saferedact.errors import DependencyMissingError, DetectorError
 from saferedact.geometry import nms
@@ -254,10 +254,10 @@ def test_absurd_sizes_stay_finite(log_size):
 
 @pytest.fixture
 def without_openvino(monkeypatch):
-    centerface._openvino_core.cache_clear()
+    networks._openvino_core.cache_clear()
     monkeypatch.setitem(sys.modules, "openvino", None)
     yield
-    centerface._openvino_core.cache_clear()
+    networks._openvino_core.cache_clear()
 
 
 @pytest.mark.usefixtures("without_openvino")
@@ -274,7 +274,7 @@ def test_asking_for_openvino_without_it_names_the_extra(network):
 @pytest.mark.parametrize(("faster", "engine"), [(True, "openvino"), (False, "onnxruntime")])
 def test_auto_takes_openvino_where_it_is_the_faster_one(network, monkeypatch, faster, engine):
     skip_without("openvino")
-    monkeypatch.setattr(centerface, "_openvino_is_faster", lambda: faster)
+    monkeypatch.setattr(networks, "openvino_is_faster", lambda: faster)
     assert CenterFace(network()).engine == engine
 
 
@@ -286,7 +286,7 @@ def test_auto_takes_openvino_where_it_is_the_faster_one(network, monkeypatch, fa
 def test_openvino_finds_what_onnxruntime_finds(face_model, monkeypatch, faster):
     skip_without("openvino")
     astronaut = pytest.importorskip("skimage.data").astronaut()
-    monkeypatch.setattr(centerface, "_openvino_is_faster", lambda: faster)  # bfloat16 or float32
+    monkeypatch.setattr(networks, "openvino_is_faster", lambda: faster)  # bfloat16 or float32
     (expected, expected_score), (found, score) = (
         CenterFace(face_model, engine=engine).detect(astronaut[None], 0.4)[0] for engine in ENGINES
     )

@@ -1,0 +1,238 @@
+"""Reading the text of a picture: lines are found, turned upright, read, and joined in reading order.
+
+It promises to look at every pixel, and to say of what looks like text and cannot be read that it is
+there (`PictureText.unread`). It does not promise to find all text: letters of less than about 8 px,
+handwriting and ornament are often missed. Figures are in ``docs/accuracy.md``.
+"""
+
+import math
+import re
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.detectors.networks import Engine
+from saferedact.detectors.picture_text import PictureText, Quads, TextLine, arrange
+from saferedact.detectors.ppocr import LINE_HEIGHT, ReadLine, TextFinder, TextRecognizer
+from saferedact.detectors.text_lines import find_lines
+from saferedact.errors import InputError
+
+__all__ = ["TextReader", "read_text"]
+
+Image = npt.NDArray[np.uint8]
+
+_TALL = 1.5
+"""A line this many times as high as wide is read from its side."""
+
+_SAMPLE = 6
+"""Lines, the longest ones, by which the way up of all others is judged."""
+
+_SURE = 0.9
+"""A sample with this mean score is upright: read upside down it scores .5 to .8."""
+
+_UNSURE = 0.8
+"""A line below this score is read from the other sides too, and the best reading counts."""
+
+_MAX_WIDTH = 4096
+"""Most columns of pixels of one line as it is read: 85 times its height. A longer one is squeezed."""
+
+_SILENT = 1.5
+"""A line whose first or last character is further from its end than this many heights was not read to
+the end, and the places of its words are not to be trusted."""
+
+_POOR = 0.7
+"""Nor are they in a line that scores less than this."""
+
+_WORD = re.compile(r"\S+")
+
+
+class TextReader:
+    """Finds and reads lines; safe to share between threads.
+
+    Parameters
+    ----------
+    engine : {"auto", "onnxruntime", "openvino"}
+        What runs the networks, see `Network`.
+    threads : int or None
+        Threads of one call; None leaves it to the engine.
+
+    Raises
+    ------
+    DetectorModelMissing
+        If the weights are not on this machine.
+    DetectorError
+        If they cannot be loaded.
+    """
+
+    def __init__(self, *, engine: Engine = "auto", threads: int | None = None) -> None:
+        self._find = TextFinder(engine=engine, threads=threads)
+        self._recognize = TextRecognizer(engine=engine, threads=threads)
+
+    def read_lines(self, image: Image) -> list[TextLine]:
+        """Read all lines of a picture, in no order.
+
+        Parameters
+        ----------
+        image : ndarray, shape (h, w, 3), uint8
+            sRGB picture, turned any way. Not modified.
+
+        Returns
+        -------
+        list of TextLine
+            What looks like text and could not be read has a low score and perhaps no characters.
+
+        Raises
+        ------
+        InputError
+            If `image` has another shape or type.
+        LimitExceededError
+            If it has too many lines.
+        DetectorError
+            If it could not be read.
+        """
+        shape = image.shape
+        if image.dtype != np.uint8 or len(shape) != 3 or shape[2] != 3 or 0 in shape:
+            msg = f"image must be uint8 of shape (h, w, 3), but got {image.dtype} of {shape}"
+            raise InputError(msg)
+        quads = find_lines(image, self._find)
+        if not len(quads):
+            return []
+        length, height = _sides(quads)
+        tall = height >= _TALL * length
+        lines: list[TextLine] = []
+        for group, turns in ((~tall, (0, 2)), (tall, (1, 3))):
+            if not group.any():
+                continue
+            numbers = np.flatnonzero(group)
+            numbers = numbers[np.argsort(-np.maximum(length, height)[numbers], kind="stable")]
+            first, second = self._way_up(image, quads[numbers[:_SAMPLE]], turns)
+            lines += [_line(*self._best(image, quad, first, second)) for quad in quads[numbers]]
+        return lines
+
+    def _way_up(self, image: Image, sample: Quads, turns: tuple[int, int]) -> tuple[int, int]:
+        """Order two opposite ways up by how well a sample of lines reads."""
+        means = []
+        for turn in turns:
+            means.append(np.mean([self._read(image, quad, turn)[1].score for quad in sample]))
+            if means[-1] >= _SURE:
+                break
+        return turns if means[0] == max(means) else (turns[1], turns[0])
+
+    def _best(
+        self, image: Image, quad: npt.NDArray[np.float32], first: int, second: int
+    ) -> tuple[npt.NDArray[np.float32], ReadLine]:
+        best = self._read(image, quad, first)
+        if best[1].score < _UNSURE:
+            others = [second]
+            if first % 2:  # a single letter or figure is tall too, and stands upright
+                others.append(0)
+            for turn in others:
+                other = self._read(image, quad, turn)
+                best = max(best, other, key=lambda reading: reading[1].score)
+        return best
+
+    def _read(
+        self, image: Image, quad: npt.NDArray[np.float32], turn: int
+    ) -> tuple[npt.NDArray[np.float32], ReadLine]:
+        """Read one line that begins at another corner, `turn` quarters clockwise."""
+        turned = np.roll(quad, -turn, axis=0)
+        return turned, self._recognize(_straightened(image, turned))
+
+
+def _sides(quads: Quads) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Length and height of each quad, in pixels."""
+    along, across = quads[:, 1] - quads[:, 0], quads[:, 3] - quads[:, 0]
+    return np.hypot(along[:, 0], along[:, 1]), np.hypot(across[:, 0], across[:, 1])
+
+
+def _straightened(image: Image, quad: npt.NDArray[np.float32]) -> Image:
+    """Cut a line out of a picture: upright, as high as the recogniser wants it."""
+    import cv2
+
+    length, height = (max(1.0, float(side[0])) for side in _sides(quad[None]))
+    width = min(_MAX_WIDTH, max(1, math.ceil(LINE_HEIGHT * length / height)))
+    size_wh = (max(1, round(length)), max(1, round(height)))
+    low = np.floor(quad.min(axis=0)).astype(int) - 2
+    high = np.ceil(quad.max(axis=0)).astype(int) + 2
+    low, high = low.clip(0), high.clip(0)
+    part = np.ascontiguousarray(image[low[1] : high[1], low[0] : high[0]])
+    target = np.float32([[0, 0], [size_wh[0], 0], [0, size_wh[1]]])
+    matrix = cv2.getAffineTransform((quad[[0, 1, 3]] - low).astype(np.float32), target)
+    straight = cv2.warpAffine(
+        part, matrix, size_wh, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    how = cv2.INTER_AREA if height > 2 * LINE_HEIGHT else cv2.INTER_LINEAR
+    resized = cv2.resize(straight, (width, LINE_HEIGHT), interpolation=how)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def _line(quad: npt.NDArray[np.float32], reading: ReadLine) -> TextLine:
+    """Find the words of a line and where they begin and end."""
+    words = [match.span() for match in _WORD.finditer(reading.text)]
+    start = np.array([word[0] for word in words], dtype=np.int64)
+    end = np.array([word[1] for word in words], dtype=np.int64)
+    along = _along(quad, reading, start, end)
+    return TextLine(quad, reading.text, reading.score, start, end, along)
+
+
+def _along(
+    quad: npt.NDArray[np.float32],
+    reading: ReadLine,
+    start: npt.NDArray[np.int64],
+    end: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float32]:
+    """Say where words begin and end, or that each may be anywhere in its line."""
+    whole = np.tile(np.array([0, 1], dtype=np.float32), (len(start), 1))
+    within = np.diff(reading.middle)[_letters_beside(reading.text)]
+    if len(start) < 2 or not len(within) or reading.score < _POOR:
+        return whole
+    length, height = (float(side[0]) for side in _sides(quad[None]))
+    silent = max(reading.middle[start[0]], 1 - reading.middle[end[-1] - 1]) * length
+    if silent > _SILENT * height:
+        return whole
+    half = np.float32(np.median(within) / 2)
+    bounds = np.stack([reading.middle[start] - half, reading.middle[end - 1] + half], axis=1)
+    return np.asarray(bounds.clip(0, 1), dtype=np.float32)
+
+
+def _letters_beside(text: str) -> npt.NDArray[np.bool_]:
+    """Mark the steps from one character to the next that stay within a word."""
+    solid = np.array([not character.isspace() for character in text], dtype=bool)
+    return solid[:-1] & solid[1:]
+
+
+@lru_cache(maxsize=2)
+def _reader(threads: int | None) -> TextReader:
+    return TextReader(threads=threads)
+
+
+def read_text(image: Image, *, threads: int | None = None) -> PictureText:
+    """Read all text of a picture.
+
+    The networks are loaded once per process.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8
+        sRGB picture, turned any way. Not modified.
+    threads : int or None
+        Threads of one call of a network; None leaves it to the engine.
+
+    Returns
+    -------
+    PictureText
+        Words in reading order, in pixels of `image`; empty if there is no text.
+
+    Raises
+    ------
+    InputError
+        If `image` has another shape or type.
+    DetectorModelMissing
+        If the weights are not on this machine.
+    LimitExceededError
+        If there are more lines than can be read in reasonable time.
+    DetectorError
+        If the picture could not be read. Never an empty answer instead.
+    """
+    return arrange(_reader(threads).read_lines(image))

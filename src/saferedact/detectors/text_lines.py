@@ -1,0 +1,188 @@
+"""Where the lines of text of a picture are: views of it, one map of text, and quads around lines.
+
+A large picture is looked at in tiles at its own size, and the answers are put together into one map
+before lines are drawn, so that no line is cut at the edge of a tile. The steps from map to quads are
+those of differentiable binarization [1]_, with the settings of RapidOCR.
+
+References
+----------
+.. [1] Liao, Wan, Yao et al., Real-time scene text detection with differentiable binarization, 2019,
+   arXiv:1911.08947.
+"""
+
+import itertools
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.detectors.picture_text import Quads
+from saferedact.errors import LimitExceededError
+
+__all__ = ["find_lines"]
+
+Image = npt.NDArray[np.uint8]
+
+TILE = 1536
+"""Side of a tile, in pixels of its input: larger ones need more memory, smaller ones more overlap."""
+
+OVERLAP = 256
+"""Least overlap of neighbouring tiles: letters up to half of this lie whole in some tile, with what is
+around them."""
+
+SMALL_SIDE = 736
+"""A picture whose shorter side is less is enlarged to it, at most twofold (RapidOCR's setting)."""
+
+OVERVIEW = 1280
+"""Long side at which a picture with tiles is also looked at as a whole: letters too large for tiles."""
+
+_TEXT = 77
+"""Least probability of a pixel of text, of 255 (.3)."""
+
+_LINE = 128
+"""Least mean probability of a line, of 255 (.5)."""
+
+_GROW = 1.6
+"""Lines are drawn thin; they grow by this times area over perimeter on every side."""
+
+_LEAST_SIDE = 3.0
+"""Thinner spots of the map are no text, in its pixels."""
+
+MAX_LINES = 20_000
+"""Most lines of one picture: a newspaper page has 3,000. Reading takes 30 ms a line."""
+
+_INSIDE = 0.5
+"""A line of the overview is new if less than this share of it is covered by lines of tiles."""
+
+
+def find_lines(image: Image, text_map: Callable[[Image], Image]) -> Quads:
+    """Find the lines of text of a picture.
+
+    Parameters
+    ----------
+    image : ndarray, shape (h, w, 3), uint8
+        RGB. Not modified.
+    text_map : callable
+        Says of each pixel of a picture how likely it is text: a `TextFinder`.
+
+    Returns
+    -------
+    ndarray, shape (n, 4, 2), float32
+        Quads in pixels of the picture, not clipped to it, first corner top left, direction within 45
+        degrees of the horizontal.
+
+    Raises
+    ------
+    LimitExceededError
+        If there are more than `MAX_LINES`.
+    DetectorError
+        As `text_map`.
+    """
+    height, width = image.shape[:2]
+    scale = min(2.0, max(1.0, SMALL_SIDE / min(height, width)))
+    if scale > 1:
+        scale = min(scale, max(1.0, TILE / max(height, width)))
+    quads = _look(image, scale, text_map)
+    if max(height, width) * scale > TILE:
+        overview = _look(image, OVERVIEW / max(height, width), text_map)
+        quads = np.concatenate([quads, overview[_is_new(overview, quads)]])
+    if len(quads) > MAX_LINES:
+        msg = f"more than {MAX_LINES} lines of text were found in one picture"
+        raise LimitExceededError(msg)
+    return quads
+
+
+def _look(image: Image, scale: float, text_map: Callable[[Image], Image]) -> Quads:
+    import cv2
+
+    height, width = image.shape[:2]
+    size_wh = (max(1, round(width * scale)), max(1, round(height * scale)))
+    shown = image
+    if size_wh != (width, height):
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        shown = np.asarray(cv2.resize(image, size_wh, interpolation=how), dtype=np.uint8)
+    whole = np.zeros((size_wh[1], size_wh[0]), dtype=np.uint8)
+    for y, x in itertools.product(_starts(size_wh[1]), _starts(size_wh[0])):
+        part = whole[y : y + TILE, x : x + TILE]
+        tile = np.ascontiguousarray(shown[y : y + TILE, x : x + TILE])
+        np.maximum(part, text_map(tile), out=part)
+    return lines_of_map(whole) * np.array([width, height], np.float32) / np.float32(size_wh)
+
+
+def _starts(side: int) -> list[int]:
+    """First pixels of the fewest equally spaced tiles along a side that overlap enough."""
+    if side <= TILE:
+        return [0]
+    count = math.ceil((side - OVERLAP) / (TILE - OVERLAP))
+    return [round(i * (side - TILE) / (count - 1)) for i in range(count)]
+
+
+def lines_of_map(text: Image) -> Quads:
+    """Draw quads around the lines of a map.
+
+    Parameters
+    ----------
+    text : ndarray, shape (h, w), uint8
+        Probability of text, 0 to 255. Not modified.
+
+    Returns
+    -------
+    ndarray, shape (n, 4, 2), float32
+        As of `find_lines`, in pixels of the map.
+    """
+    import cv2
+
+    bitmap = (text > _TEXT).astype(np.uint8)
+    bitmap = np.asarray(cv2.dilate(bitmap, np.ones((2, 2), np.uint8)), dtype=np.uint8)
+    contours, _ = cv2.findContours(bitmap, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    quads = []
+    for contour in contours:
+        rectangle = cv2.minAreaRect(contour)
+        long, short = max(rectangle[1]), min(rectangle[1])
+        if short < _LEAST_SIDE:
+            continue
+        quad = np.asarray(cv2.boxPoints(rectangle), dtype=np.float32)
+        if _mean_inside(text, quad) < _LINE:
+            continue
+        grow = long * short * _GROW / (2 * (long + short))
+        grown = (rectangle[0], tuple(side + 2 * grow for side in rectangle[1]), rectangle[2])
+        quads.append(_from_top_left(np.asarray(cv2.boxPoints(grown), dtype=np.float32)))
+    return np.stack(quads) if quads else np.empty((0, 4, 2), dtype=np.float32)
+
+
+def _mean_inside(text: Image, quad: npt.NDArray[np.float32]) -> float:
+    import cv2
+
+    height, width = text.shape
+    x1, y1 = np.floor(quad.min(axis=0)).astype(int).clip(0, (width - 1, height - 1))
+    x2, y2 = np.ceil(quad.max(axis=0)).astype(int).clip(0, (width - 1, height - 1))
+    mask = np.zeros((y2 - y1 + 1, x2 - x1 + 1), dtype=np.uint8)
+    cv2.fillPoly(mask, [np.rint(quad - np.float32([x1, y1])).astype(np.int32)], 1)
+    return float(cv2.mean(text[y1 : y2 + 1, x1 : x2 + 1], mask)[0])
+
+
+def _from_top_left(corners: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Order corners clockwise, beginning where a line that is at most 45 degrees off begins."""
+    center = corners.mean(axis=0)
+    angle = np.arctan2(corners[:, 1] - center[1], corners[:, 0] - center[0])
+    clockwise = corners[np.argsort(angle)]
+    ahead = np.roll(clockwise, -1, axis=0) - clockwise
+    # Of the four edges, the top one points most to the right.
+    length = np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-6)
+    return np.roll(clockwise, -int(np.argmax(ahead[:, 0] / length)), axis=0)
+
+
+def _is_new(quads: Quads, known: Quads) -> npt.NDArray[np.bool_]:
+    """Mark quads most of which no known quad covers."""
+    import cv2
+
+    if not len(quads) or not len(known):
+        return np.ones(len(quads), dtype=bool)
+    low, high = known.min(axis=1), known.max(axis=1)
+    new = []
+    for quad in quads:
+        near = (low < quad.max(axis=0)).all(axis=1) & (high > quad.min(axis=0)).all(axis=1)
+        shared = sum(cv2.intersectConvexConvex(quad, other)[0] for other in known[near])
+        new.append(shared < _INSIDE * cv2.contourArea(quad))
+    return np.array(new)
