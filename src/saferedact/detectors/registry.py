@@ -28,7 +28,7 @@ def _faces(policy: Policy, _case: CaseFile | None, threads: int | None) -> Image
     return FaceDetector(orientations=policy.detectors.faces.orientations, threads=threads)
 
 
-def _codes(_policy: Policy, _threads: int | None) -> ImageDetector:
+def _codes(_policy: Policy, _case: CaseFile | None, _threads: int | None) -> ImageDetector:
     from saferedact.detectors.barcodes import CodeDetector
 
     return CodeDetector()
