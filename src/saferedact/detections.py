@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, as_boxes
+from saferedact.text.spans import TextSpan
 
 __all__ = ["Detections", "TextSpan"]
 
@@ -165,46 +166,3 @@ def _as_array(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     array.setflags(write=False)
     return array
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class TextSpan:
-    """A stretch of a text that names or identifies somebody. It holds no text.
-
-    Parameters
-    ----------
-    start, end : int
-        Code points of the source text, half-open.
-    label : str
-        Label of the policy: ``"name"``, ``"identifier"`` or ``"plate"``.
-    kind : str
-        What exactly, as ``"person"``, ``"nhs-number"`` or ``"postcode"``.
-    score : float
-        Confidence, 0 to 1.
-    source : str
-        The recogniser that saw it.
-    person_ref : str or None
-        Who it is, as a reference of the case file; never a name.
-
-    Raises
-    ------
-    InputError
-        If the stretch is empty or begins before the text, or `score` is not within 0 to 1.
-    """
-
-    start: int
-    end: int
-    label: str
-    kind: str
-    score: float
-    source: str
-    person_ref: str | None = None
-
-    def __post_init__(self) -> None:
-        """Check that the stretch and the score are possible."""
-        if not 0 <= self.start < self.end:
-            msg = f"a span must have 0 <= start < end, but got {self.start} and {self.end}"
-            raise InputError(msg)
-        if not 0 <= self.score <= 1:  # NaN fails too
-            msg = "score must be finite and within 0 to 1"
-            raise InputError(msg)

@@ -4,11 +4,13 @@ The catalogue ships with the package, so it is trusted; everything that is found
 wheel, a cached file) is not, until its digest has been compared.
 """
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
+from typing import Any
 
 from saferedact.errors import InputError
 
@@ -27,16 +29,37 @@ class ModelFile:
         Digest of the unpacked file, lower-case hexadecimal.
     size : int
         Length of the unpacked file, in bytes.
+    root : str
+        Directory of the wheel that is the top of the model's tree; empty for a model whose files
+        lie side by side.
+
+    Raises
+    ------
+    ValueError
+        If `member` does not lie below `root`, or either leaves the wheel: a mistake in the
+        catalogue.
     """
 
     member: str
     sha256: str
     size: int
+    root: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a place outside the model's directory."""
+        if ".." in PurePosixPath(self.member).parts or "\\" in self.member:
+            msg = f"{self.member} leaves the wheel"
+            raise ValueError(msg)
+        PurePosixPath(self.member).relative_to(self.root)
 
     @property
     def filename(self) -> str:
-        """Name of the file on disk: the last part of `member`."""
-        return PurePosixPath(self.member).name
+        """Where the file lies in the model's directory, with forward slashes.
+
+        The last part of `member`, or what is below `root`.
+        """
+        member = PurePosixPath(self.member)
+        return str(member.relative_to(self.root)) if self.root else member.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +82,8 @@ class ModelSpec:
         What the network takes and gives.
     files : tuple of ModelFile
         At least one; the first is the one that a runtime opens.
+    root : str
+        Directory of the wheel whose tree the model is; empty if its files lie side by side.
     """
 
     name: str
@@ -73,6 +98,18 @@ class ModelSpec:
     input_note: str
     output_note: str
     files: tuple[ModelFile, ...]
+    root: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the model: that of its only file, or of the list of its files' digests.
+
+        The list is what ``sha256sum`` prints for the files in the order of their names.
+        """
+        if len(self.files) == 1:
+            return self.files[0].sha256
+        lines = sorted((file.filename, f"{file.sha256}  {file.filename}\n") for file in self.files)
+        return hashlib.sha256("".join(line for _, line in lines).encode()).hexdigest()
 
     @property
     def size(self) -> int:
@@ -99,9 +136,13 @@ def parse_catalogue(text: str) -> tuple[ModelSpec, ...]:
         In the order of the text.
     """
     return tuple(
-        ModelSpec(**(entry | {"files": tuple(ModelFile(**file) for file in entry["files"])}))
-        for entry in tomllib.loads(text)["model"]
+        ModelSpec(**(entry | {"files": _files(entry)})) for entry in tomllib.loads(text)["model"]
     )
+
+
+def _files(entry: dict[str, Any]) -> tuple[ModelFile, ...]:
+    root = entry.get("root", "")
+    return tuple(ModelFile(**file, root=root) for file in entry["files"])
 
 
 @cache

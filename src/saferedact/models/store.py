@@ -72,7 +72,7 @@ def cache_directory() -> Path:
 def model_path(name: str) -> Path:
     """Return the local path of a model's first file, after comparing its digests.
 
-    Further files of the model lie in the same directory.
+    Further files of the model lie beside it, or below the same directory if it is a tree.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def write_pinned(directory: Path, file: ModelFile, chunks: Iterable[bytes]) -> N
     Parameters
     ----------
     directory : Path
-        Where to; made if need be.
+        The model's directory; made if need be, with what the file's place needs below it.
     file : ModelFile
         Name and digest.
     chunks : iterable of bytes
@@ -186,10 +186,10 @@ def write_pinned(directory: Path, file: ModelFile, chunks: Iterable[bytes]) -> N
     OSError
         If the directory cannot be written. The caller knows what to say about it.
     """
-    directory.mkdir(parents=True, exist_ok=True)
     target = directory / file.filename
+    target.parent.mkdir(parents=True, exist_ok=True)
     # not `tempfile`: its files are private to the user, and an exported directory is for sharing
-    temporary = directory / f".{file.filename}.{secrets.token_hex(8)}.part"
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
     try:
         digest = hashlib.sha256()
         with temporary.open("xb") as out:

@@ -195,6 +195,25 @@ def test_another_file_that_cannot_be_replaced_is_an_error(tmp_path, monkeypatch)
     assert [path.name for path in tmp_path.iterdir()] == ["net.bin"]
 
 
+def test_a_model_may_be_a_tree(machine, tmp_path, build_wheel):
+    contents = {"tinymodel/net.onnx": b"net", "tinymodel/ner/model": b"deep"}
+    machine.pin_wheel(build_wheel(tmp_path / "tree.whl", contents).read_bytes())
+    machine.pin(
+        root="tinymodel",
+        files=tuple(
+            ModelFile(member, sha256(data).hexdigest(), len(data), "tinymodel")
+            for member, data in contents.items()
+        ),
+    )
+    import_wheel(machine.wheel)
+    assert (model_path("tiny").parent / "ner" / "model").read_bytes() == b"deep"
+    export_models(tmp_path / "shared")
+    exported = tmp_path / "shared" / machine.spec.directory
+    assert (exported / "ner" / "model").read_bytes() == b"deep"
+    (machine.directory / "ner" / "model").write_bytes(b"evil")
+    assert states() == [("damaged", "cache")]
+
+
 def test_default_cache_is_the_users_own():
     assert store.cache_directory().name == "models"
     assert "saferedact" in store.cache_directory().parts

@@ -1,0 +1,186 @@
+"""What several recognisers saw of the same words, made one: agreement raises, nothing vetoes.
+
+Each word gets from each recogniser the best score of that recogniser's spans that touch it, and the
+word's own score is 1 minus the product of what is left: two that are half sure are three quarters
+sure together. A recogniser can only ever add to it, so that no word is lost by asking one more.
+"""
+
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from saferedact.text.gazetteer import name_strength
+from saferedact.text.lexicon import fold, is_ordinary
+from saferedact.text.not_names import is_head, is_title, never_in_name
+from saferedact.text.spans import TextSpan
+
+__all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
+
+SURE, LIKELY, POSSIBLE = 0.85, 0.5, 0.2
+"""The tiers of names, as least scores."""
+
+TOGETHER = 0.8
+"""Share of a word's score that the words beside it get when one recogniser took them for one name:
+"Zuzanna" known, "Quirke" not, but seen as one by a model."""
+
+REPEATED, MIN_REPEATED = 0.6, 3
+"""Score of a word that is sure to be of a name elsewhere in the text ("Field said"), and its least
+number of letters."""
+
+_MAX_WORD = 64  # code points: what is longer is no word, and must not cost its square in time
+_WORD = re.compile(rf"[^\W_]{{1,{_MAX_WORD}}}(?:['\u2019][^\W_]{{1,{_MAX_WORD}}}){{0,3}}")
+_ADDRESS = re.compile(
+    r"[^\s<>()\"]{1,64}@[^\s<>()\"]{1,255}|(?:https?://|www\.|t\.me/)\S{1,255}"
+    r"|[^\W_]{1,32}(?:_[^\W_]{0,32}){1,4}(?:#\d{4})?|[^\W_]{1,32}#\d{4}"
+)
+"""Addresses of e-mail, links and user names: identifiers, of which only known name words are names."""
+
+_ADDRESS_SIGN = re.compile("[@#_]|://|www|t\\.me")
+
+_GAP = re.compile(r"[ \t]{0,3}[-.'\u2019\"\u201c\u201d]{0,2}[ \t]{0,3}")
+_POSSESSIVE = re.compile(r"['\u2019][sS]$")
+
+
+@dataclass(slots=True)
+class _WordEvidence:
+    start: int
+    end: int
+    scores: dict[str, float] = field(default_factory=dict)
+    total: float = 0.0
+
+
+def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) -> list[TextSpan]:
+    """Make one list of names of what the recognisers saw.
+
+    Parameters
+    ----------
+    text : str
+        The text of the spans' positions.
+    spans : iterable of TextSpan
+        Of one kind, from any number of recognisers. The part of a `source` before a colon is the
+        recogniser: a second look of one at the truecased copy does not count as a second opinion.
+    least : float
+        Words below this score are left out.
+
+    Returns
+    -------
+    list of TextSpan
+        In order, none overlapping, on word borders. Neighbouring words are one span where they
+        reach the same tier; its score is that of its least sure word.
+    """
+    ordered = sorted(spans, key=lambda span: (span.start, span.end))
+    addresses = _addresses(text)
+    words = _evidence(text, ordered, addresses)
+    repeated = list(_repeated(text, words))
+    if repeated:
+        ordered = sorted(ordered + repeated, key=lambda span: (span.start, span.end))
+        words = _evidence(text, ordered, addresses)
+    joined: list[TextSpan] = []
+    previous: _WordEvidence | None = None
+    for word in words:
+        if word.total < least:
+            continue
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and previous is not None
+            and _tier(previous.total) == _tier(word.total)
+            and _GAP.fullmatch(text, previous.end, word.start)
+        ):
+            joined[-1] = TextSpan(
+                last.start,
+                word.end,
+                last.label,
+                last.kind,
+                min(last.score, word.total),
+                last.source,
+            )
+        else:
+            joined.append(
+                TextSpan(word.start, word.end, "name", "person", word.total, _best(word.scores))
+            )
+        previous = word
+    return joined
+
+
+def _repeated(text: str, words: list[_WordEvidence]) -> Iterator[TextSpan]:
+    """Find the words of sure names wherever else they stand with a capital."""
+    sure = {
+        fold(text[word.start : word.end])
+        for word in words
+        if word.total >= SURE and word.end - word.start >= MIN_REPEATED
+    }
+    if not sure:
+        return
+    for match in _WORD.finditer(text):
+        plain = _POSSESSIVE.sub("", match[0])
+        if fold(plain) in sure and (plain[0].isupper() or not is_ordinary(plain)):
+            end = match.start() + len(plain)
+            yield TextSpan(match.start(), end, "name", "person", REPEATED, "repeated")
+
+
+def _tier(score: float) -> int:
+    return (score >= SURE) + (score >= LIKELY)
+
+
+def _best(scores: dict[str, float]) -> str:
+    return max(scores.items(), key=lambda item: (item[1], item[0]))[0] if scores else "names"
+
+
+def _evidence(
+    text: str, spans: list[TextSpan], addresses: list[tuple[int, int]]
+) -> list[_WordEvidence]:
+    """Score every word that a span touches."""
+    words: dict[int, _WordEvidence] = {}
+    members: list[list[_WordEvidence]] = []
+    for span in spans:
+        touched: list[_WordEvidence] = []
+        for start, end in _words_touched(text, span.start, span.end):
+            written = text[start:end]
+            if never_in_name(written) or (not touched and is_title(written)):
+                continue
+            if text[end : end + 1] == ":" and is_head(written):
+                continue
+            if _within(addresses, start) and name_strength(written)[1] < 2:
+                continue
+            word = words.setdefault(start, _WordEvidence(start, end))
+            recogniser = span.source.partition(":")[0]
+            word.scores[recogniser] = max(word.scores.get(recogniser, 0.0), span.score)
+            touched.append(word)
+        members.append(touched)
+    for word in words.values():
+        left = 1.0
+        for score in word.scores.values():
+            left *= 1.0 - score
+        word.total = round(1.0 - left, 6)  # one score of .2 alone is .2
+    best = [max((word.total for word in touched), default=0.0) for touched in members]
+    for touched, score in zip(members, best, strict=True):
+        for word in touched:
+            word.total = max(word.total, TOGETHER * score)
+    return [words[start] for start in sorted(words)]
+
+
+def _addresses(text: str) -> list[tuple[int, int]]:
+    if not _ADDRESS_SIGN.search(text):
+        return []
+    return [match.span() for match in _ADDRESS.finditer(text)]
+
+
+def _within(addresses: list[tuple[int, int]], position: int) -> bool:
+    index = bisect_right(addresses, (position, sys.maxsize)) - 1
+    return index >= 0 and position < addresses[index][1]
+
+
+def _words_touched(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the words that share a code point with a stretch, whole."""
+    least = max(start - _MAX_WORD, 0)
+    while start > least and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    for match in _WORD.finditer(text, start):
+        if match.start() >= end:
+            break
+        stop = match.end()
+        possessive = _POSSESSIVE.search(match[0])
+        yield match.start(), stop - len(possessive[0]) if possessive else stop

@@ -1,0 +1,212 @@
+"""Names by list: which runs of capitals are made of known forenames and surnames.
+
+Fast and blind to meaning. Two known words together are likely a name, a lone one is possibly one; a
+word that is also an ordinary one (Will, May, Grace, Field) needs a second one beside it.
+"""
+
+import re
+
+from saferedact.text.lexicon import FORENAME, NAME, ORDINARY, fold, strength_of, words
+from saferedact.text.not_names import is_title, never_in_name
+from saferedact.text.runs import PARTICLES, RUN, Word, starts_sentence, words_of
+from saferedact.text.spans import TextSpan
+
+__all__ = ["NOT_A_PERSON", "find_listed_names", "name_strength", "names_a_place"]
+
+SOURCE = "gazetteer"
+
+STRONG, WEAK, FAINT = 3, 2, 1
+
+_PARTICLE_WORDS = frozenset(PARTICLES.split("|"))
+
+_STREET = re.compile(
+    r"[ \t]*[,]?[ \t]*(?:(?:CE|RC|C of E|Old|New|Upper|Lower|North|South|East|West)[ \t]+)?"
+    r"(?:Road|Rd|Street|St(?![^\W_])|Lane|Close|Court|Avenue|Ave|Drive|Way|Grove|Crescent|Gardens|Terrace|"
+    r"Place|Square|Hill|Row|Walk|Mews|Park|Green|Estate|House|Crown Court|Magistrates|"
+    r"School|Primary|Academy|College|University|Hospital|Police|Council|Church|Centre|Center|Station|"
+    r"Services|Infirmary|Constabulary|Hotel|Arms|Ltd|Limited|PLC|LLP|Inc|Bridge|Farm)(?![^\W_])",
+    re.IGNORECASE,
+)
+"""What follows the name of a street, a school or a company rather than that of a person."""
+
+_PLACE_WORD = re.compile(
+    r"[^\W_][ \t](?:road|rd|street|lane|close|court|avenue|drive|way|crescent|gardens|terrace|place|square|"
+    r"mews|school|academy|college|university|hospital|centre|center|station|church|estate|police|council)$",
+    re.IGNORECASE,
+)
+"""The same as the last word of a stretch."""
+
+_HOUSE_NUMBER = re.compile(r"(?<!\d)\d{1,4}[A-Za-z]?,?[ \t]$")
+
+_DIGIT_LETTERS = (
+    str.maketrans("01345689$|", "olasbgbgsl"),
+    str.maketrans("01345689$|", "oieasbbgsi"),
+)
+"""What scanned digits stand for within a word; a one is an l or an i, a three or four an a or e."""
+
+_CONFUSED = (("l", "i"), ("i", "l"), ("c", "e"), ("e", "c"), ("rn", "m"), ("vv", "w"), ("ii", "u"))
+"""Letters that readers of scans mistake for each other [1]_."""
+
+_MIN_REPAIRED = 4  # letters; shorter words with a changed letter are names by chance
+
+
+def name_strength(word: str) -> tuple[int, int]:
+    """Look a word up, also as a scan may have spelled it.
+
+    Parameters
+    ----------
+    word : str
+        One word.
+
+    Returns
+    -------
+    (int, int)
+        Flags and strength; zeros for a word that is no name. A repaired word is at most weak.
+    """
+    key = fold(word)
+    flags = words().get(key, 0)
+    if flags:
+        return flags, strength_of(flags)
+    if not key.isascii() or len(key) < _MIN_REPAIRED:
+        return 0, 0
+    for candidate in _repairs(key):
+        flags = words().get(candidate, 0)
+        if flags & NAME and strength_of(flags) == STRONG:
+            return flags, WEAK
+    return 0, 0
+
+
+def _repairs(key: str) -> list[str]:
+    if not key.isalpha():
+        letters = sum(map(str.isalpha, key))
+        return [key.translate(table) for table in _DIGIT_LETTERS] if 2 * letters > len(key) else []
+    found = []
+    for wrong, right in _CONFUSED:
+        at = key.find(wrong, 1)
+        while at > 0:
+            found.append(key[:at] + right + key[at + len(wrong) :])
+            at = key.find(wrong, at + 1)
+    # Daz, Smithy, Pikey, Dannys: what the list does not hold, but a name's short or owned form
+    for ending in ("s", "y", "ey", "ie", "o", "zza"):
+        if key.endswith(ending) and len(key) - len(ending) >= _MIN_REPAIRED:
+            found.append(key[: -len(ending)])
+    return found
+
+
+def find_listed_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
+    """Find runs of capitals that are made of known name words.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text, or its truecased copy.
+    source : str
+        Name of the recogniser in the spans.
+
+    Returns
+    -------
+    list of TextSpan
+        In order; ``score`` as the module says.
+    """
+    spans: list[TextSpan] = []
+    for match in RUN.finditer(text):
+        for group in _groups(text, match.start(), match.end()):
+            score = _score(text, group)
+            if score >= MIN_SCORE:
+                first, last = group[0][0], group[-1][0]
+                spans.append(TextSpan(first.start, last.end, "name", "person", score, source))
+                before = _unknown_before(text, match.start(), first.start)
+                if before is not None:
+                    spans.append(TextSpan(before, first.start, "name", "person", MIN_SCORE, source))
+    return spans
+
+
+def _unknown_before(text: str, start: int, end: int) -> int | None:
+    """Find a word that nobody knows right before a known name: Rościsław Dudek."""
+    words_before = list(words_of(text, start, end))
+    if not words_before or text[words_before[-1].end : end] not in {" ", "-"}:
+        return None
+    word = words_before[-1]
+    if name_strength(word.text) != (0, 0) or never_in_name(word.text) or is_title(word.text):
+        return None
+    return word.start if word.text[-1].islower() else None
+
+
+MIN_SCORE = 0.2  # what is less sure is no proposal: the least tier, possible, begins here
+
+_Known = tuple[Word, int, int]  # with flags and strength
+
+
+def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
+    """Divide a run at the words that are in no name."""
+    groups: list[list[_Known]] = []
+    group: list[_Known] = []
+    for word in words_of(text, start, end):
+        flags, strength = (0, 0) if word.is_initial else name_strength(word.text)
+        particle = word.text.casefold() in _PARTICLE_WORDS
+        part_of_name = word.is_initial or particle or strength or not flags & ORDINARY
+        if (
+            not part_of_name
+            or never_in_name(word.text)
+            or (not group and is_title(word.text))
+            or (strength == FAINT and not group and starts_sentence(text, word.start))
+        ):
+            groups.append(group)
+            group = []
+        else:
+            group.append((word, flags, strength if not particle else min(strength, FAINT)))
+    groups.append(group)
+    return [trimmed for group in groups if (trimmed := _trimmed(group))]
+
+
+def _trimmed(group: list[_Known]) -> list[_Known]:
+    """Drop unknown words and lone particles at the ends, unless a strong forename leads to them."""
+    while group and not group[0][0].is_initial and group[0][2] == 0:
+        group = group[1:]
+    while len(group) > 1 and group[-1][2] == 0 and group[-2][2] < STRONG:
+        group = group[:-1]
+    return group if any(strength for _, _, strength in group) or len(group) > 1 else []
+
+
+def _score(text: str, group: list[_Known]) -> float:
+    """How sure the list alone can be; the figures are set on the half of the texts for tuning."""
+    strengths = sorted((s for word, _, s in group if not word.is_initial), reverse=True)
+    has_initial = len(strengths) < len(group)
+    best = strengths[0] if strengths else 0
+    forename = any(flags & FORENAME for _, flags, _ in group)
+    first = group[0][0]
+    if len(strengths) > 1:
+        second = strengths[1]
+        table = {
+            (STRONG, STRONG): 0.9,
+            (STRONG, WEAK): 0.8,
+            (STRONG, FAINT): 0.6,
+            (STRONG, 0): 0.5,
+            (WEAK, WEAK): 0.6,
+            (WEAK, FAINT): 0.35,
+            (WEAK, 0): 0.25,
+        }
+        score = table.get((best, second), 0.1)
+    elif has_initial:
+        score = (0.1, 0.3, 0.55, 0.7)[best]
+    elif best == STRONG:
+        score = 0.5 if forename else 0.35
+    elif best == WEAK:
+        score = 0.2 if starts_sentence(text, first.start) else 0.3
+    else:
+        score = 0.0
+    return score * NOT_A_PERSON if names_a_place(text, first.start, group[-1][0].end) else score
+
+
+NOT_A_PERSON = 0.4
+"""Share of a score that is left in the name of a street, a school or a company: below every tier
+unless another recogniser says person too."""
+
+
+def names_a_place(text: str, start: int, end: int) -> bool:
+    """Say whether a stretch stands as the name of a street, a school or a company does."""
+    return (
+        _STREET.match(text, end) is not None
+        or _PLACE_WORD.search(text, start, end) is not None
+        or _HOUSE_NUMBER.search(text, max(start - 8, 0), start) is not None
+    )

@@ -1,0 +1,155 @@
+"""Identifiers in a text: numbers of people, cases, devices, accounts, vehicles, and places.
+
+One table of recognisers (`RECOGNISERS`) and a few finders for what no single expression can say.
+Nothing vetoes: a failed check digit lowers a score, a second recogniser adds its own span.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from saferedact.text.identifiers.contact import (
+    CONTACT,
+    CONTACT_WITHOUT_DIGITS,
+    find_disguised_emails,
+    find_spoken_numbers,
+)
+from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
+from saferedact.text.identifiers.device import DEVICE
+from saferedact.text.identifiers.justice import JUSTICE
+from saferedact.text.identifiers.money import MONEY
+from saferedact.text.identifiers.people import PEOPLE
+from saferedact.text.identifiers.place import (
+    PLACE,
+    PLACE_WITHOUT_DIGITS,
+    find_addresses,
+    find_organisations,
+)
+from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.vehicle import VEHICLE
+from saferedact.text.normalize import normalize
+from saferedact.text.spans import TextSpan, union
+
+__all__ = ["RECOGNISERS", "Recogniser", "cue", "find_identifiers", "pattern"]
+
+_DATE = re.compile(r"[0-3]?\d[/\-][01]?\d[/\-](?:19|20)\d\d|(?:19|20)\d\d[/\-][01]\d(?:[/\-][0-3]\d)?")
+
+
+def _is_long_number(found: str) -> bool:
+    digits = sum(char.isdigit() for char in found)
+    return digits >= _LONG_NUMBER and _DATE.fullmatch(found.strip()) is None
+
+
+_LONG_NUMBER = 7
+"""Shorter ones are sums, years, shop and room numbers; most references are longer."""
+
+_ANY_NUMBER = Recogniser(
+    "number",
+    pattern(r"(?:[A-Z]{1,4}[ /\-]?)?\d{2,}(?:[ /\-]?\d{2,}){0,6}(?:[/\-]?[A-Z])?", any_case=False),
+    score=0.4,
+    accept=_is_long_number,
+    reference="Seven digits or more are a reference of somebody, whoever gave it",
+)
+
+_WITH_DIGITS: tuple[Recogniser, ...] = (
+    *PEOPLE,
+    *JUSTICE,
+    *CONTACT,
+    *MONEY,
+    *DEVICE,
+    *PLACE,
+    *VEHICLE,
+    *DATES,
+    _ANY_NUMBER,
+)
+_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
+    *CONTACT_WITHOUT_DIGITS,
+    *PLACE_WITHOUT_DIGITS,
+    *DATES_IN_WORDS,
+)
+
+RECOGNISERS: tuple[Recogniser, ...] = (*_WITH_DIGITS, *_WITHOUT_DIGITS)
+"""Every row of the table."""
+
+_DIGITS = re.compile(r"\d(?:\D{0,60}\d)*")
+_MARGIN = 30
+"""Recognisers whose form has a digit look only near digits. No form reaches further from its
+nearest digit than a margin; clusters further apart than two margins are looked at one by one."""
+
+_DIGIT_LIKE = str.maketrans("OoQDIl|!ZzSsBGg", "000011112255866")
+_MISREAD = re.compile(
+    r"(?<![^\W_])(?=[OoQDIl|!ZzSsBGg/.\-]*\d)[\dOoQDIl|!ZzSsBGg]+(?:[/.\-][\dOoQDIl|!ZzSsBGg]+)*(?![^\W_])"
+)
+_MISREAD_LENGTH = 2
+"""An age or a day has two digits."""
+
+_MISREAD_FACTOR = 0.85
+"""A number that was read only after letters were taken for digits is a little less sure."""
+
+
+def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[TextSpan]:
+    """Find identifiers in a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text as it is; it is normalised here.
+    more : iterable of Recogniser
+        Rows beside the built-in table, as those of a policy.
+
+    Returns
+    -------
+    list of TextSpan
+        In code points of `text`, sorted by start. Spans of one kind do not overlap; spans of
+        different kinds may.
+    """
+    mapped = normalize(text)
+    spans = []
+    for span in _find(mapped.text, tuple(more)):
+        start, end = mapped.to_source(span.start, span.end)
+        spans.append(
+            TextSpan(start, end, span.label, span.kind, span.score, span.source, span.person_ref)
+        )
+    return union(spans)
+
+
+def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
+    windows = [
+        (max(0, match.start() - _MARGIN), min(len(text), match.end() + _MARGIN))
+        for match in _DIGITS.finditer(text)
+    ]
+    for start, end in windows:
+        for recogniser in _WITH_DIGITS:
+            yield from recogniser.find(text, start, end)
+    if windows:
+        yield from _find_misread(text, windows)
+    for recogniser in (*_WITHOUT_DIGITS, *more):
+        yield from recogniser.find(text)
+    yield from find_disguised_emails(text)
+    yield from find_spoken_numbers(text)
+    yield from find_addresses(text)
+    yield from find_organisations(text)
+
+
+def _find_misread(text: str, windows: list[tuple[int, int]]) -> Iterator[TextSpan]:
+    """Read numbers in which a scan took digits for letters: "O7700 9OO482"."""
+    misread = [match for start, end in windows for match in _MISREAD.finditer(text, start, end)]
+    misread = [
+        match
+        for match in misread
+        if any(char.isalpha() for char in match[0]) and len(match[0]) >= _MISREAD_LENGTH
+    ]
+    if not misread:
+        return
+    letters = list(text)
+    for match in misread:
+        letters[match.start() : match.end()] = match[0].translate(_DIGIT_LIKE)
+    folded = "".join(letters)
+    for token in misread:
+        start, end = max(0, token.start() - _MARGIN), min(len(text), token.end() + _MARGIN)
+        for recogniser in _WITH_DIGITS:
+            for span in recogniser.find(folded, start, end):
+                if span.start < token.end() and token.start() < span.end:
+                    score = span.score * _MISREAD_FACTOR
+                    yield TextSpan(
+                        span.start, span.end, span.label, span.kind, score, "identifiers-misread"
+                    )

@@ -1,0 +1,280 @@
+"""Ways to reach somebody: telephone, e-mail, web, names used online; also spoken and disguised."""
+
+import re
+from collections.abc import Iterator
+
+from saferedact.text.identifiers.checks import phone_check
+from saferedact.text.identifiers.justice import COLLAR_CUE
+from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.spans import TextSpan
+
+__all__ = ["CONTACT", "CONTACT_WITHOUT_DIGITS", "find_disguised_emails", "find_spoken_numbers"]
+
+_PHONE_CUE = (
+    r"tel(?:ephone)?|phone|mob(?:ile)?|call(?:ed|ing|s)?|ring|text(?:ed)?|whats ?app|number|num|no\.?|fax|contact"
+    r"|cell|rhif|ffon(?:iwch)?|sms|msg|t|m|nok"
+)
+_PLATFORM = (
+    r"snap(?:chat)?|sc|insta(?:gram)?|ig|tik ?tok|kik|telegram|tg|discord|whats ?app|fb|facebook|messenger"
+    r"|psn|xbox|gamertag|twitter|x|user ?name|user|handle|profile|screen ?name|skype|steam|roblox|wickr"
+    r"|signal|twitch|youtube|yubo|onlyfans|vinted|ebay|reddit|threads|bereal|account"
+)
+_OFFICIAL_HOST = (
+    r"(?:[\w\-]+\.)*(?:police\.uk|gov\.uk|gov\.scot|gov\.wales|parliament\.uk|nhs\.uk|judiciary\.uk"
+    r"|crimestoppers-uk\.org|victimsupport\.org\.uk|childline\.org\.uk|samaritans\.org|nspcc\.org\.uk)"
+)
+"""Hosts that press releases name for everybody: found, with a score below any threshold."""
+
+_TLD = (
+    r"com|co\.uk|org\.uk|org|net|uk|info|biz|io|me|tv|gg|ly|app|dev|eu|ie|scot|wales|cymru|online|site"
+    r"|xyz|live|social|example|test|invalid|chat|link|page"
+)
+
+CONTACT: tuple[Recogniser, ...] = (
+    Recogniser(
+        "phone",  # Great Britain: trunk 0, nine or ten digits
+        re.compile(r"(?<![\w.+])\(?0(?:[ \t().\-/\u00b7]{0,3}\n?\d){9,10}(?![^\W_])"),
+        score=0.75,
+        check=phone_check,
+        cued=0.95,
+        cue=cue(_PHONE_CUE),
+        reference="Ofcom, National Telephone Numbering Plan",
+    ),
+    Recogniser(
+        "phone",  # international
+        re.compile(r"(?<![\w.])(?:\+[ ]?|00[ ]?)[1-9]\d{0,2}[ \-.]?(?:\(0\)[ ]?)?\(?(?:\d[ \t().\-/]{0,3}\n?){6,12}\d(?![^\W_])"),
+        score=0.8,
+        check=phone_check,
+        checked=0.95,
+        reference="ITU-T E.164",
+    ),
+    Recogniser(
+        "phone",  # country code without its plus; mobile without its zero
+        pattern(r"44[ \-]?(?:\(0\)[ ]?)?(?:\d[ .\-]?){9}\d|7\d{3}[ .\-]?\d{3}[ .\-]?\d{3}"),
+        score=0.5,
+        cued=0.85,
+        cue=cue(_PHONE_CUE),
+        reference="ITU-T E.164; Ofcom",
+    ),
+    Recogniser(
+        "phone",  # local numbers, and numbers with a part hidden
+        pattern(r"\d{3}[ \-]\d{4}|\d{5,8}|\d{4}[ \-]\d{4}|0\d{2,4}[ \-]?[\d*xX]{3,4}[ \-]?[\d*xX]{3,4}"),
+        score=0.2,
+        cued=0.6,
+        cue=cue(r"tel(?:ephone)?|phone|mob(?:ile)?|fax|cell|ffon|call(?:ed)?|ring|text"),
+        reference="Ofcom, National Telephone Numbering Plan",
+    ),
+    Recogniser(
+        "username",  # letters with digits at the end: shadowboy99; Discord's old name#1234
+        pattern(r"[a-z][a-z]{2,}[._]?\d{2,6}|[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}", any_case=False),
+        score=0.45,
+        cued=0.85,
+        cue=cue(_PLATFORM),
+        reference="Practice of chat services",
+    ),
+)
+
+CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
+    Recogniser(
+        "email",
+        re.compile(
+            r"(?<![\w.+\-])[\w.!#$%&'*+\-=?^{|}~]{1,64}[ ]?@[ ]?(?:[\w\-]{1,63}\.){1,8}[\w\-]{2,24}(?!\w)"
+        ),
+        score=0.95,
+        reference="RFC 5322 addr-spec, without quoted local parts; any domain",
+    ),
+    Recogniser(
+        "email",
+        re.compile(r"(?<![\w.+\-])[\w.+\-]{2,64}@[\w\-]{2,63}(?![\w.@])"),
+        score=0.6,
+        reference="An address with its domain cut off",
+    ),
+    Recogniser(
+        "handle",
+        re.compile(r"(?<![\w@/.])@[ ]?[A-Za-z0-9_][\w.\-]{1,30}(?<![.\-])"),
+        score=0.9,
+        reference="Practice of social networks",
+    ),
+    Recogniser(
+        "handle",
+        re.compile(r"(?<![\w#&])#(?:[A-Z][a-z]+){2,4}\b"),
+        score=0.5,
+        reference="Hashtags written as two to four words, as names are",
+    ),
+    Recogniser(
+        "handle",
+        re.compile(
+            r"(?<![^\W_])(?:facebook|fb|instagram|tiktok|snapchat|twitter|x|t|telegram|discord|threads|youtube|twitch"
+            r"|linkedin|onlyfans|reddit|kik|wa|vk)\.(?:com|me|gg|tv|net)/(?:add/|in/|u/|user/|c/|profile\.php\?id=|@)?"
+            r"(?P<id>[\w.\-]{2,60}(?<![.\-]))",
+            re.IGNORECASE,
+        ),
+        score=0.95,
+        reference="Profile links",
+    ),
+    Recogniser(
+        "handle",
+        re.compile(
+            rf"(?<![^\W_])(?:{_PLATFORM})(?:[ \t]+(?:is|name|id|account|handle|user(?:name)?|me|called|aka)){{0,3}}"
+            r"[ \t]*[:=\-][ \t]*@?(?P<id>[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
+            re.IGNORECASE,
+        ),
+        score=0.8,
+        reference="A name after the name of a service and a colon",
+    ),
+    Recogniser(
+        "handle",
+        re.compile(
+            rf"(?<![^\W_])(?:{_PLATFORM})(?:[ \t]+(?:is|name|id|account|handle|user(?:name)?|called|aka)){{0,3}}"
+            r"[ \t]+['\"@]?(?P<id>(?=[A-Za-z]*[\d_.])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
+            re.IGNORECASE,
+        ),
+        score=0.7,
+        reference="A name with a digit, dot or underscore after the name of a service",
+    ),
+    Recogniser(
+        "username",
+        re.compile(r"(?:(?<![\w.@/])|(?<=\bu/))(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"),
+        score=0.5,
+        reference="Words joined by underscores: the form of names of chat services",
+    ),
+    Recogniser(
+        "username",
+        re.compile(
+            r"(?:(?<=\bu/)|(?<![^\W_])(?:using|used|under|with|by|called|goes by)[ ](?:the[ ])?(?:user ?name|screen ?name|name|handle|alias|nick(?:name)?)[ ]['\"]?)"
+            r"(?P<id>(?=[A-Za-z]{0,30}[\d_.\-])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
+        ),
+        score=0.7,
+        reference="A name with a digit, dash or underscore after the word",
+    ),
+    Recogniser(
+        "username",  # a chat's sender that is no ordinary word
+        re.compile(r"(?:^|(?<=\n)|(?<=\] )|(?<=- )|(?<=[.!?] ))(?P<id>[a-z][\w.\-]{0,30}[\d_.][\w.\-]{0,20}|[a-z]+[A-Z]\w{0,30}|x{1,2}\w+x{1,2})(?=[ ]?:[ ])"),
+        score=0.7,
+        reference="Exports of chat services: sender, colon, message",
+    ),
+    Recogniser(
+        "url",
+        re.compile(rf"(?:https?|hxxps?|ftp)://{_OFFICIAL_HOST}(?:/[^\s<>\"']*)?", re.IGNORECASE),
+        score=0.2,
+        reference="RFC 3986; official hosts",
+    ),
+    Recogniser(
+        "url",
+        re.compile(
+            rf"(?:(?:https?|hxxps?|ftp)://(?!{_OFFICIAL_HOST}(?![\w.\-]))|(?<![\w.@/])www\.(?!{_OFFICIAL_HOST}(?![\w.\-])))"
+            r"[^\s<>\"']{2,2000}(?<![.,;:!?)\]])",
+            re.IGNORECASE,
+        ),
+        score=0.9,
+        reference="RFC 3986",
+    ),
+    Recogniser(
+        "url",
+        re.compile(
+            rf"(?<![\w.@/\-])(?:[\w\-]{{1,63}}\.){{1,5}}(?:{_TLD})(?![\w\-])(?:/[^\s<>\"']{{0,2000}}(?<![.,;:!?)\]]))?",
+            re.IGNORECASE,
+        ),
+        score=0.5,
+        accept=lambda found: re.match(_OFFICIAL_HOST + r"(?![\w.\-])", found, re.IGNORECASE) is None,
+        reference="A host without its scheme",
+    ),
+)
+
+_AT = re.compile(
+    r"(?:[ \t]*[(\[{<]at[)\]}>][ \t]*|[ \t]at[ \t])(?:[\w\-]{1,63})"
+    r"(?:(?:[ \t]*(?:[(\[{<]dot[)\]}>]|\.)[ \t]*|[ \t]dot[ \t])[\w\-]{2,24}){1,5}",
+    re.IGNORECASE,
+)
+_LOCAL_PART = re.compile(
+    r"[\w.+\-]{1,64}(?:[ \t]*(?:[(\[{<]dot[)\]}>]|[ ](?:dot|underscore|dash|hyphen)[ ])[ \t]*[\w.+\-]{1,30}){0,4}$",
+    re.IGNORECASE,
+)
+_LOCAL_REACH = 120
+
+
+def find_disguised_emails(text: str) -> Iterator[TextSpan]:
+    """Find addresses with "at" and "dot" in words or brackets.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+
+    Yields
+    ------
+    TextSpan
+        From the first word of the local part to the end of the domain.
+    """
+    for match in _AT.finditer(text):
+        if "dot" not in match[0].lower() and not re.match(r"[ \t]*[(\[{<]", match[0]):
+            continue
+        before = max(0, match.start() - _LOCAL_REACH)
+        local = _LOCAL_PART.search(text[before : match.start()])
+        if local is not None:
+            yield TextSpan(
+                before + local.start(), match.end(), "identifier", "email", 0.85, "identifiers"
+            )
+
+
+_DIGIT_WORDS = {
+    "oh": "0", "o": "0", "zero": "0", "nought": "0", "naught": "0", "nil": "0", "one": "1", "two": "2",
+    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
+    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20",
+    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
+    "ninety": "90", "hundred": "00", "thousand": "000", "plus": "", "double": "", "triple": "",
+    "treble": "",
+    "dim": "0", "un": "1", "dau": "2", "tri": "3", "pedwar": "4", "pump": "5", "chwech": "6",
+    "saith": "7", "wyth": "8", "naw": "9",
+}  # fmt: skip
+_TIMES = {"double": 2, "triple": 3, "treble": 3}
+_SPOKEN_WORD = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
+_SPOKEN = re.compile(
+    rf"(?<![^\W_])(?:{_SPOKEN_WORD}|\d{{1,4}})(?:[ \t,.\-]{{1,3}}\n?(?:and[ ])?(?:{_SPOKEN_WORD}|\d{{1,4}})){{2,30}}(?![^\W_])",
+    re.IGNORECASE,
+)
+_SPOKEN_CUE = cue(COLLAR_CUE)
+_LETTERS = re.compile(r"[^\W\d_]+|\d+")
+
+
+def find_spoken_numbers(text: str) -> Iterator[TextSpan]:
+    """Find numbers that are said digit by digit: "oh seven seven hundred, nine double oh ...".
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+
+    Yields
+    ------
+    TextSpan
+        A telephone number, a collar number after a rank, or a number of six digits or more.
+    """
+    for match in _SPOKEN.finditer(text):
+        words = _LETTERS.findall(match[0].lower())
+        if not any(word in _DIGIT_WORDS for word in words):
+            continue
+        digits = _spoken_digits(words)
+        before = text[max(0, match.start() - 32) : match.start()]
+        if len(digits) >= 9 and digits.startswith(("0", "44", "7", "1")):
+            kind, score = "phone", 0.85
+        elif _SPOKEN_CUE.search(before) and 2 <= len(digits) <= 7:
+            kind, score = "collar", 0.7
+        elif len(digits) >= 5:
+            kind, score = "number", 0.5
+        else:
+            continue
+        yield TextSpan(match.start(), match.end(), "identifier", kind, score, "identifiers")
+
+
+def _spoken_digits(words: list[str]) -> str:
+    digits = ""
+    times = 1
+    for word in words:
+        if word in _TIMES:
+            times = _TIMES[word]
+            continue
+        digits += _DIGIT_WORDS.get(word, word if word.isdigit() else "") * times
+        times = 1
+    return digits

@@ -1,0 +1,99 @@
+"""Dates of birth and ages. Other dates are no identifiers and stay."""
+
+import re
+
+from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+
+__all__ = ["DATES", "DATES_IN_WORDS"]
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = (
+    r"(?:[0-3]?\d[ ]?[./\-][ ]?[01]?\d[ ]?[./\-][ ]?(?:19|20)?\d{2}|(?:19|20)\d{2}-[01]\d-[0-3]\d"
+    rf"|[0-3]?\d(?:st|nd|rd|th)?[ ,\-]*(?:of[ ])?{_MONTH}[ .,\-]*(?:(?:19|20)\d{{2}}|'?\d{{2}})?"
+    rf"|{_MONTH}[ .]*[0-3]?\d(?:st|nd|rd|th)?,?[ ]*(?:(?:19|20)\d{{2}})?)"
+)
+_NUMBER = (
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|one|two|three|four|five|six|seven|eight|nine|oh)"
+)
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth|\d{1,2}(?:st|nd|rd|th)?)"
+)
+_BORN = r"d\.?o\.?b\.?|date of birth|born(?: on)?|birth(?: ?date|day)?|ganwyd|dyddiad geni"
+_SOURCE = "Practice: dates and ages by the words beside them"
+
+DATES: tuple[Recogniser, ...] = (
+    Recogniser(
+        "dob",
+        pattern(rf"(?:{_BORN})[ \t]*(?:is|was|:|=|-|\||,|\()?[ \t\n]*(?:on[ ])?(?P<id>{_DATE})"),
+        score=0.9,
+        reference=_SOURCE,
+    ),
+    Recogniser("dob", pattern(_DATE), score=0.15, cued=0.8, cue=cue(_BORN), reference=_SOURCE),
+    Recogniser(
+        "dob",
+        pattern(rf"(?P<id>{_DATE})[ \t]*\(?(?:dob|d\.o\.b)"),
+        score=0.8,
+        reference=_SOURCE,
+    ),
+    Recogniser(
+        "age",
+        pattern(
+            r"(?:aged?|oed)[ \t]*(?:is|:|=|-|about|around|approx\.?)?[ \t]*(?P<id>\d{1,3})"
+            r"|(?:i'?m|i am|he'?s|she'?s|they'?re|turn(?:s|ed|ing)?|is|just)[ ](?P<id2>\d{1,2})(?=[ ]*(?:btw|yrs?|years?|now|lol|\.|,|!|\?|$))"
+        ),
+        score=0.8,
+        reference=_SOURCE,
+    ),
+    Recogniser(
+        "age",
+        pattern(r"(?P<id>\d{1,3})(?:[ \-](?:year|yr)s?[ \-]?olds?|[ ]?(?:y/?o|yrs)|[ \-]mlwydd oed)"),
+        score=0.85,
+        reference=_SOURCE,
+    ),
+    Recogniser(
+        "dob",
+        re.compile(rf"(?<=[a-z],[ ])(?P<id>[0-3]?\d[/.\-][01]?\d[/.\-](?:19|20)?\d{{2}})(?=[^\w/.\-]|[.](?!\d)|$)"),
+        score=0.5,
+        reference="Practice: a date that follows a name",
+    ),
+    Recogniser(
+        "age",  # after a name: "Caitlin Morgan, 14, are"; "R.K., 11,"; "Colin Stubbs (52) from"
+        re.compile(
+            r"(?<![^\W_])[^\W\d_a-z\u00df-\u00ff](?:[^\W\d_][\w'\-]*|\.),[ ](?P<id>\d{1,2})(?=[,.;:]?(?:[ \n]|$))"
+            r"(?![ ]*[A-Z\d]\w*[ ](?:Street|Road|Lane|Close|Avenue|Drive|Way))"
+            r"|(?<=[^\W\d_'\"][ ]\()(?P<id2>\d{1,2})(?=\))|(?<=[a-z]['\"][ ])(?P<id3>1\d)(?![\w/:.,]\d)(?!\w)"
+        ),
+        score=0.5,
+        reference=_SOURCE,
+    ),
+)
+
+DATES_IN_WORDS: tuple[Recogniser, ...] = (
+    Recogniser(
+        "dob",
+        re.compile(
+            rf"(?<![^\W_])(?:{_BORN})[ ]*(?:is|was|:)?[ ]*(?:on[ ])?(?:the[ ])?"
+            rf"(?P<id>(?:(?:{_ORDINAL}|{_NUMBER}|of|{_MONTH}|hundred|thousand|and|the)[ ,\-]+){{2,9}}(?:{_NUMBER}))(?!\w)",
+            re.IGNORECASE,
+        ),
+        score=0.8,
+        reference=_SOURCE,
+    ),
+    Recogniser(
+        "age",
+        re.compile(
+            rf"(?<![^\W_])(?P<id>{_NUMBER}(?:[ \-]{_NUMBER})?)[ \-](?:years?|yrs?)[ \-]olds?"
+            rf"|(?<![^\W_])(?:aged?|i'?m|i am|she's|he's|she is|he is|turn(?:ed|ing|s)?)[ ](?P<id2>{_NUMBER}(?:[ \-]{_NUMBER})?)(?=[ ]*(?:[.,;!?\n]|$|now|and|years))"
+            rf"|(?<![^\W_])how old[^\n]{{0,60}}\n?(?:[^\n:]{{1,30}}:[ ]*)?(?:she's|he's|i'?m|i am|she is|he is)?[ ]*(?P<id3>{_NUMBER}(?:[ \-]{_NUMBER})?|\d{{1,2}})(?!\w)",
+            re.IGNORECASE,
+        ),
+        score=0.7,
+        reference=_SOURCE,
+    ),
+)
+"""What has no digit, and is looked for in the whole text."""

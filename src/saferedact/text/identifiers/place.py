@@ -1,0 +1,232 @@
+"""Places: postcodes, addresses, coordinates, schools, places of work."""
+
+import re
+from collections.abc import Iterator
+
+from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.spans import TextSpan
+
+__all__ = ["PLACE", "PLACE_WITHOUT_DIGITS", "find_addresses", "find_organisations"]
+
+_INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
+_POSTCODE = (
+    rf"(?:GIR[ ]?0AA|(?:[A-PR-UWYZ]\d{{1,2}}|[A-PR-UWYZ][A-HK-Y]\d{{1,2}}|[A-PR-UWYZ]\d[A-HJKPSTUW]"
+    rf"|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY])[ \t]{{0,2}}\n?{_INWARD})"
+)
+_POSTCODE_SOURCE = "Royal Mail PAF; BS 7666: six forms and GIR 0AA"
+
+PLACE: tuple[Recogniser, ...] = (
+    Recogniser("postcode", pattern(_POSTCODE, any_case=False), score=0.85, reference=_POSTCODE_SOURCE),
+    Recogniser(
+        "postcode",
+        pattern(_POSTCODE),
+        score=0.6,
+        cued=0.9,
+        cue=cue(r"post ?code|address|addr|lives?|street|road"),
+        reference=_POSTCODE_SOURCE,
+    ),
+    Recogniser(
+        "postcode",  # read with errors in the digits and letters of the inward part
+        pattern(r"[A-PR-UWYZ][A-HK-Y]?[\dOISBZ]{1,2}[ ]?[\dOISBZ][A-Z0158]{2}", any_case=False),
+        score=0.36,
+        cued=0.7,
+        cue=cue(r"post ?code|address|addr|lives?|street|road"),
+        accept=lambda found: any(char.isdigit() for char in found),
+        reference=_POSTCODE_SOURCE,
+    ),
+    Recogniser(
+        "postcode",
+        pattern(r"(?:post ?code)[ \t]*(?:is|area|:|=)?[ \t]*(?P<id>[A-Z]{1,2}\d{1,2}[A-Z]?)"),
+        score=0.7,
+        reference="The outward part after the word",
+    ),
+    Recogniser(
+        "lat-long",
+        re.compile(
+            r"(?<![\w.])[+\-]?\d{1,2}\.\d{3,12}[ ]?\u00b0?[ ]?[NS]?[ \t]*[,;/ ][ \t]*[+\-]?\d{1,3}\.\d{3,12}(?:[ ]?\u00b0?[ ]?[EW](?!\w))?"
+            r"|(?<![\w.])\d{1,2}[ ]?(?:\u00b0|deg)[ ]?\d{1,2}(?:\.\d+)?[ ]?(?:'|min)?[ ]?(?:\d{1,2}(?:\.\d+)?[ ]?(?:\"|''|sec)?)?[ ]?[NS]"
+            r"[ ,;/]{0,3}\d{1,3}[ ]?(?:\u00b0|deg)[ ]?\d{1,2}(?:\.\d+)?[ ]?(?:'|min)?[ ]?(?:\d{1,2}(?:\.\d+)?[ ]?(?:\"|''|sec)?)?[ ]?[EW](?!\w)",
+            re.IGNORECASE,
+        ),
+        score=0.85,
+        reference="ISO 6709: degrees as decimals, or with minutes and seconds",
+    ),
+    Recogniser(
+        "os-grid",
+        pattern(
+            r"[HNOST][A-HJ-Z][ ]?(?:\d{5}[ ]?\d{5}|\d{4}[ ]?\d{4}|\d{3}[ ]?\d{3}|\d{2}[ ]\d{2})",
+            any_case=False,
+        ),
+        score=0.55,
+        cued=0.9,
+        cue=cue(r"grid(?: ?ref(?:erence)?)?|os(?: ?gr| ?grid)?|ngr|osgr|map ref(?:erence)?"),
+        reference="Ordnance Survey, National Grid: two letters and an even number of digits",
+    ),
+)
+
+PLACE_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
+    Recogniser(
+        "what3words",
+        re.compile(r"/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])", re.IGNORECASE),
+        score=0.95,
+        reference="what3words: three slashes, three words, dots",
+    ),
+    Recogniser(
+        "what3words",
+        re.compile(
+            r"(?<!\w)(?:what ?3 ?words?|what three words|w3w)[ \t]*(?:is|:|=|-|location|address)*[ \t]*(?P<id>[a-z]{2,20}[. ]{1,2}[a-z]{2,20}[. ]{1,2}[a-z]{2,20})(?!\w)",
+            re.IGNORECASE,
+        ),
+        score=0.85,
+        reference="what3words after the word",
+    ),
+)
+
+_STREET_TYPES = (
+    r"Street|St|Road|Rd|Lane|Ln|Avenue|Ave?|Close|Cl|Drive|Dr|Way|Court|Ct|Crescent|Cres|Place|Pl|Gardens?|Gdns"
+    r"|Grove|Gr|Terrace|Terr?|Walk|Row|Mews|Hill|Rise|View|Green|Square|Sq|Parade|Park|Quay|Wharf|Yard|Gate"
+    r"|Broadway|Embankment|Esplanade|Promenade|Boulevard|Vale|Croft|Fold|Brow|Bank|Circus|Meadows?|Wynd"
+    r"|Loan|Brae|Bridge|Passage|Alley|Chase|Dene|Garth|Heights|Mead|Mount|Orchard|Causeway|Parkway|Highway|Market|End|Cottages|Buildings|Villas"
+)
+_AMBIGUOUS_TYPES = frozenset(
+    "st dr way court ct place pl park hill green view bank gate bridge walk row rise mount chase av cl gr market end".split()
+)
+"""Street types that are ordinary words, titles or names too: they make an address only after a house
+number."""
+
+_STREET = re.compile(rf"(?<![^\W_])(?P<type>{_STREET_TYPES})\b\.?", re.IGNORECASE)
+_WELSH_STREET = re.compile(
+    r"(?<![^\W_])(?:Heol|Ffordd|Stryd|Lôn|Rhodfa|Maes|Clos|Cilgant)(?:[ ](?:y|yr|yr?|Y|Yr|[A-Z][\w'\-]*)){1,4}"
+)
+_WORD = r"(?:[A-Z][\w'\-]*|(?:of|the|de|le|la|and|upon|on|in|y|yr)(?=[ ][A-Z]))"
+_HOUSE = (
+    r"(?:(?:Garden|Basement|Ground Floor|First Floor|Top Floor|Upper|Lower)[ ]Flat,?[ ])?(?:(?:Flat|Apt|Apartment|Unit|Room|Suite|Plot|Fflat)[ ]?\d{0,4}[A-Za-z]?(?:/\d{1,3})?[ ]?,?[ ]{0,2}\n?)?"
+    r"(?:[lIO]{0,2}\d(?:[\dlIO]{0,3}[A-Za-z]?)(?:[ ]?[\-/&][ ]?\d{1,4}[A-Za-z]?)?[ ]?,?[ ]{1,2})"
+)
+_NUMBERED_NAME = re.compile(rf"(?<![\w/.])(?:the[ ])?{_HOUSE}(?:[^\W\d_][\w'\-.]*[ ]{{1,2}}){{1,4}}$", re.IGNORECASE)
+_NAMED_BEFORE = re.compile(rf"(?<![\w'])(?:(?:Flat|Apartment|Unit|Room)[ ]\d{{1,4}}[A-Za-z]?,?[ ])?(?:(?:[A-Z][\w'\-]*[ ]){{1,4}}(?:House|Cottage|Farm|Lodge|Villa|Court|Flats?|Hall|Barn|Mill|Heights|Tower),[ ])?(?:[A-Z][\w'\-]*[ ]{{1,2}}){{1,3}}$")
+_NUMBER_WORDS = (
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|(?:one|a)[ ]hundred(?:[ ]and)?(?:[ ][a-z]+(?:[ \-][a-z]+)?)?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|one|two|three|four|five|six|seven|eight|nine)"
+)
+_SPOKEN_NAME = re.compile(rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE)
+_TAIL = re.compile(
+    rf"(?:(?:,[ ]{{0,2}}\n?|[ ]?\n)[ ]{{0,2}}{_WORD}(?:[ \-]{_WORD}){{0,4}}(?=[,.;:)\n]|$|[ ](?:{_POSTCODE}|[a-z(])))"
+    rf"{{0,3}}(?:,?[ ]{{0,2}}\n?[ ]{{0,2}}{_POSTCODE})?"
+)
+_REACH = 90
+
+
+def find_addresses(text: str) -> Iterator[TextSpan]:
+    """Find postal addresses by their street: house number or name, street, then town and postcode.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+
+    Yields
+    ------
+    TextSpan
+        Of kind ``"address"``, from the flat or house to the end of town or postcode.
+    """
+    for match in _STREET.finditer(text):
+        found = _street_start(text, match)
+        if found is not None:
+            yield _address(text, found[0], match.end(), found[1])
+    for match in _WELSH_STREET.finditer(text):
+        number = re.search(rf"(?<![\w/]){_HOUSE}$", text[max(0, match.start() - 40) : match.start()])
+        start = match.start() - (len(number[0]) if number else 0)
+        yield _address(text, start, match.end(), 0.8 if number else 0.55)
+
+
+def _street_start(text: str, match: re.Match[str]) -> tuple[int, float] | None:
+    kind = match["type"]
+    before = text[max(0, match.start() - _REACH) : match.start()]
+    if not before or before[-1] not in " \n":
+        return None
+    for regex, score in ((_NUMBERED_NAME, 0.9), (_SPOKEN_NAME, 0.7)):
+        found = regex.search(before)
+        if found is not None:
+            return match.start() - len(found[0]), score
+    if kind.lower() in _AMBIGUOUS_TYPES or not kind[0].isupper():
+        return None
+    found = _NAMED_BEFORE.search(before)
+    return None if found is None else (match.start() - len(found[0]), 0.5)
+
+
+def _address(text: str, start: int, end: int, score: float) -> TextSpan:
+    tail = _TAIL.match(text, end)
+    if tail is not None:
+        end = tail.end()
+    return TextSpan(start, end, "identifier", "address", score, "identifiers")
+
+
+_SCHOOL = (
+    r"School|Academy|College|Nursery|Sixth Form|Primary|Infants?|Juniors?|High|Grammar|Preschool|Pre-school"
+    r"|Kindergarten|University"
+)
+_WORK = (
+    r"Solicitors|Ltd|Limited|LLP|PLC|plc|Hospital|Infirmary|Medical Centre|Health Centre|Surgery|Foodbank"
+    r"|Food Bank|Care Home|Nursing Home|Clinic|Hotel|Inn|Arms|Church|Mosque|Temple|Gurdwara|Synagogue|Garage"
+    r"|Salon|Barbers|[Dd]epot|[Ww]arehouse|[Ss]ervices|Pharmacy|Library|Leisure Centre|Community Centre|Social Club|FC|Football Club|Rugby Club|Choir"
+    r"|Hospice|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates|Taxis|Cabs|Nail Bar|Motors"
+)
+_NAME_BACK = re.compile(r"(?:(?:[A-Z][\w'.\-]*|of|and|&|the|St|CE|RC|CofE)[ ]){0,5}[A-Z][\w'.\-]*[ ]$")
+_ORGANISATION = re.compile(
+    rf"(?<![^\W_])(?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
+)
+_MORE_SCHOOL = re.compile(rf"(?:[ ](?:{_SCHOOL}|for (?:Girls|Boys))){{0,3}}")
+_WELSH_PLACE = re.compile(r"(?<!\w)(?P<kind>Ysgol|Ysbyty|Coleg|Prifysgol|Meddygfa)(?:[ ](?:y|yr|[A-Z][\w'\-]*)){1,4}")
+_EMPLOYER = re.compile(
+    r"(?<!\w)(?i:works?|working|worked|employed|job|shifts?|drives?|delivers?|cleans?|gweithio|studies|studying|teaches)[ ](?i:at|for|by|in|yn|i)[ ](?:the[ ])?"
+    r"(?P<id>[A-Z][\w'&.\-]*(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in|on|depot|branch|store)){0,5}(?<![ ](?:of|on|in))(?<![ ]and)(?<!\.))"
+)
+_EMPLOYER_SPOKEN = re.compile(
+    r"(?<!\w)(?:works?|working|worked)[ ](?:at|for)[ ](?:the[ ])?(?P<id>(?!(?:the|a|an|his|her|my|our|their|it|home|night|nights"
+    r"|least|all|that|this|you|me|us|them|him|times|work|what|which|once|first|last|about|as|some|any)\b)[a-z][\w']{2,}"
+    r"(?:[ ](?:and|&|of)[ ][a-z]\w+)?)"
+)
+_EMPLOYER_FIELD = re.compile(
+    r"(?<!\w)(?i:employer|workplace|place of work|occupation|employed by|cyflogwr)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)"
+)
+_SCHOOL_FIELD = re.compile(
+    r"(?<!\w)(?i:school|college|nursery|university|ysgol)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)"
+)
+
+
+def find_organisations(text: str) -> Iterator[TextSpan]:
+    """Find schools and places of work by their last word, or by the word before them.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+
+    Yields
+    ------
+    TextSpan
+        Of kind ``"school"`` or ``"workplace"``.
+    """
+    for match in _ORGANISATION.finditer(text):
+        before = max(0, match.start() - _REACH)
+        name = _NAME_BACK.search(text[before : match.start()])
+        if name is None:
+            continue
+        end = match.end()
+        more = _MORE_SCHOOL.match(text, end)
+        if match["school"] and more is not None:
+            end = more.end()
+        yield _place(before + name.start(), end, "school" if match["school"] else "workplace", 0.6)
+    for match in _WELSH_PLACE.finditer(text):
+        kind = "school" if match["kind"] in {"Ysgol", "Coleg", "Prifysgol"} else "workplace"
+        yield _place(match.start(), match.end(), kind, 0.7)
+    for regex, kind in ((_EMPLOYER, "workplace"), (_EMPLOYER_SPOKEN, "workplace"), (_EMPLOYER_FIELD, "workplace"), (_SCHOOL_FIELD, "school")):
+        for match in regex.finditer(text):
+            score = 0.4 if regex is _EMPLOYER_SPOKEN else 0.6
+            yield _place(match.start("id"), match.end("id"), kind, score)
+
+
+def _place(start: int, end: int, kind: str, score: float) -> TextSpan:
+    return TextSpan(start, end, "identifier", kind, score, "identifiers")

@@ -1,0 +1,132 @@
+"""Words that belong to no name: titles before it, grammar around it, fields of forms beside it.
+
+Models take "DC Will Young" or "your" for a name as a whole. Leaving these words out vetoes nobody:
+what is a name in the same stretch stays. No word is here that people bear as a surname, but for the
+titles, which are left out only at the beginning of a name (John Major keeps his).
+"""
+
+import re
+
+from saferedact.text.lexicon import fold
+
+__all__ = ["TITLES", "is_code", "is_head", "is_title", "never_in_name"]
+
+TITLES = frozenset(
+    "mr mrs ms miss mx mister missus master dr doctor prof professor sir dame lady lord rev reverend fr "
+    "father sister brother mother imam rabbi canon judge hhj recorder justice magistrate coroner cllr "
+    "councillor major captain capt lieutenant lt colonel col corporal cpl private nurse sgt sergeant pc dc "
+    "ds di dci dsu ps pcso wpc tdc spc insp inspector supt superintendent constable detective commissioner "
+    "commander acc dcc cc const chinsp officer cwnstabl rhingyll arolygydd auntie aunty aunt uncle nana "
+    "nanna nan gran grandad grandpa granny grandma mum dad counsel witness victim suspect defendant "
+    "complainant accused solicitor mother barrister prime minister president general king queen prince princess chancellor secretary "
+    "senator governor mayor mayoress ambassador chairman chairwoman chair director petty pi oic agent cousin hiya hi hello dear hey cheers "
+    "thanks regards sting op operation".split()
+)
+"""Titles, ranks, roles and greetings: part of no name that begins with them."""
+
+_GRAMMAR = frozenset(
+    "a about after again against all also am an and any are as at back be because been before being below "
+    "between both but by can could did do does doing down during each few for from further had has have "
+    "having he her here hers herself him himself his how i if in into is it its itself just me more most "
+    "my myself no nor not now of off on once only or other our ours out over own same she should so some "
+    "such than that the their theirs them themselves then there these they this those through to too under "
+    "until up very was we were what when where which while who whom whose why with would you your yours "
+    "re ve ll im ive hes shes theyre youre dont didnt wont cant isnt wasnt thats whats yeah yep nah yes er "
+    "erm um uh ok okay innit wagwan obvs lol omg btw pls plz u ur hiya today yesterday tomorrow monday "
+    "tuesday wednesday thursday friday saturday sunday january february march april june july august "
+    "september october november december jan feb mar apr jun jul aug sept sep oct nov dec".split()
+) - {
+    "march",
+    "april",
+    "june",
+    "august",
+    "mar",
+    "jun",
+    "jan",
+    "own",
+    "few",
+    "so",
+    "to",
+    "an",
+    "do",
+    "her",
+    "u",
+    "a",
+    "i",
+}
+_GRAMMAR_SMALL = frozenset(
+    ["a", "i", "so", "to", "an", "do", "her", "u", "own", "few", "march", "august", "s", "t"]
+)
+"""Grammar that is also a name (Jan, April, To, An) belongs to none only when written small."""
+
+_FIELDS = frozenset(
+    "dob d.o.b name names surname forename address postcode tel phone mobile email mail fax custody nino ni "
+    "iban imei imsi iccid bic swift ip mac nhs pnc cro urn vrm vin id ref reference no nos number url www "
+    "http https subject sent date time cc bcc kc qc mp mbe obe jp ta bsc phd llb esq ce snapchat whatsapp "
+    "facebook instagram tiktok telegram discord messenger twitter youtube kik sms mms usb sim cctv bwv anpr "
+    "uk gb usa eu cps nfa chis mg5 mg11 iphone android samsung "
+    "street road lane close avenue crescent terrace court school hospital council police magistrates".split()
+) - {"lane", "court", "street", "close", "road", "no"}
+"""Fields, kinds of numbers, services and postnominals."""
+
+_WELSH = frozenset(
+    "a ac ag am ar at aeth bachgen blwydd bod bydd byddai cael cafodd clywodd cyn cysylltwch chafodd daeth "
+    "dan dau dros dweud dwy dyddiad dyfynnu ddyfynnu dyn dynes dywedodd ddywedodd ei ein eich eu ffoniwch "
+    "fod fy ffordd gan gerbron gweithio gwelodd gwadodd gyda gyfer hefyd heddlu heol hi hyn iddi iddo "
+    "llys ynadon goron mae mai mewn menyw merch mwy na nad nac neu ni nid nos o oed oedd ohono ond os pan "
+    "plediodd plentyn roedd rhai rhwng siaradwch stryd sy sydd tua tan un wedi welwch wrth wyf y yr yn yng "
+    "ym yma ymddangosodd ysbyty ysgol adnabod arestio bont dda wyddoch unrhyw".split()
+)
+"""The commonest words of Welsh reports: to models trained on English they look like names."""
+
+_HARD = (
+    _GRAMMAR
+    | _FIELDS
+    | (_WELSH - {"un", "tan", "ni", "pan", "mai", "bont", "ag", "na", "bod", "dan"})
+)
+
+_SMALL_LETTERS = frozenset("aeistuy")
+"""Words of one letter, in English, Welsh and messages, and what is left of "it's" and "don't"."""
+
+_HEADS = frozenset(
+    "to from cc bcc re fw fwd x subject sent date add ress im vict ress message original".split()
+)
+
+_CODE_DIGITS = re.compile(r"[279]")
+
+
+def never_in_name(word: str) -> bool:
+    """Say whether a word belongs to no name wherever it stands.
+
+    Parameters
+    ----------
+    word : str
+        One word in its own case.
+    """
+    key = fold(word)
+    if len(key) < 2:
+        return word in _SMALL_LETTERS  # others may be an initial, or the O of O Connor
+    return key in _HARD or (word.islower() and key in _GRAMMAR_SMALL) or is_code(word)
+
+
+def is_title(word: str) -> bool:
+    """Say whether a word is no part of a name that begins with it."""
+    return fold(word) in TITLES
+
+
+def is_head(word: str) -> bool:
+    """Say whether a word with a colon behind it is the head of a line, not a name before one."""
+    return fold(word) in _HEADS or is_title(word)
+
+
+def is_code(word: str) -> bool:
+    """Say whether a word with digits is a number or a code, rather than a name badly scanned."""
+    digits = sum(map(str.isdigit, word))
+    if not digits:
+        return False
+    return (
+        len(word) < 3
+        or digits > 2
+        or 2 * digits > len(word)
+        or _CODE_DIGITS.search(word) is not None
+    )

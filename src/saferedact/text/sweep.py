@@ -1,0 +1,321 @@
+"""Find again everywhere what is known: the people of a case, and names that were found once.
+
+A seed is a value that somebody is known by. It is found in any case, with or without accents,
+blanks, hyphens and apostrophes, divided, joined into a user name, shortened, reversed, with
+initials, and as a scan misreads it. Every span says whom it means by reference.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from saferedact.text.fold import Folded, fold, fold_text, skeleton, skeleton_text
+from saferedact.text.lexicon import is_ordinary, words
+from saferedact.text.name_forms import Form, name_forms
+from saferedact.text.normalize import normalize
+from saferedact.text.spans import TextSpan, union
+
+__all__ = ["Seed", "sweep"]
+
+SOURCE = "sweep"
+
+_GAP = re.compile(r"[\s\-'\".,_/&(|*]{1,4}")
+"""What may stand between the parts of one name: blanks, and signs that join or abbreviate."""
+
+_SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
+"""What may divide one word: a blank, hyphen or line break that a scan or a writer put in."""
+
+_LEAST_SPLIT = 5
+"""Letters of a word that is also found divided; halves of shorter ones are words of their own."""
+
+_LEAST_EMBEDDED = 8
+"""Letters of a name of two words that is also found inside a longer word, as a user name."""
+
+_LEAST_FUZZY = 5
+"""Letters of a word that is also found with one letter wrong; with two from eight letters on."""
+
+_MISREAD_FACTOR = 0.8
+_FUZZY_SCORE = 0.5  # likely: the tier that is redacted and looked at
+
+_STREET_FORMS = {
+    "street": "st", "road": "rd", "avenue": "ave", "lane": "ln", "drive": "dr", "close": "cl",
+    "court": "ct", "crescent": "cres", "gardens": "gdns", "place": "pl", "terrace": "terr",
+    "square": "sq", "saint": "st",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A value that somebody is known by.
+
+    Parameters
+    ----------
+    value : str
+        The name, number or address itself. It stays in memory.
+    kind : str
+        ``"person"`` for names; else the kind of identifier: ``"handle"``, ``"address"``,
+        ``"phone"``, ``"vrm"``, ``"email"``, ``"school"``, ``"workplace"``.
+    person_ref : str or None
+        Who it is.
+    surname_alone : bool
+        Whether the surname by itself means this person.
+    """
+
+    value: str
+    kind: str
+    person_ref: str | None = None
+    surname_alone: bool = True
+
+    def __repr__(self) -> str:
+        """Show the kind and the reference, never the value."""
+        return f"Seed(kind={self.kind!r}, person_ref={self.person_ref!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    form: Form
+    kind: str
+    person_ref: str | None
+
+
+_Targets = dict[str, list[_Target]]
+
+
+def sweep(text: str, seeds: Iterable[Seed]) -> list[TextSpan]:
+    """Find every spelling of every seed.
+
+    Parameters
+    ----------
+    text : str
+        Any text as it is.
+    seeds : iterable of Seed
+        What is known.
+
+    Returns
+    -------
+    list of TextSpan
+        In code points of `text`, sorted, with the `person_ref` of their seed. Parts of one name
+        that stand side by side are one span.
+    """
+    seeds = list(dict.fromkeys(seeds))
+    if not seeds or not text:
+        return []
+    mapped = normalize(text)
+    plain = mapped.text
+    exact: _Targets = {}
+    for seed in seeds:
+        for form in _forms(seed):
+            target = _Target(form, seed.kind, seed.person_ref)
+            known = exact.setdefault(form.text, [])
+            if target not in known:
+                known.append(target)
+    folded = fold_text(plain)
+    spans = list(_find_forms(plain, folded, exact, lambda word: word, 1.0))
+    bones = skeleton_text(folded)
+    spans += _find_forms(plain, bones, _skeletons(exact), skeleton, _MISREAD_FACTOR)
+    spans += _find_embedded(folded, exact)
+    spans += _find_phones(plain, folded, seeds)
+    spans += _find_fuzzy(plain, folded, seeds)
+    joined = _join_neighbours(plain, union(spans))
+    return union(
+        TextSpan(*mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref)
+        for s in joined
+    )
+
+
+def _forms(seed: Seed) -> Iterator[Form]:
+    if seed.kind == "person":
+        yield from name_forms(seed.value, surname_alone=seed.surname_alone)
+    elif seed.kind == "address":
+        yield from _address_forms(seed.value)
+    elif seed.kind != "phone":
+        value = fold(seed.value)
+        if len(value) > 1:
+            yield Form(value, len(re.findall(r"[^\W_]+", seed.value)), 0.95, 0.95)
+
+
+def _address_forms(address: str) -> Iterator[Form]:
+    """Spell an address whole and by its first line, with streets in full and abbreviated."""
+    first = address.split(",")[0]
+    for line in dict.fromkeys((address, first)):
+        line_words = [fold(word) for word in re.findall(r"[^\W_]+", line)]
+        short = [_STREET_FORMS.get(word, word) for word in line_words]
+        for spelled in (line_words, short):
+            text = "".join(spelled)
+            if len(text) >= _LEAST_EMBEDDED:
+                yield Form(text, len(spelled), 0.95, 0.95)
+
+
+def _skeletons(exact: _Targets) -> _Targets:
+    """Return the forms by their skeletons; those of a few letters are confused with too much."""
+    bones: _Targets = {}
+    for text, targets in exact.items():
+        if len(text) >= 4:
+            bones.setdefault(skeleton(text), []).extend(targets)
+    return bones
+
+
+def _find_forms(
+    plain: str, folded: Folded, targets: _Targets, same: Callable[[str], str], factor: float
+) -> Iterator[TextSpan]:
+    lengths = sorted({len(text) for text in targets})
+    openings = {text[:2] for text in targets}
+    text = folded.text
+    for start in folded.starts:
+        if text[start : start + 2] not in openings:
+            continue
+        for length in lengths:
+            end = start + length
+            found = targets.get(text[start:end]) if end <= len(text) else None
+            if not found or not _ends_word(folded, end):
+                continue
+            first, last = folded.places[start], folded.lasts[end - 1]
+            stretch = plain[first:last]
+            misread = factor < 1 and fold(stretch) not in {target.form.text for target in found}
+            if misread and _all_ordinary(stretch):
+                continue
+            for target in found:
+                if _gaps_fit(stretch, target.form):
+                    score = _score(target.form, stretch) * (factor if misread else 1.0)
+                    yield _span(first, last, target, score)
+
+
+def _ends_word(folded: Folded, end: int) -> bool:
+    """Say whether a word ends here, or ends after the s of a possessive or plural."""
+    if folded.is_end(end):
+        return True
+    return folded.text[end] == "s" and folded.is_end(end + 1)
+
+
+def _gaps_fit(stretch: str, form: Form) -> bool:
+    """Say whether what stands between the letters may stand within one name."""
+    gaps = re.findall(r"(?<=[^\W_])[\W_]+(?=[^\W_])", stretch)
+    if form.words > 1:
+        return len(gaps) <= form.words + 1 and all(_GAP.fullmatch(gap) for gap in gaps)
+    if not gaps:
+        return True
+    if "'" in stretch or "-" in stretch:
+        return len(gaps) <= 2 and all(_SPLIT.fullmatch(gap) for gap in gaps)
+    return (
+        len(gaps) == 1
+        and len(form.text) >= _LEAST_SPLIT
+        and _SPLIT.fullmatch(gaps[0]) is not None
+        and not _all_ordinary(stretch)
+    )
+
+
+def _all_ordinary(stretch: str) -> bool:
+    return all(is_ordinary(word) for word in re.findall(r"[^\W_]+", stretch))
+
+
+def _score(form: Form, stretch: str) -> float:
+    return form.in_small_letters if stretch.islower() else form.score
+
+
+def _span(start: int, end: int, target: _Target, score: float) -> TextSpan:
+    label = {"person": "name", "vrm": "plate"}.get(target.kind, "identifier")
+    return TextSpan(start, end, label, target.kind, score, SOURCE, target.person_ref)
+
+
+def _find_embedded(folded: Folded, targets: _Targets) -> Iterator[TextSpan]:
+    """Find long forms inside longer words: a user name made of a name."""
+    for text, known in targets.items():
+        multi = [t for t in known if t.kind != "person" or t.form.words > 1]
+        if len(text) < _LEAST_EMBEDDED or not multi:
+            continue
+        at = folded.text.find(text)
+        while at >= 0:
+            first, last = folded.places[at], folded.lasts[at + len(text) - 1]
+            if last - first <= 2 * len(text):
+                for target in multi:
+                    yield _span(first, last, target, 0.9)
+            at = folded.text.find(text, at + 1)
+
+
+_DIGIT_LIKE = str.maketrans("oilsbz", "011582")
+_BEFORE_PHONE = re.compile(r"(?:\+|00)?[ ]?(?:44)?[ ]?\(?0?\)?[ \-]?$")
+_NATIONAL_DIGITS = 9  # of every number of the plan, without its trunk zero, at least nine
+
+
+def _find_phones(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
+    """Find telephone numbers with any separators, with or without country code and trunk zero."""
+    digits = ""
+    for seed in seeds:
+        if seed.kind != "phone":
+            continue
+        digits = digits or folded.text.translate(_DIGIT_LIKE)
+        number = re.sub(r"\D", "", seed.value).removeprefix("00").removeprefix("44").lstrip("0")
+        if len(number) < _NATIONAL_DIGITS - 3:
+            continue
+        target = _Target(Form(number, 1, 0.97, 0.97), "phone", seed.person_ref)
+        at = digits.find(number)
+        while at >= 0:
+            first, last = folded.places[at], folded.lasts[at + len(number) - 1]
+            if last - first <= 3 * len(number):
+                before = _BEFORE_PHONE.search(plain[max(0, first - 10) : first])
+                yield _span(first - (len(before[0]) if before else 0), last, target, 0.97)
+            at = digits.find(number, at + 1)
+
+
+def _find_fuzzy(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
+    """Find words that differ from a part of a name by a letter or two."""
+    parts: dict[str, set[str | None]] = {}
+    for seed in seeds:
+        if seed.kind == "person":
+            for part in map(fold, re.findall(r"[^\W_]+", seed.value)):
+                if len(part) >= _LEAST_FUZZY and not is_ordinary(part):
+                    parts.setdefault(part, set()).add(seed.person_ref)
+    if not parts:
+        return
+    ends = [*folded.starts[1:], len(folded.text)]
+    occurrences: dict[str, list[tuple[int, int]]] = {}
+    for start, end in zip(folded.starts, ends, strict=False):
+        word = folded.text[start:end]
+        if _LEAST_FUZZY - 1 <= len(word) <= 40 and word not in parts:
+            place = (folded.places[start], folded.lasts[end - 1])
+            occurrences.setdefault(word, []).append(place)
+    for word, part in _close(list(occurrences), list(parts)):
+        if is_ordinary(word) or word in words():
+            continue
+        for first, last in occurrences[word]:
+            for ref in parts[part]:
+                form = Form(part, 1, _FUZZY_SCORE, _FUZZY_SCORE)
+                yield _span(first, last, _Target(form, "person", ref), _FUZZY_SCORE)
+
+
+_CHUNK = 4096  # words compared at a time: bounds the matrix of distances to a few megabytes
+
+
+def _close(found: list[str], parts: list[str]) -> Iterator[tuple[str, str]]:
+    import numpy as np
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import cdist
+
+    allowed = np.array([2 if len(part) >= 8 else 1 for part in parts])
+    for begin in range(0, len(found), _CHUNK):
+        chunk = found[begin : begin + _CHUNK]
+        distance = cdist(chunk, parts, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+        for row, column in zip(*np.nonzero(distance <= allowed), strict=True):
+            word, part = chunk[row], parts[column]
+            if word[0] == part[0] or skeleton(word)[0] == skeleton(part)[0] or word[1:] == part[1:]:
+                yield word, part
+
+
+def _join_neighbours(plain: str, spans: list[TextSpan]) -> list[TextSpan]:
+    """Make one span of the parts of one person's name that stand side by side."""
+    last: dict[str | None, TextSpan] = {}
+    joined = list(spans)
+    for span in spans:
+        if span.kind != "person":
+            continue
+        before = last.get(span.person_ref)
+        if before is not None and span.start >= before.end:
+            gap = plain[before.end : span.start]
+            if gap in {" ", "-", ", ", ". ", "\n"}:
+                score = max(before.score, span.score)
+                span = TextSpan(  # noqa: PLW2901
+                    before.start, span.end, span.label, span.kind, score, SOURCE, span.person_ref
+                )
+                joined.append(span)
+        last[span.person_ref] = span
+    return union(joined)
