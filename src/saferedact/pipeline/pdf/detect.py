@@ -35,7 +35,7 @@ def detect(source: Path, search: Search) -> Plan:
     limits = policy.effective_limits()
     digest = sha256_file(source)
     finder = finder_for(search)
-    sweep = Sweep()
+    sweep = Sweep(policy)
     proposals: list[Proposal] = []
     texts: list[list[str]] = []
     with open_pdf(source, limits=limits) as document:
@@ -111,7 +111,7 @@ def _swept(
     document: PdfProxy, texts: Sequence[Sequence[str]], sweep: Sweep, policy: Policy
 ) -> Iterator[Proposal]:
     for index, page in enumerate(texts):
-        if not any(next(iter(sweep.spans(text)), None) for text in page):
+        if not any(sweep.spans(text) for text in page):
             continue
         view = document.page(index)
         for layer in view.layers:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from saferedact.detections import TextSpan
+from saferedact.text.spans import TextSpan
 from saferedact.pipeline.medium import Search
 
 __all__ = ["Finder", "finder_for"]

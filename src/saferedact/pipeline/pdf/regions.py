@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from saferedact.detections import TextSpan
+from saferedact.text.spans import TextSpan
 from saferedact.geometry import clip, dilate, round_outward
 from saferedact.media.pdf_session import PageRegionSpec, PageView, TextLayer
 from saferedact.pipeline.look import Hits

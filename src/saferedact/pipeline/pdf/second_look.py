@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from saferedact.detections import TextSpan
+from saferedact.text.spans import TextSpan
 from saferedact.geometry import covered_fraction
 from saferedact.media.pdf_search import squash
 from saferedact.media.pdf_session import PageView, TextLayer
