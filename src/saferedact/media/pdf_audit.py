@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from saferedact.media.pdf_objects import is_dictionary
+
 __all__ = ["audit"]
 
 _TRAILER = frozenset({"/Root", "/Size", "/ID", "/Type", "/W", "/Index", "/Length", "/Filter",
@@ -90,7 +92,7 @@ def _objects(pdf: Any) -> list[str]:
             keys(image, _IMAGE, "pdf-image")
             seen.add(image.objgen)
     for node in pdf.objects:
-        structural = hasattr(node, "get") and str(node.get("/Type", "")) in ("/ObjStm", "/XRef")
+        structural = is_dictionary(node) and str(node.get("/Type", "")) in ("/ObjStm", "/XRef")
         if node.objgen not in seen and not structural:
             found.append("pdf-object")
     return found

@@ -3,6 +3,7 @@
 from typing import Any
 
 from saferedact.media.pdf_model import Color
+from saferedact.media.pdf_objects import is_array
 
 __all__ = ["Space", "default_color", "read_space"]
 
@@ -70,9 +71,9 @@ def read_space(stored: Any, resources: Any, depth: int = 0) -> Space | None:
     """
     if depth > 4 or stored is None:
         return None
-    if str(stored) in _DEVICE and not hasattr(stored, "append"):
+    if str(stored) in _DEVICE and not is_array(stored):
         return Space(_DEVICE[str(stored)])
-    if not hasattr(stored, "append"):
+    if not is_array(stored):
         named = resources.get("/ColorSpace") if resources is not None else None
         found = named.get(str(stored)) if named is not None else None
         return read_space(found, resources, depth + 1)

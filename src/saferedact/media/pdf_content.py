@@ -30,6 +30,8 @@ from saferedact.media.pdf_model import (
     transform,
 )
 
+from saferedact.media.pdf_objects import is_array
+
 __all__ = ["FontTable", "Found", "Interpreter", "ShowKey"]
 
 ShowKey = tuple[Any, int]
@@ -200,11 +202,14 @@ class _Stream:
             name = str(item.operator)
             handler = _HANDLERS.get(name)
             if handler is not None:
-                # A wrong operator is skipped, as readers do.
                 try:
                     handler(self, list(item.operands))
                 except (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError):
-                    continue
+                    # A wrong operator is skipped, as readers do; what it may have drawn is pixels.
+                    if name in _PAINTING:
+                        self._patch(self._state.clip, 0.0)
+                        self._end_path()
+                        self._found.refused.add((self._key, self._index))
 
     # Graphics state
 
@@ -409,7 +414,8 @@ class _Stream:
     # Objects
 
     def inline_image(self, operands: list[Any]) -> None:
-        self._image(operands[0].obj if hasattr(operands[0], "obj") else {})
+        image = operands[0]
+        self._image({"/Width": image.width, "/Height": image.height})
 
     def do(self, operands: list[Any]) -> None:
         entry = self._named("/XObject", operands[0])
@@ -432,7 +438,7 @@ class _Stream:
         dpi = max(width / across, height / down)
         dpi = min(max(dpi, _LEAST_DPI), _PATCH_DPI)
         coded = entry.get("/Filter", entry.get("/F", ""))
-        names = [str(n) for n in coded] if hasattr(coded, "append") else [str(coded)]
+        names = [str(n) for n in coded] if is_array(coded) else [str(coded)]
         photo = any(name in ("/DCTDecode", "/JPXDecode", "/DCT") for name in names)
         box = bounds(self._state.matrix, (0.0, 0.0, 1.0, 1.0))
         self._patch(box, 0.0, math.ceil(dpi), photo=photo)
@@ -658,6 +664,10 @@ def _bytes(part: Any) -> bytes | None:
 
     return bytes(part) if isinstance(part, pikepdf.String) else None
 
+
+_PAINTING = frozenset(
+    ("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "INLINE IMAGE", "Do", "Tj", "TJ", "'", '"')
+)
 
 _HANDLERS: dict[str, Any] = {
     "q": _Stream.save,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from saferedact.media.pdf_objects import is_array, is_dictionary, is_stream
 from saferedact.media.pdf_programs import (
     STANDARD_FONTS,
     Outline,
@@ -221,9 +222,9 @@ def _encoding(
     named = ""
     differences: Any = ()
     if stored is not None:
-        kind = str(stored) if not hasattr(stored, "get") else str(stored.get("/BaseEncoding", ""))
+        kind = str(stored) if not is_dictionary(stored) else str(stored.get("/BaseEncoding", ""))
         named = kind.lstrip("/")
-        if hasattr(stored, "get"):
+        if is_dictionary(stored):
             differences = stored.get("/Differences", ())
     if named in ("WinAnsiEncoding", "MacRomanEncoding", "StandardEncoding"):
         base = dict(_table(named))
@@ -303,7 +304,7 @@ def _composite(font: Any) -> SourceFont | None:
     gids = None
     if str(inner.get("/Subtype")) == "/CIDFontType2":
         stored = inner.get("/CIDToGIDMap")
-        if stored is not None and str(type(stored).__name__) == "Stream":
+        if stored is not None and is_stream(stored):
             gids = bytes(stored.read_bytes())
     widths: dict[int, float] = {}
     entries = list(inner.get("/W", []))
@@ -311,7 +312,7 @@ def _composite(font: Any) -> SourceFont | None:
     while place + 1 < len(entries):
         first = int(entries[place])
         following = entries[place + 1]
-        if hasattr(following, "append"):
+        if is_array(following):
             for i, width in enumerate(following):
                 widths[first + i] = float(width) / 1000
             place += 2
@@ -358,7 +359,7 @@ _TOKEN = re.compile(rb"<([0-9a-fA-F\s]*)>|(\[)|(\])")
 
 def to_unicode(stream: Any) -> dict[int, str]:
     """Read a ToUnicode CMap; what cannot be read is left out."""
-    if stream is None or not hasattr(stream, "read_bytes"):
+    if stream is None or not is_stream(stream):
         return {}
     data = bytes(stream.read_bytes())[:_MAX_UNICODE_BYTES]
     found: dict[int, str] = {}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from saferedact.media.pdf_objects import is_array, is_dictionary
+
 __all__ = ["Layers"]
 
 
@@ -31,15 +33,15 @@ class Layers:
 
         A membership with a visibility expression counts as hidden: too little is lost to trust it.
         """
-        if group is None or not hasattr(group, "get"):
+        if group is None or not is_dictionary(group):
             return False
         if str(group.get("/Type", "")) != "/OCMD":
             return group.objgen in self._off
         if "/VE" in group:
             return True
         members = group.get("/OCGs", [])
-        members = list(members) if hasattr(members, "append") else [members]
-        off = [member.objgen in self._off for member in members if hasattr(member, "get")]
+        members = list(members) if is_array(members) else [members]
+        off = [member.objgen in self._off for member in members if is_dictionary(member)]
         if not off:
             return False
         rule = str(group.get("/P", "/AnyOn"))

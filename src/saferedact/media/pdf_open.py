@@ -19,8 +19,9 @@ from saferedact.errors import (
 )
 from saferedact.limits import Limits
 from saferedact.media.pdf_model import Box, Matrix, bounds, multiply
+from saferedact.media.pdf_objects import is_array, is_dictionary
 
-__all__ = ["Prepared", "annotation_matrix", "is_pdf", "page_geometry", "prepare"]
+__all__ = ["Prepared", "annotation_matrix", "appearance_of", "page_geometry", "prepare", "read_pdf"]
 
 _PAGE_KEYS = frozenset(
     {
@@ -59,8 +60,6 @@ _UNSEEN_ANNOTATIONS = frozenset(
 
 _INVISIBLE_FLAGS = 0b100010  # hidden, no view (ISO 32000-1, table 165)
 
-_HEADER_BYTES = 1024  # readers accept a header within so many bytes
-
 _MAX_SIDE = 14_400.0
 """Points: 200 inches, the largest page that ISO 32000-1, annex C, lets readers expect."""
 
@@ -92,26 +91,39 @@ class Prepared:
         return target.getvalue()
 
 
-def is_pdf(path: Path) -> bool:
-    """Tell whether a file begins as a PDF does."""
+def read_pdf(path: Path, limits: Limits) -> bytes:
+    """Read a file whole, so that no handle stays on the original.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    LimitExceededError
+        If it is over `max_file_bytes` or `max_pdf_bytes`.
+    """
     try:
-        with path.open("rb") as file:
-            return b"%PDF-" in file.read(_HEADER_BYTES)
-    except (OSError, ValueError):
-        return False
+        size = path.stat().st_size
+        limits.check_file_bytes(size)
+        if size > limits.max_pdf_bytes:
+            msg = f"a document of {size} bytes is over the limit of {limits.max_pdf_bytes} bytes"
+            raise LimitExceededError(msg)
+        return path.read_bytes()
+    except OSError as error:
+        msg = f"the file cannot be read: {error.strerror or 'an input/output error'}"
+        raise InputError(msg) from None
 
 
-def prepare(path: Path, *, password: str = "", limits: Limits) -> Prepared:
+def prepare(data: bytes, *, password: str = "", limits: Limits) -> Prepared:
     """Open a PDF and keep only what a reader sees.
 
     Parameters
     ----------
-    path : Path
-        The source. Opened read-only.
+    data : bytes
+        The source.
     password : str
         Of an encrypted file.
     limits : Limits
-        `max_file_bytes`, `max_pdf_bytes`, `max_pages` and `max_pixels` are checked.
+        `max_pages` is checked.
 
     Returns
     -------
@@ -128,19 +140,10 @@ def prepare(path: Path, *, password: str = "", limits: Limits) -> Prepared:
     import pikepdf
 
     try:
-        size = path.stat().st_size
-        limits.check_file_bytes(size)
-        if size > limits.max_pdf_bytes:
-            msg = f"a document of {size} bytes is over the limit of {limits.max_pdf_bytes} bytes"
-            raise LimitExceededError(msg)
-        data = io.BytesIO(path.read_bytes())  # no handle stays on the original
-        pdf = pikepdf.open(data, password=password, suppress_warnings=True)
+        pdf = pikepdf.open(io.BytesIO(data), password=password, suppress_warnings=True)
     except pikepdf.PasswordError:
         what = "is wrong" if password else "is needed (--password-file)"
         msg = f"the document is encrypted and its password {what}"
-        raise InputError(msg) from None
-    except OSError as error:
-        msg = f"the file cannot be read: {error.strerror or 'an input/output error'}"
         raise InputError(msg) from None
     except (pikepdf.PdfError, ValueError, RuntimeError):
         msg = "the document is damaged and cannot be read"
@@ -192,7 +195,7 @@ def _walk_tree(root: Any, max_pages: int) -> None:
     todo = [(root, 0)]
     while todo:
         node, depth = todo.pop()
-        if node is None or not hasattr(node, "get"):
+        if node is None or not is_dictionary(node):
             continue
         if node.objgen in seen and node.objgen != (0, 0) and "/Kids" in node:
             msg = "the document is damaged: its page tree has a loop"
@@ -205,6 +208,8 @@ def _walk_tree(root: Any, max_pages: int) -> None:
 
 
 def _cut_down(prepared: Prepared) -> None:
+    import pikepdf
+
     pdf, hidden = prepared.pdf, prepared.hidden
     root = pdf.Root
     _count_hidden(pdf, hidden)
@@ -224,12 +229,15 @@ def _cut_down(prepared: Prepared) -> None:
                 del page.obj[key]
         kept = []
         for annotation in page.obj.get("/Annots", []):
-            if not hasattr(annotation, "get"):
+            if not is_dictionary(annotation):
                 continue
             if _is_seen(annotation):
                 for key in list(annotation.keys()):
                     if key not in _ANNOTATION_KEYS:
                         del annotation[key]
+                # Readers draw some kinds anew from values that are gone; of a stamp they show its
+                # appearance.
+                annotation["/Subtype"] = pikepdf.Name("/Stamp")
                 kept.append(annotation)
             elif str(annotation.get("/Subtype")) == "/Widget" and "/AP" not in annotation:
                 left_out += "/V" in annotation
@@ -244,7 +252,7 @@ def _cut_down(prepared: Prepared) -> None:
 def _inherit(page: Any) -> None:
     """Write inherited attributes into a page, so that a damaged tree can do no harm later."""
     node, depth = page.get("/Parent"), 0
-    while node is not None and hasattr(node, "get") and depth < _MAX_TREE:
+    while node is not None and is_dictionary(node) and depth < _MAX_TREE:
         for key in ("/Resources", "/MediaBox", "/CropBox", "/Rotate"):
             if key not in page and key in node:
                 page[key] = node[key]
@@ -272,16 +280,16 @@ def _count_hidden(pdf: Any, hidden: dict[str, int]) -> None:
     ):
         note(channel, key in root)
     names = root.get("/Names")
-    if names is not None and hasattr(names, "get"):
+    if names is not None and is_dictionary(names):
         note("pdf-attachment", "/EmbeddedFiles" in names)
         note("pdf-script", "/JavaScript" in names)
     form = root.get("/AcroForm")
-    if form is not None and hasattr(form, "get") and int(form.get("/SigFlags", 0)) & 1:
+    if form is not None and is_dictionary(form) and int(form.get("/SigFlags", 0)) & 1:
         note("signature")
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", []):
-            note("pdf-annotation", hasattr(annotation, "get"))
-            if hasattr(annotation, "get") and str(annotation.get("/FT", "")) == "/Sig":
+            note("pdf-annotation", is_dictionary(annotation))
+            if is_dictionary(annotation) and str(annotation.get("/FT", "")) == "/Sig":
                 note("signature", "signature" not in hidden)
 
 
@@ -298,7 +306,7 @@ def appearance_of(annotation: Any) -> Any:
     import pikepdf
 
     stored = annotation.get("/AP")
-    normal = stored.get("/N") if stored is not None and hasattr(stored, "get") else None
+    normal = stored.get("/N") if stored is not None and is_dictionary(stored) else None
     if normal is None:
         return None
     if isinstance(normal, pikepdf.Stream):
@@ -363,7 +371,7 @@ def page_geometry(page: Any) -> tuple[tuple[float, float], Matrix]:
 
 
 def _box(stored: Any) -> Box | None:
-    if stored is None or not hasattr(stored, "append") or len(stored) != 4:
+    if stored is None or not is_array(stored) or len(stored) != 4:
         return None
     try:
         x1, y1, x2, y2 = (float(value) for value in stored)

@@ -145,16 +145,16 @@ class PdfSession:
 
     Parameters
     ----------
-    path : Path
-        The source. Opened read-only.
+    data : bytes
+        The source.
     password : str
         Of an encrypted file.
     limits : Limits
         Size limits.
     """
 
-    def __init__(self, path: Path, *, password: str, limits: Limits) -> None:
-        prepared = prepare(path, password=password, limits=limits)
+    def __init__(self, data: bytes, *, password: str, limits: Limits) -> None:
+        prepared = prepare(data, password=password, limits=limits)
         data = prepared.saved()
         prepared.pdf.close()
         self._whole = Renderer(data)

@@ -9,6 +9,7 @@ a second time. It is not a sandbox: it has the rights of the program.
 """
 
 import contextlib
+import hashlib
 import os
 import pickle
 import queue
@@ -25,7 +26,6 @@ from typing import Any, BinaryIO
 from saferedact.errors import (
     DEBUG_VARIABLE,
     DamagedInputError,
-    InputError,
     LimitExceededError,
     RedactionError,
     SaferedactError,
@@ -264,19 +264,17 @@ class _Server:
 
     def open(self, path: Path, password: str, limits: Limits) -> tuple[int, Any]:
         """Open a document, or go on with it: the steps of the pipeline follow one another."""
+        from saferedact.media.pdf_open import read_pdf
         from saferedact.media.pdf_session import PdfSession
 
-        try:
-            status = path.stat()
-        except OSError as error:
-            msg = f"the file cannot be read: {error.strerror or 'an input/output error'}"
-            raise InputError(msg) from None
-        key = (path, status.st_size, status.st_mtime_ns, status.st_ino, password, limits)
+        data = read_pdf(path, limits)
+        # By its content: a file may have been replaced by another one of its name, size and time.
+        key = (hashlib.sha256(data).digest(), password, limits)
         if key not in self._sessions:
             while len(self._sessions) >= _OPEN:
                 _, (_, oldest) = self._sessions.popitem(last=False)
                 oldest.close()
-            session = PdfSession(path, password=password, limits=limits)
+            session = PdfSession(data, password=password, limits=limits)
             self._count += 1
             self._sessions[key] = (self._count, session)
         self._sessions.move_to_end(key)
