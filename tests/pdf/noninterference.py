@@ -30,7 +30,7 @@ def document(path, *, font, size, place, name, style, before, after):
     }
     page["/Resources"] = Dictionary(Font=Dictionary(fonts))
     words = {"first": [name, after], "middle": [before, name, after], "last": [before, name]}[place]
-    lines = ["BT /F0 %g Tf 60 350 Td (An ordinary line above it all) Tj ET" % size]
+    lines = ["BT /F0 %g Tf 60 350 Td (7 ordinary words above it all) Tj ET" % size]
     y = 300
     if style == "line":
         lines.append("BT /F0 %g Tf 60 %d Td (%s) Tj ET" % (size, y, " ".join(words)))
@@ -58,6 +58,6 @@ def document(path, *, font, size, place, name, style, before, after):
         lines.append("60 280 m 540 280 l S 60 320 m 540 320 l S")
         for x, word in ((66, name), (256, after), (426, before)):
             lines.append("BT /F0 %g Tf %d 295 Td (%s) Tj ET" % (min(size, 11), x, word[:20] if word != name else word))
-    lines.append("BT /F0 %g Tf 60 250 Td (An ordinary line below it all) Tj ET" % size)
+    lines.append("BT /F0 %g Tf 60 250 Td (7 ordinary words below it all) Tj ET" % size)
     page["/Contents"] = pdf.make_stream("\n".join(lines).encode())
     pdf.save(path, static_id=True)

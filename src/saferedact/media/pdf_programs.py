@@ -5,6 +5,7 @@ stay behind. A program that cannot be read is None, never an error: its text bec
 """
 
 import io
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -225,35 +226,65 @@ def _cids(top: Any) -> dict[int, str] | None:
     return found
 
 
-def _from_type1(data: bytes, clear_bytes: int) -> Program:
+_SUBR = re.compile(rb"dup\s+(\d+)\s+(\d+)\s+(?!dict|array)\S+ ")
+_CHAR = re.compile(rb"/([^\s/{}\[\]()<>%]+)\s+(\d+)\s+(?!dict|array)\S+ ")
+_CODE = re.compile(rb"dup\s+(\d+)\s*/([^\s/{}\[\]()<>%]+)\s+put")
+_MATRIX = re.compile(rb"/FontMatrix\s*\[\s*([-\d.eE]+)")
+_LEN_IV = re.compile(rb"/lenIV\s+(-?\d+)")
+
+
+def _from_type1(data: bytes, clear_bytes: int) -> Program | None:
+    """Read what is needed of a Type 1 program, which is PostScript, without running it."""
     from fontTools.encodings.StandardEncoding import StandardEncoding
     from fontTools.misc import eexec
-    from fontTools.t1Lib import T1Font
+    from fontTools.misc.psCharStrings import T1CharString
+    from fontTools.pens.recordingPen import DecomposingRecordingPen
 
     if data[:1] == b"\x80":  # in segments, as Windows stores it
         data, clear_bytes = _without_segments(data)
     marker = data.find(b"eexec")
-    clear_bytes = clear_bytes if data[:clear_bytes].rstrip().endswith(b"eexec") else marker + 6
-    hidden = data[clear_bytes:]
+    if not data[:clear_bytes].rstrip().endswith(b"eexec"):
+        clear_bytes = marker + 6
+    clear, hidden = data[:clear_bytes], data[clear_bytes:].lstrip(b"\r\n")
     if all(byte in b"0123456789abcdefABCDEF \t\r\n" for byte in hidden[:8]):
-        hidden = bytes.fromhex("".join(hidden.decode("latin-1").split()).split("0" * 64)[0])
-    clear, _ = eexec.decrypt(hidden, 55665)
-    font = T1Font.__new__(T1Font)
-    font.data = data[:clear_bytes] + clear[4:]
-    font.encoding = "ascii"
-    font.parse()
-    strings = font.font["CharStrings"]
-    stored = font.font.get("Encoding", StandardEncoding)
-    if not isinstance(stored, (list, tuple)):
-        stored = StandardEncoding
-    encoding = {code: str(name) for code, name in enumerate(stored) if name != ".notdef"}
-    glyphs = font.getGlyphSet()
+        digits = re.sub(rb"[^0-9a-fA-F]", b"", hidden)
+        hidden = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+    private = eexec.decrypt(hidden, 55665)[0][4:]
+    found = _LEN_IV.search(private)
+    skipped = int(found[1]) if found else 4
+    divide = private.find(b"/CharStrings")
+    if divide < 0:
+        return None
+
+    def strings(pattern: re.Pattern[bytes], start: int, end: int) -> dict[bytes, bytes]:
+        read: dict[bytes, bytes] = {}
+        while (match := pattern.search(private, start, end)) is not None:
+            start = match.end() + int(match[2])
+            code = private[match.end() : start]
+            read[match[1]] = code if skipped < 0 else eexec.decrypt(code, 4330)[0][skipped:]
+        return read
+
+    stored = strings(_SUBR, 0, divide)
+    subrs: list[Any] = [None] * (max(map(int, stored), default=-1) + 1 if len(stored) < 65_536 else 0)
+    for number, code in stored.items():
+        if int(number) < len(subrs):
+            subrs[int(number)] = T1CharString(code, subrs=subrs)
+    glyphs = {
+        name.decode("latin-1"): T1CharString(code, subrs=subrs)
+        for name, code in strings(_CHAR, divide, len(private)).items()
+    }
+    encoding = {int(code): name.decode("latin-1") for code, name in _CODE.findall(clear)}
+    if not encoding:
+        encoding = {code: name for code, name in enumerate(StandardEncoding) if name != ".notdef"}
 
     def draw(name: str, pen: Any) -> None:
-        glyphs[name].draw(pen)
+        flat = DecomposingRecordingPen(glyphs)
+        glyphs[name].draw(flat)
+        flat.replay(pen)
 
-    scale = float(font.font["FontMatrix"][0]) * UNITS
-    return Program(draw, scale, list(strings), encoding=encoding)
+    matrix = _MATRIX.search(clear)
+    scale = float(matrix[1]) * UNITS if matrix else 1.0
+    return Program(draw, scale, list(glyphs), encoding=encoding)
 
 
 def _without_segments(data: bytes) -> tuple[bytes, int]:
