@@ -32,6 +32,8 @@ class Limits:
         Pages of one PDF. 10,000: a case bundle of the largest trials.
     max_pdf_bytes : int
         Size of a PDF. 512 MiB: it is held in memory three times while it is worked on.
+    max_stream_bytes : int
+        What one stream of a PDF, pictures excepted, may unpack to. 64 MiB: the largest maps have 30.
     max_plan_bytes : int
         Size of a plan file. 64 MiB: about a million boxes in columns.
     max_regions : int
@@ -45,6 +47,7 @@ class Limits:
     max_total_pixels: int = 4_000_000_000
     max_pages: int = 10_000
     max_pdf_bytes: int = 512 * 1024**2
+    max_stream_bytes: int = 64 * 1024**2
     max_plan_bytes: int = 64 * 1024**2
     max_regions: int = 200_000
 

@@ -141,7 +141,7 @@ def font_letters(path):
                 continue
             content = item.read_bytes()
             if b"begincmap" in content:
-                for match in re.finditer(rb"<[0-9A-F]{4}> <([0-9A-F]+)>", content):
+                for match in re.finditer(rb"<[0-9A-F]{4}> <([0-9A-F]+)>\n", content):
                     letters.add(bytes.fromhex(match[1].decode()).decode("utf-16-be"))
             if item.get("/Subtype") == "/CIDFontType0C":
                 fonts = CFFFontSet()

@@ -44,7 +44,13 @@ class Renderer:
         self._document.close()
 
     def render(
-        self, page: int, size: tuple[float, float], dpi: float, clip: Box | None = None
+        self,
+        page: int,
+        size: tuple[float, float],
+        dpi: float,
+        clip: Box | None = None,
+        *,
+        max_pixels: int = MAX_RENDER_PIXELS,
     ) -> npt.NDArray[np.uint8]:
         """Render a page, or a part of it.
 
@@ -58,6 +64,8 @@ class Renderer:
             Dots per inch; less if the picture would be too large.
         clip : Box or None
             The part, in points with y down; None for the whole page.
+        max_pixels : int
+            Pixels that are too many.
 
         Returns
         -------
@@ -68,7 +76,7 @@ class Renderer:
 
         area = clip or (0.0, 0.0, *size)
         width, height = area[2] - area[0], area[3] - area[1]
-        dpi = fitting_dpi(width, height, dpi)
+        dpi = fitting_dpi(width, height, dpi, max_pixels)
         scale = dpi / 72
         try:
             loaded = self._document[page]
@@ -93,10 +101,12 @@ class Renderer:
         ).copy()
 
 
-def fitting_dpi(width: float, height: float, dpi: float) -> float:
-    """Return `dpi`, or less, so that a part of a page fits into `MAX_RENDER_PIXELS`."""
+def fitting_dpi(
+    width: float, height: float, dpi: float, max_pixels: int = MAX_RENDER_PIXELS
+) -> float:
+    """Return `dpi`, or less, so that a part of a page has no more than `max_pixels`."""
     pixels = width * height * (dpi / 72) ** 2
-    return dpi if pixels <= MAX_RENDER_PIXELS else dpi * (MAX_RENDER_PIXELS / pixels) ** 0.5
+    return dpi if pixels <= max_pixels else dpi * (max_pixels / pixels) ** 0.5
 
 
 def without_text(pdf: Any, shown: dict[ShowKey, int]) -> None:

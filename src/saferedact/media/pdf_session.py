@@ -39,6 +39,8 @@ _RASTER_DPI = 300
 _CHECK_DPI = 100
 """Dots per inch at which what is hidden and what has changed is looked for."""
 
+_CHECK_PIXELS = 8_000_000  # an A1 poster; larger pages are compared less finely
+
 _KEPT_GLYPHS = 300_000
 """Glyphs of pages whose content stays interpreted between two looks; a dense page has 5,000."""
 
@@ -226,9 +228,9 @@ class PdfSession:
         patches = [patch for patch in found.patches if _inside(patch.xyxy, view)]
         model = PageModel(index, size, found.runs, found.shapes, joined(patches, size))
         model.shapes = [s for s in model.shapes if not _under(s.bounds, model.patches)]
-        whole = self._whole.render(index, size, _CHECK_DPI)
+        whole = self._whole.render(index, size, _CHECK_DPI, max_pixels=_CHECK_PIXELS)
         if model.runs:
-            bare = self._bare.render(index, size, _CHECK_DPI)
+            bare = self._bare.render(index, size, _CHECK_DPI, max_pixels=_CHECK_PIXELS)
             model.raster = hide_unseen(model, whole, bare, self._fonts.fonts)
         model.look = looks_needed(model, self._fonts.fonts)
         if not model.raster and (model.runs or model.shapes):
@@ -248,7 +250,7 @@ class PdfSession:
         document.save(target)
         renderer = Renderer(target.getvalue())
         try:
-            again = renderer.render(0, model.size, _CHECK_DPI)
+            again = renderer.render(0, model.size, _CHECK_DPI, max_pixels=_CHECK_PIXELS)
         finally:
             renderer.close()
         return "it would look different" if differs(whole, again) else ""
