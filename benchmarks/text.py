@@ -17,7 +17,7 @@ kB/s
 
 A half is drawn within each genre (or each ``template``, where texts have one), by the digest of a
 seed and the text's id, so that both halves hold every kind of text. Half A is the one that rules and
-scores were written for, half B is the one to believe. A file whose lines have a ``split`` of their
+scores were written for, half B is the one to believe. A file whose lines have a ``half`` of their
 own (``dev`` and ``test``) keeps it.
 """
 
@@ -30,8 +30,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import saferedact
 from benchmarks.text_data import half_digest, load_texts
+
+import saferedact
 from saferedact.detectors.names import NameDetector, rule_recognisers
 from saferedact.text.evidence import LIKELY, POSSIBLE, SURE
 
@@ -108,9 +109,9 @@ def stratified_half(texts, which, declared):
 
 
 def declarations(path):
-    """Template and split of each text, as the file says, or None."""
-    lines = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return {line["id"]: (line.get("template"), line.get("split")) for line in lines}
+    """Template and half of each text, as the file says, or None."""
+    lines = (json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line)
+    return {line["id"]: (line.get("template"), line.get("half")) for line in lines}
 
 
 def recognisers(names):

@@ -30,7 +30,9 @@ class LabelledText:
 def load_texts(path):
     """Read labelled texts, sorted by id."""
     texts = []
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for line in Path(path).read_text(encoding="utf-8").split("\n"):  # texts hold other line ends
+        if not line:
+            continue
         item = json.loads(line)
         spans = tuple((int(start), int(end), str(label)) for start, end, label in item["spans"])
         texts.append(LabelledText(item["id"], item.get("genre", ""), item["text"], spans))

@@ -28,6 +28,16 @@ def face_model():
         return fetch_model("centerface")
 
 
+@pytest.fixture(scope="session")
+def name_models():
+    """Have the weights of the name recognisers ready, fetched once per machine."""
+    from saferedact.detectors.names import NAME_MODELS
+    from saferedact.models import fetch_model
+
+    for name in NAME_MODELS:
+        fetch_model(name)
+
+
 @pytest.fixture(autouse=True)
 def _models_for_marked_tests(request):
     """Have the weights ready for every test marked ``model``."""

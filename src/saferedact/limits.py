@@ -34,6 +34,15 @@ class Limits:
         Size of a PDF. 512 MiB: it is held in memory three times while it is worked on.
     max_stream_bytes : int
         What one stream of a PDF, pictures excepted, may unpack to. 64 MiB: the largest maps have 30.
+    max_text_chars : int
+        Code points of one text. 20 million: a chat export of ten years; the engine needs about 100
+        bytes for each.
+    max_video_bytes : int
+        Size of a source video. 256 GiB: 24 hours at 25 Mbit/s.
+    max_video_frames : int
+        Frames of one video. 10 million: 46 hours at 60 frames per second.
+    max_video_seconds : int
+        Length of one video. 48 hours: a weekend of CCTV in one export.
     max_plan_bytes : int
         Size of a plan file. 64 MiB: about a million boxes in columns.
     max_regions : int
@@ -48,6 +57,10 @@ class Limits:
     max_pages: int = 10_000
     max_pdf_bytes: int = 512 * 1024**2
     max_stream_bytes: int = 64 * 1024**2
+    max_text_chars: int = 20_000_000
+    max_video_bytes: int = 256 * 1024**3
+    max_video_frames: int = 10_000_000
+    max_video_seconds: int = 48 * 3600
     max_plan_bytes: int = 64 * 1024**2
     max_regions: int = 200_000
 
@@ -74,8 +87,43 @@ class Limits:
         LimitExceededError
             If `size`, in bytes, is over `max_file_bytes`.
         """
-        if size > self.max_file_bytes:
-            msg = f"a file of {size} bytes is over the limit of {self.max_file_bytes} bytes"
+        _check_bytes(size, self.max_file_bytes)
+
+    def check_video_bytes(self, size: int) -> None:
+        """Refuse a video file larger than the limits.
+
+        Raises
+        ------
+        LimitExceededError
+            If `size`, in bytes, is over `max_video_bytes`.
+        """
+        _check_bytes(size, self.max_video_bytes)
+
+    def check_video(self, frames: int, seconds: float) -> None:
+        """Refuse a video with too many frames, or one that is too long.
+
+        Raises
+        ------
+        LimitExceededError
+            If `frames` is over `max_video_frames` or `seconds` over `max_video_seconds`.
+        """
+        if frames > self.max_video_frames:
+            msg = f"{frames} frames of video are over the limit of {self.max_video_frames}"
+            raise LimitExceededError(msg)
+        if seconds > self.max_video_seconds:
+            msg = f"a video of {seconds:.0f} s is over the limit of {self.max_video_seconds} s"
+            raise LimitExceededError(msg)
+
+    def check_text(self, text: str) -> None:
+        """Refuse a text longer than the limits.
+
+        Raises
+        ------
+        LimitExceededError
+            If it has more than `max_text_chars` code points.
+        """
+        if len(text) > self.max_text_chars:
+            msg = f"a text of {len(text)} characters is over the limit of {self.max_text_chars}"
             raise LimitExceededError(msg)
 
     def check_frames(self, frames: int, width: int, height: int) -> None:
@@ -92,6 +140,12 @@ class Limits:
         if frames * width * height > self.max_total_pixels:
             msg = f"{frames} frames of {width} x {height} px are over the limit of all pixels"
             raise LimitExceededError(msg)
+
+
+def _check_bytes(size: int, most: int) -> None:
+    if size > most:
+        msg = f"a file of {size} bytes is over the limit of {most} bytes"
+        raise LimitExceededError(msg)
 
 
 DEFAULT_LIMITS = Limits()

@@ -18,9 +18,19 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from saferedact.document_io import read_bounded, read_toml
-from saferedact.documents import Document, Line, Loc, field_names, problems_of, rule, rules
+from saferedact.documents import (
+    Document,
+    Line,
+    Loc,
+    at_most,
+    field_names,
+    problems_of,
+    rule,
+    rules,
+)
 from saferedact.errors import InputError, PolicyInvalidError
 from saferedact.limits import DEFAULT_LIMITS, Limits
+from saferedact.text.patterns import PatternProblem, check_pattern
 
 __all__ = [
     "DetectorOptions",
@@ -30,8 +40,11 @@ __all__ = [
     "LabelRule",
     "OnPages",
     "Operator",
+    "PatternRule",
     "Policy",
     "Shape",
+    "TextOptions",
+    "VideoOptions",
     "load_policy",
     "policy_names",
 ]
@@ -125,6 +138,64 @@ class FaceDetectorOptions(Document):
     )
 
 
+class TextOptions(Document):
+    """What happens to texts.
+
+    Parameters
+    ----------
+    replacement : {"label", "numbered"}
+        What stands for a name: ``[NAME]``, or ``[NAME 01]`` with one number for each person.
+    publishable_names : {"keep", "redact"}
+        What happens to the names of people whom the case file allows to be named.
+    """
+
+    replacement: Literal["label", "numbered"] = Field(
+        default="label", description="What stands for a name: [NAME], or [NAME 01] per person"
+    )
+    publishable_names: Literal["keep", "redact"] = Field(
+        default="keep", description="Names of people whom the case file allows to be named"
+    )
+
+
+def _harmless(expression: str) -> str:
+    try:
+        check_pattern(expression)
+    except PatternProblem as problem:
+        raise rule(str(problem)) from None
+    return expression
+
+
+class PatternRule(Document):
+    """An identifier of the force's own, as a custody record or a crime number.
+
+    Parameters
+    ----------
+    name : str
+        What it is called: the `kind` of its spans and, in capitals, what stands for it.
+    regex : str
+        Its form (`saferedact.text.patterns`), in any case, as a word of its own.
+    cues : tuple of str
+        Words beside it that make it surer.
+    label : {"identifier", "plate", "name"}
+        Whose rule applies.
+    score : float
+        Confidence in the form alone, 0 to 1.
+    cued_score : float
+        Confidence with a cue beside it, 0 to 1.
+    """
+
+    name: Annotated[str, Field(pattern="^[a-z][a-z-]{1,30}[a-z]$")]
+    regex: Annotated[str, AfterValidator(_harmless)]
+    cues: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=40)], ...],
+        Field(strict=False),
+        at_most(50),
+    ] = ()
+    label: Literal["identifier", "plate", "name"] = "identifier"
+    score: Score = 0.6
+    cued_score: Score = 0.9
+
+
 class DetectorOptions(Document):
     """Options of the detectors.
 
@@ -153,6 +224,32 @@ class DocumentOptions(Document):
     )
     words: Literal["label", "reason", "none"] = Field(
         default="label", description="On covers: the label, the reason code, or nothing (none)"
+    )
+
+
+class VideoOptions(Document):
+    """How videos are coded, and what happens to damaged ones.
+
+    Parameters
+    ----------
+    crf : int
+        Constant rate factor of x264 and x265, 0 (largest file) to 51; other encoders get the
+        equal share of their own scale.
+    preset : str
+        Speed of x264 and x265 by name; other encoders get their nearest.
+    on_damage : {"cover", "refuse"}
+        Frames that are damaged, or may be predicted from one that is, are covered whole, or the
+        video is refused.
+    """
+
+    crf: Annotated[int, Field(ge=0, le=51)] = Field(
+        default=20, description="Quality of the coding: 0 is best and largest, 51 worst"
+    )
+    preset: Literal[
+        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower"
+    ] = Field(default="veryfast", description="Speed of the coding: ultrafast to slower")
+    on_damage: Literal["cover", "refuse"] = Field(
+        default="cover", description="Damaged frames: cover them whole, or refuse the video"
     )
 
 
@@ -186,6 +283,12 @@ class Policy(Document):
         How it is looked for.
     documents : DocumentOptions
         How documents are written.
+    text : TextOptions
+        What happens to texts.
+    patterns : tuple of PatternRule
+        Identifiers beside those that are built in.
+    video : VideoOptions
+        How videos are coded.
     limits : mapping of str to int
         Overrides of fields of `saferedact.limits.Limits`.
     """
@@ -206,6 +309,9 @@ class Policy(Document):
     labels: Annotated[Mapping[Label, LabelRule], Field(min_length=1)]
     detectors: DetectorOptions = DetectorOptions()
     documents: DocumentOptions = DocumentOptions()
+    text: TextOptions = TextOptions()
+    patterns: Annotated[tuple[PatternRule, ...], Field(strict=False), at_most(100)] = ()
+    video: VideoOptions = VideoOptions()
     limits: Annotated[Mapping[str, Annotated[int, Field(gt=0)]], AfterValidator(_known_limits)] = (
         Field(default={}, description="Limits that differ from the program's own")
     )
@@ -251,6 +357,15 @@ class Policy(Document):
 
 
 _KNOWN = field_names(Policy, LabelRule, DetectorOptions, FaceDetectorOptions, DocumentOptions) | {
+_KNOWN = field_names(
+    Policy,
+    LabelRule,
+    DetectorOptions,
+    FaceDetectorOptions,
+    VideoOptions,
+    TextOptions,
+    PatternRule,
+) | {
     *get_args(Label),
     *_LIMIT_NAMES,
     "extends",

@@ -13,7 +13,14 @@ from saferedact.cli import cli
 from saferedact.limits import Limits
 from saferedact.media.hidden_data import CHANNELS
 from saferedact.media.image_formats import _TRAITS
-from saferedact.policy import DetectorOptions, FaceDetectorOptions, LabelRule, Policy, policy_names
+from saferedact.policy import (
+    DetectorOptions,
+    FaceDetectorOptions,
+    LabelRule,
+    Policy,
+    VideoOptions,
+    policy_names,
+)
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(saferedact.__file__).parent
@@ -106,7 +113,8 @@ def test_every_key_of_a_policy(text):
         for group in DetectorOptions.model_fields
         for name in FaceDetectorOptions.model_fields
     }
-    keys -= {"labels", "detectors"}  # tables
+    keys |= {f"video.{name}" for name in VideoOptions.model_fields}
+    keys -= {"labels", "detectors", "video"}  # tables
     assert missing(text, keys | {"extends"} | set(policy_names())) == []
 
 

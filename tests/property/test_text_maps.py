@@ -1,5 +1,7 @@
 """Laws of normalised text and of spans."""
 
+from itertools import pairwise
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -113,7 +115,7 @@ def test_union_and_merge_cover_the_same_and_are_idempotent(spans):
         assert join(list(reversed(spans))) == joined
         assert max((s.score for s in joined), default=0) == max((s.score for s in spans), default=0)
     merged = merge(spans)
-    assert all(a.end <= b.start for a, b in zip(merged, merged[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(merged))
 
 
 @given(SPANS)

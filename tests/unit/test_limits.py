@@ -39,6 +39,18 @@ def test_frames_are_bounded_by_number_and_by_their_pixels_together():
             SMALL.check_frames(3, *size_wh)
 
 
+def test_videos_are_bounded_by_bytes_frames_and_length():
+    small = Limits(max_video_bytes=100, max_video_frames=3, max_video_seconds=10)
+    small.check_video_bytes(100)
+    small.check_video(3, 10.0)
+    with pytest.raises(LimitExceededError, match="101 bytes"):
+        small.check_video_bytes(101)
+    with pytest.raises(LimitExceededError, match="4 frames"):
+        small.check_video(4, 0)
+    with pytest.raises(LimitExceededError, match="11 s"):
+        small.check_video(1, 11)
+
+
 def test_the_defaults_let_the_documented_extremes_through():
     DEFAULT_LIMITS.check_size_wh(65_500, 2)
     DEFAULT_LIMITS.check_size_wh(8_688, 5_792)  # a 50-megapixel photograph

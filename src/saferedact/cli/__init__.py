@@ -32,6 +32,7 @@ _EXIT_PIPE_CLOSED = 141  # 128 + SIGPIPE, as shells report it; 1 would mean find
 # compares it with the command's own.
 _COMMANDS = {
     "redact": ("saferedact.cli.redact:redact", "Make copies that are safe to publish."),
+    "text": ("saferedact.cli.text:text", "Replace names and identifiers in texts."),
     "detect": ("saferedact.cli.detect:detect", "Propose what to remove, as a plan."),
     "plan": ("saferedact.cli.plan:plan", "Show and edit a plan."),
     "apply": ("saferedact.cli.apply:apply", "Carry a plan out into a new file."),

@@ -25,6 +25,7 @@ from saferedact.cli._common import (
     refuse_originals,
     stderr_console,
 )
+from saferedact.cli.safe_names import with_name_findings, with_safe_names
 from saferedact.detectors.registry import needed_models
 from saferedact.errors import DestinationError, InputError
 from saferedact.media.image_formats import format_for_suffix
@@ -75,6 +76,11 @@ _WARNINGS_SHOWN = 3
     metavar="FILE",
     help="Draw the results with their regions outlined; holds no pixel of an original.",
 )
+@click.option(
+    "--safe-names",
+    is_flag=True,
+    help="Name the copies file-0001 and so on; --plans keeps which is which.",
+)
 @offline_option
 @json_option
 def redact(
@@ -87,6 +93,7 @@ def redact(
     jobs: int,
     plans: Path | None,
     contact_sheet: Path | None,
+    safe_names: bool,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -107,6 +114,8 @@ def redact(
     if not work and not any(item.is_error for item in skipped):
         msg = "there is no file to redact in what was named"
         raise InputError(msg)
+    if safe_names:
+        work = with_safe_names(work, destination, plans, overwrite=overwrite)
     _check_by_products(work, plans, contact_sheet, overwrite=overwrite)
     ensure_models(needed_models(chosen), offline=offline)
     outcomes: list[Outcome] = []
@@ -114,6 +123,7 @@ def redact(
         for outcome in redact_many(
             work, policy=chosen, case=people, overwrite=overwrite, workers=jobs
         ):
+            outcome = with_name_findings(outcome, policy=chosen, case=people)  # noqa: PLW2901
             outcomes.append(outcome)
             advance([_line(outcome), *(f"  {line}" for line in _warnings(outcome))])
             if plans is not None:

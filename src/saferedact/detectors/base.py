@@ -6,9 +6,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.detections import Detections
+from saferedact.detections import Detections, TextSpan
 
-__all__ = ["DetectorInfo", "ImageDetector"]
+__all__ = ["DetectorInfo", "ImageDetector", "TextDetector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,39 @@ class ImageDetector(Protocol):
         list of Detections, length b
             Boxes in pixels of the pictures, tight around the thing itself: margins are the
             policy's.
+
+        Raises
+        ------
+        DetectorError
+            If the detector could not look. Never an empty answer instead.
+        """
+        ...
+
+
+@runtime_checkable
+class TextDetector(Protocol):
+    """Reads texts."""
+
+    @property
+    def info(self) -> DetectorInfo:
+        """Name, version and labels."""
+        ...
+
+    def detect(self, text: str, *, language: str = "en") -> list[TextSpan]:
+        """Find who is named or identified.
+
+        Parameters
+        ----------
+        text : str
+            Any text as it is; normalising it is the detector's part.
+        language : str
+            ISO 639-1 code of the language that most of it is in.
+
+        Returns
+        -------
+        list of TextSpan
+            In code points of `text`, every one that may be meant, whatever its score: thresholds
+            are the policy's.
 
         Raises
         ------

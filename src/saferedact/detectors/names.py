@@ -6,28 +6,33 @@ they saw is weighed word by word (`saferedact.text.evidence`): a score of .85 an
 likely, .2 possible.
 """
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from dataclasses import replace
+from typing import Literal, Protocol
 
 from saferedact.detectors.base import DetectorInfo
 from saferedact.detectors.rampart import MODEL as RAMPART
 from saferedact.detectors.spacy_names import MODEL as SPACY
 from saferedact.errors import InputError
 from saferedact.models import model_spec
-from saferedact.text.spans import TextSpan
 from saferedact.text.cues import find_cued_names
 from saferedact.text.evidence import combine
 from saferedact.text.gazetteer import find_listed_names
-from saferedact.text.lexicon import is_ordinary
+from saferedact.text.lexicon import keeps_small
 from saferedact.text.normalize import normalize, truecase
+from saferedact.text.spans import TextSpan
 
-__all__ = ["NAME_MODELS", "LANGUAGES", "NameDetector", "NameRecogniser", "rule_recognisers"]
+__all__ = ["LANGUAGES", "NAME_MODELS", "NameDetector", "NameRecogniser", "rule_recognisers"]
 
 NAME_MODELS = (SPACY, RAMPART)
 """Models of the catalogue that a `NameDetector` needs."""
 
 LANGUAGES = ("en",)
 """Languages that the models were trained on. The rules know Welsh titles and names as well."""
+
+
+Case = Literal["ignored", "mended", "shown"]
 
 
 class NameRecogniser(Protocol):
@@ -39,8 +44,13 @@ class NameRecogniser(Protocol):
         ...
 
     @property
-    def uses_case(self) -> bool:
-        """Whether capitals tell it something, so that it should read the truecased copy too."""
+    def case(self) -> Case:
+        """What it makes of capitals.
+
+        ``ignored``: nothing, one look is enough. ``mended``: it needs them as prose has them, so
+        that it reads the truecased copy too, and what it saw before counts half. ``shown``: it
+        reads both, and capitals as shown tell it something (``SURNAME, Forename``).
+        """
         ...
 
     def find(self, text: str) -> list[TextSpan]:
@@ -51,10 +61,16 @@ class NameRecogniser(Protocol):
 class _Rules:
     """A function of the text layer as a recogniser."""
 
-    uses_case = True
+    case: Case
 
-    def __init__(self, name: str, find: Callable[[str], list[TextSpan]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        case: Case,
+        find: Callable[[str], list[TextSpan]],
+    ) -> None:
         self.name = name
+        self.case = case
         self._find = find
 
     def find(self, text: str) -> list[TextSpan]:
@@ -63,7 +79,10 @@ class _Rules:
 
 def rule_recognisers() -> list[NameRecogniser]:
     """Make the recognisers that need no model: gazetteer and cues."""
-    return [_Rules("gazetteer", find_listed_names), _Rules("cues", find_cued_names)]
+    return [
+        _Rules("gazetteer", "mended", find_listed_names),
+        _Rules("cues", "shown", find_cued_names),
+    ]
 
 
 def _all_recognisers(threads: int | None) -> list[NameRecogniser]:
@@ -133,21 +152,44 @@ class NameDetector:
             msg = f"names are looked for in these languages alone: {', '.join(LANGUAGES)}"
             raise InputError(msg)
         mapped = normalize(text)
-        plain = mapped.text
-        cased = truecase(plain, is_ordinary)
+        plain = _SURROGATE.sub("\ufffd", mapped.text)
+        cased = truecase(plain, keeps_small)
         seen: list[TextSpan] = []
         for recogniser in self._recognisers:
-            seen += recogniser.find(plain)
-            if recogniser.uses_case and cased != plain:
-                seen += recogniser.find(cased)
+            shown = recogniser.find(plain)
+            if cased != plain and recogniser.case != "ignored":
+                if recogniser.case == "mended":
+                    shown = [_weighed(span, plain, cased) for span in shown]
+                shown += recogniser.find(cased)
+            seen += shown
         return [
             _in_source(span, mapped.to_source(span.start, span.end))
             for span in combine(plain, seen)
         ]
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which no model's tokenizer takes."""
+
+RAW_SHARE = 0.5
+"""Share of a score that is left where capitals say nothing: in a line that is ALL CAPS or small
+throughout, before its case was mended. Models take half of such a line for names."""
+
+
+def _weighed(span: TextSpan, plain: str, cased: str) -> TextSpan:
+    start = plain.rfind("\n", max(span.start - _LINE, 0), span.start) + 1
+    end = plain.find("\n", span.end, span.end + _LINE)
+    line = slice(start or max(span.start - _LINE, 0), end if end >= 0 else span.end + _LINE)
+    if plain[line] == cased[line]:
+        return span
+    return replace(span, score=span.score * RAW_SHARE)
+
+
+_LINE = 500  # code points to each side that are compared; longer lines are judged by these
+
+
 def _in_source(span: TextSpan, place: tuple[int, int]) -> TextSpan:
-    return TextSpan(*place, span.label, span.kind, span.score, span.source)
+    return replace(span, start=place[0], end=place[1])
 
 
 def _weights_sha256() -> str:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +54,7 @@ class RampartNames:
     """
 
     name = "rampart"
-    uses_case = False
+    case: Literal["ignored"] = "ignored"
 
     def __init__(self, *, threads: int | None = None) -> None:
         self._session, self._tokenizer, self._columns = _load(str(model_path(MODEL)), threads)

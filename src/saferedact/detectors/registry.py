@@ -14,7 +14,14 @@ from saferedact.errors import DetectorError, InputError, SaferedactError
 from saferedact.plan import DetectorRecord
 from saferedact.policy import Policy
 
-__all__ = ["built_in_names", "needed_models", "plug_in_names", "record_of", "resolve_detectors"]
+__all__ = [
+    "built_in_names",
+    "needed_models",
+    "needed_text_models",
+    "plug_in_names",
+    "record_of",
+    "resolve_detectors",
+]
 
 GROUP = "saferedact.detectors"
 
@@ -54,6 +61,13 @@ def plug_in_names() -> tuple[str, ...]:
 def needed_models(policy: Policy) -> tuple[str, ...]:
     """Names of the models that the built-in detectors of a policy need."""
     return tuple(model for name in _wanted(policy) for model in _BUILT_IN[name][1])
+
+
+def needed_text_models(policy: Policy) -> tuple[str, ...]:
+    """Names of the models that looking for a policy's labels in text needs."""
+    from saferedact.detectors.names import NAME_MODELS
+
+    return NAME_MODELS if "name" in policy.labels else ()
 
 
 def resolve_detectors(

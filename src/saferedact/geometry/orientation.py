@@ -22,6 +22,7 @@ __all__ = [
     "boxes_to_stored",
     "boxes_to_upright",
     "grid_to_upright",
+    "orientation_of_matrix",
     "rotate_boxes_back",
     "size_upright",
     "to_upright",
@@ -62,6 +63,35 @@ _QUARTER_TURNS: dict[int, Orientation] = {
     180: Orientation.BOTTOM_RIGHT,
     270: Orientation.RIGHT_TOP,
 }
+
+
+def orientation_of_matrix(x_by_x: int, y_by_x: int, x_by_y: int, y_by_y: int) -> int | None:
+    """Name the orientation that a display matrix amounts to.
+
+    Parameters
+    ----------
+    x_by_x, y_by_x : int
+        What a step to the right in the stored picture adds to x and to y of the upright one
+        (``a`` and ``b`` of the matrix); only signs and zeros matter.
+    x_by_y, y_by_y : int
+        The same of a step down (``c`` and ``d``).
+
+    Returns
+    -------
+    int or None
+        1 to 8; None for any other turn, and for a matrix that maps the picture to a line.
+
+    References
+    ----------
+    .. [1] ISO/IEC 14496-12:2022, section 6.2.2.
+    """
+    straight = x_by_x != 0 and y_by_y != 0 and y_by_x == x_by_y == 0
+    transposed = y_by_x != 0 and x_by_y != 0 and x_by_x == y_by_y == 0
+    if straight == transposed:
+        return None
+    flip_x, flip_y = (x_by_y < 0, y_by_x < 0) if transposed else (x_by_x < 0, y_by_y < 0)
+    steps = (transposed, flip_x, flip_y)
+    return next(orientation for orientation, its in _STEPS.items() if its == steps)
 
 
 def size_upright(size_wh: tuple[int, int], orientation: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from saferedact.casefile import CaseFile
 from saferedact.detectors.base import ImageDetector
@@ -203,12 +204,15 @@ def _side_by_side(
     threads = max(1, (os.cpu_count() or 1) // workers)
     waiting = list(reversed(jobs))
     suspects: list[Job] = []
+    unwritten: set[Path] = set()
     while waiting:
         under_way: dict[Future[Redaction | Failure], Job] = {}
         with _pool(workers) as pool:
             try:
                 while waiting or under_way:
                     while waiting and len(under_way) < workers:
+                        if not os.path.lexists(waiting[-1].destination):
+                            unwritten.add(waiting[-1].destination)
                         with _interrupts_held():
                             future = pool.submit(
                                 _in_worker, waiting[-1], policy, case, overwrite, threads
@@ -222,7 +226,10 @@ def _side_by_side(
                 pool.shutdown(cancel_futures=True)  # and wait: no file appears after the end
                 raise
     for job in suspects:
-        yield Outcome(job, _alone(job, policy, case, overwrite))
+        # A worker that was ended may have made its file and not lived to say so: what was not there
+        # before is ours to make again.
+        again = overwrite or job.destination in unwritten
+        yield Outcome(job, _alone(job, policy, case, again))
 
 
 def _finished(under_way: dict[Future[Redaction | Failure], Job]) -> Iterator[Outcome]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
-from saferedact.text.lexicon import fold, is_ordinary
+from saferedact.text.lexicon import Strength, fold
 from saferedact.text.not_names import is_head, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
@@ -24,6 +24,9 @@ SURE, LIKELY, POSSIBLE = 0.85, 0.5, 0.2
 TOGETHER = 0.8
 """Share of a word's score that the words beside it get when one recogniser took them for one name:
 "Zuzanna" known, "Quirke" not, but seen as one by a model."""
+
+ECHO = "repeated"
+"""Source of a word that is of a sure name elsewhere."""
 
 REPEATED, MIN_REPEATED = 0.6, 3
 """Score of a word that is sure to be of a name elsewhere in the text ("Field said"), and its least
@@ -106,19 +109,20 @@ def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) ->
 
 
 def _repeated(text: str, words: list[_WordEvidence]) -> Iterator[TextSpan]:
-    """Find the words of sure names wherever else they stand with a capital."""
-    sure = {
-        fold(text[word.start : word.end])
-        for word in words
-        if word.total >= SURE and word.end - word.start >= MIN_REPEATED
-    }
+    """Find the words of sure names wherever else they stand: with a capital, or small as they were."""
+    sure: dict[str, bool] = {}  # whether it was seen in small letters
+    for word in words:
+        if word.total >= SURE and word.end - word.start >= MIN_REPEATED:
+            written = text[word.start : word.end]
+            sure[fold(written)] = sure.get(fold(written), False) or written.islower()
     if not sure:
         return
     for match in _WORD.finditer(text):
         plain = _POSSESSIVE.sub("", match[0])
-        if fold(plain) in sure and (plain[0].isupper() or not is_ordinary(plain)):
+        small = sure.get(fold(plain))
+        if small or (small is not None and plain[0].isupper()):
             end = match.start() + len(plain)
-            yield TextSpan(match.start(), end, "name", "person", REPEATED, "repeated")
+            yield TextSpan(match.start(), end, "name", "person", REPEATED, ECHO)
 
 
 def _tier(score: float) -> int:
@@ -138,12 +142,7 @@ def _evidence(
     for span in spans:
         touched: list[_WordEvidence] = []
         for start, end in _words_touched(text, span.start, span.end):
-            written = text[start:end]
-            if never_in_name(written) or (not touched and is_title(written)):
-                continue
-            if text[end : end + 1] == ":" and is_head(written):
-                continue
-            if _within(addresses, start) and name_strength(written)[1] < 2:
+            if not _may_be_name(text, span, (start, end), first=not touched, addresses=addresses):
                 continue
             word = words.setdefault(start, _WordEvidence(start, end))
             recogniser = span.source.partition(":")[0]
@@ -152,14 +151,51 @@ def _evidence(
         members.append(touched)
     for word in words.values():
         left = 1.0
-        for score in word.scores.values():
-            left *= 1.0 - score
-        word.total = round(1.0 - left, 6)  # one score of .2 alone is .2
-    best = [max((word.total for word in touched), default=0.0) for touched in members]
-    for touched, score in zip(members, best, strict=True):
-        for word in touched:
-            word.total = max(word.total, TOGETHER * score)
+        for recogniser, score in word.scores.items():
+            left *= 1.0 - (score if recogniser != ECHO else 0.0)
+        # one score of .2 alone is .2; and an echo is no opinion of its own
+        word.total = max(round(1.0 - left, 6), word.scores.get(ECHO, 0.0))
+    for touched in members:
+        for line in _by_line(text, touched):
+            best = max(word.total for word in line)
+            for word in line:
+                word.total = max(word.total, TOGETHER * best)
     return [words[start] for start in sorted(words)]
+
+
+def _may_be_name(
+    text: str,
+    span: TextSpan,
+    place: tuple[int, int],
+    *,
+    first: bool,
+    addresses: list[tuple[int, int]],
+) -> bool:
+    """Say whether a word within a span can be a part of the name, wherever the span's edges are."""
+    start, end = place
+    written = text[start:end]
+    cued = span.source == "cues"
+    mr_king = cued and place == (span.start, span.end)
+    if never_in_name(written) or (first and not mr_king and is_title(written)):
+        return False
+    after = text[end : end + 1]
+    if after == ":" and is_head(written):
+        return False
+    if written in {"A", "I"} and not cued and after != ".":
+        return False
+    return not _within(addresses, start) or name_strength(written)[1] >= Strength.WEAK
+
+
+def _by_line(text: str, words: list[_WordEvidence]) -> Iterator[list[_WordEvidence]]:
+    """Divide the words of a span at line ends: a form's next field is no part of the name above."""
+    line: list[_WordEvidence] = []
+    for word in words:
+        if line and "\n" in text[line[-1].end : word.start]:
+            yield line
+            line = []
+        line.append(word)
+    if line:
+        yield line
 
 
 def _addresses(text: str) -> list[tuple[int, int]]:

@@ -6,26 +6,29 @@ word that is also an ordinary one (Will, May, Grace, Field) needs a second one b
 
 import re
 
-from saferedact.text.lexicon import FORENAME, NAME, ORDINARY, fold, strength_of, words
+from saferedact.text.lexicon import FORENAME, NAME, ORDINARY, Strength, fold, strength_of, words
 from saferedact.text.not_names import is_title, never_in_name
-from saferedact.text.runs import PARTICLES, RUN, Word, starts_sentence, words_of
+from saferedact.text.runs import PARTICLES, RUN, UPPER, Word, starts_sentence, words_of
 from saferedact.text.spans import TextSpan
 
-__all__ = ["NOT_A_PERSON", "find_listed_names", "name_strength", "names_a_place"]
+__all__ = ["MIN_SCORE", "NOT_A_PERSON", "find_listed_names", "name_strength", "names_a_place"]
 
 SOURCE = "gazetteer"
 
-STRONG, WEAK, FAINT = 3, 2, 1
+MIN_SCORE = 0.2  # what is less sure is no proposal: the least tier, possible, begins here
+
+STRONG, WEAK, FAINT = int(Strength.STRONG), int(Strength.WEAK), int(Strength.FAINT)
 
 _PARTICLE_WORDS = frozenset(PARTICLES.split("|"))
 
 _STREET = re.compile(
-    r"[ \t]*[,]?[ \t]*(?:(?:CE|RC|C of E|Old|New|Upper|Lower|North|South|East|West)[ \t]+)?"
-    r"(?:Road|Rd|Street|St(?![^\W_])|Lane|Close|Court|Avenue|Ave|Drive|Way|Grove|Crescent|Gardens|Terrace|"
-    r"Place|Square|Hill|Row|Walk|Mews|Park|Green|Estate|House|Crown Court|Magistrates|"
-    r"School|Primary|Academy|College|University|Hospital|Police|Council|Church|Centre|Center|Station|"
-    r"Services|Infirmary|Constabulary|Hotel|Arms|Ltd|Limited|PLC|LLP|Inc|Bridge|Farm)(?![^\W_])",
-    re.IGNORECASE,
+    rf"(?:['\u2019]s)?[ \t]*(?:(?:CE|RC|C of E|[{UPPER}][^\W_]{{2,14}})[ \t]+){{0,2}}"
+    r"(?:Road|Rd|Street|St(?![^\W_.])|Lane|Close|Court|Avenue|Ave|Drive|Way|Grove|Crescent|Gardens|Terrace|"
+    r"Place|Square|Hill|Row|Walk|Mews|Park|Green|Estate|House|Magistrates|Gate|Bridge|Farm|Steps|Roundabout|"
+    r"School|Primary|Juniors|Infants|Academy|College|University|Hospital|Infirmary|Ward|Clinic|Surgery|"
+    r"Police|Constabulary|Council|Church|Centre|Center|Station|Services|Hotel|Inn|Arms|Garage|Bakery|Market|"
+    r"Exchange|Castle|Quarry|Central|Unit|Team|Fire|Trust|Ltd|Limited|PLC|LLP|Inc|Day|Eve|Night|Cup)"
+    r"(?![^\W_])"
 )
 """What follows the name of a street, a school or a company rather than that of a person."""
 
@@ -45,7 +48,7 @@ _DIGIT_LETTERS = (
 """What scanned digits stand for within a word; a one is an l or an i, a three or four an a or e."""
 
 _CONFUSED = (("l", "i"), ("i", "l"), ("c", "e"), ("e", "c"), ("rn", "m"), ("vv", "w"), ("ii", "u"))
-"""Letters that readers of scans mistake for each other [1]_."""
+"""Letters that readers of scans mistake for each other."""
 
 _MIN_REPAIRED = 4  # letters; shorter words with a changed letter are names by chance
 
@@ -87,9 +90,11 @@ def _repairs(key: str) -> list[str]:
             found.append(key[:at] + right + key[at + len(wrong) :])
             at = key.find(wrong, at + 1)
     # Daz, Smithy, Pikey, Dannys: what the list does not hold, but a name's short or owned form
-    for ending in ("s", "y", "ey", "ie", "o", "zza"):
-        if key.endswith(ending) and len(key) - len(ending) >= _MIN_REPAIRED:
-            found.append(key[: -len(ending)])
+    found += [
+        key.removesuffix(ending)
+        for ending in ("s", "y", "ey", "ie", "o")
+        if key.endswith(ending) and len(key) - len(ending) >= _MIN_REPAIRED
+    ]
     return found
 
 
@@ -132,8 +137,6 @@ def _unknown_before(text: str, start: int, end: int) -> int | None:
     return word.start if word.text[-1].islower() else None
 
 
-MIN_SCORE = 0.2  # what is less sure is no proposal: the least tier, possible, begins here
-
 _Known = tuple[Word, int, int]  # with flags and strength
 
 
@@ -143,6 +146,10 @@ def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
     group: list[_Known] = []
     for word in words_of(text, start, end):
         flags, strength = (0, 0) if word.is_initial else name_strength(word.text)
+        if word.text in {"A", "I"} and text[word.end : word.end + 1] != ".":
+            groups.append(group)
+            group = []
+            continue
         particle = word.text.casefold() in _PARTICLE_WORDS
         part_of_name = word.is_initial or particle or strength or not flags & ORDINARY
         if (
@@ -155,47 +162,20 @@ def _groups(text: str, start: int, end: int) -> list[list[_Known]]:
             group = []
         else:
             group.append((word, flags, strength if not particle else min(strength, FAINT)))
+            if word.is_owner(text):
+                groups.append(group)
+                group = []
     groups.append(group)
     return [trimmed for group in groups if (trimmed := _trimmed(group))]
 
 
 def _trimmed(group: list[_Known]) -> list[_Known]:
     """Drop unknown words and lone particles at the ends, unless a strong forename leads to them."""
-    while group and not group[0][0].is_initial and group[0][2] == 0:
+    while len(group) > 1 and not group[0][0].is_initial and group[0][2] == 0:
         group = group[1:]
     while len(group) > 1 and group[-1][2] == 0 and group[-2][2] < STRONG:
         group = group[:-1]
-    return group if any(strength for _, _, strength in group) or len(group) > 1 else []
-
-
-def _score(text: str, group: list[_Known]) -> float:
-    """How sure the list alone can be; the figures are set on the half of the texts for tuning."""
-    strengths = sorted((s for word, _, s in group if not word.is_initial), reverse=True)
-    has_initial = len(strengths) < len(group)
-    best = strengths[0] if strengths else 0
-    forename = any(flags & FORENAME for _, flags, _ in group)
-    first = group[0][0]
-    if len(strengths) > 1:
-        second = strengths[1]
-        table = {
-            (STRONG, STRONG): 0.9,
-            (STRONG, WEAK): 0.8,
-            (STRONG, FAINT): 0.6,
-            (STRONG, 0): 0.5,
-            (WEAK, WEAK): 0.6,
-            (WEAK, FAINT): 0.35,
-            (WEAK, 0): 0.25,
-        }
-        score = table.get((best, second), 0.1)
-    elif has_initial:
-        score = (0.1, 0.3, 0.55, 0.7)[best]
-    elif best == STRONG:
-        score = 0.5 if forename else 0.35
-    elif best == WEAK:
-        score = 0.2 if starts_sentence(text, first.start) else 0.3
-    else:
-        score = 0.0
-    return score * NOT_A_PERSON if names_a_place(text, first.start, group[-1][0].end) else score
+    return group
 
 
 NOT_A_PERSON = 0.4
@@ -210,3 +190,48 @@ def names_a_place(text: str, start: int, end: int) -> bool:
         or _PLACE_WORD.search(text, start, end) is not None
         or _HOUSE_NUMBER.search(text, max(start - 8, 0), start) is not None
     )
+
+
+# The scores below were set on the half of the police texts for tuning.
+
+_TWO_WORDS = {
+    (STRONG, STRONG): 0.9,
+    (STRONG, WEAK): 0.8,
+    (STRONG, FAINT): 0.65,
+    (STRONG, 0): 0.5,
+    (WEAK, WEAK): 0.6,
+    (WEAK, FAINT): 0.35,
+    (WEAK, 0): 0.25,
+}
+"""Scores of two words and more, by the strengths of the two strongest."""
+
+_WITH_INITIAL = (0.1, 0.3, 0.55, 0.7)
+"""Scores of initials and one word, by its strength."""
+
+
+def _score(text: str, group: list[_Known]) -> float:
+    """Weigh a group of name words by how many there are, how strong, and where they stand."""
+    strengths = sorted((s for word, _, s in group if not word.is_initial), reverse=True)
+    first, last = group[0][0], group[-1][0]
+    if len(strengths) > 1:
+        score = _TWO_WORDS.get((strengths[0], strengths[1]), 0.1)
+    elif len(strengths) < len(group):
+        score = _WITH_INITIAL[strengths[0] if strengths else 0]
+    else:
+        score = _lone_word(text, *group[0])
+    return score * NOT_A_PERSON if names_a_place(text, first.start, last.end) else score
+
+
+def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
+    if strength == STRONG:
+        return 0.5 if flags & FORENAME else 0.4
+    first = starts_sentence(text, word.start)
+    if strength == WEAK:
+        return MIN_SCORE if first else 0.3
+    if first:
+        return 0.0
+    if strength == FAINT:  # May, Will
+        return MIN_SCORE if flags & FORENAME else 0.0
+    # no list holds it, and no sentence's beginning explains its capital
+    unknown = not flags and len(word.text) > 2 and word.text[-1].islower()
+    return MIN_SCORE if unknown and word.text.casefold() not in _PARTICLE_WORDS else 0.0

@@ -11,28 +11,34 @@ from enum import IntEnum
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["Entry", "Strength", "fold", "is_ordinary", "pack", "strength_of", "unpack", "words"]
+__all__ = [
+    "Entry",
+    "Strength",
+    "fold",
+    "is_ordinary",
+    "keeps_small",
+    "pack",
+    "strength_of",
+    "unpack",
+    "words",
+]
 
 _MAGIC = b"saferedact names 1\n"
 
 _LETTERS = str.maketrans(
     {
-        **{
-            "\u0142": "l",
-            "\u0141": "L",
-            "\u00f8": "o",
-            "\u00d8": "O",
-            "\u0111": "d",
-            "\u0110": "D",
-        },
-        **{
-            "\u00e6": "ae",
-            "\u00c6": "AE",
-            "\u0153": "oe",
-            "\u00f0": "d",
-            "\u00fe": "th",
-            "\u0131": "i",
-        },
+        "\u0142": "l",
+        "\u0141": "L",
+        "\u00f8": "o",
+        "\u00d8": "O",
+        "\u0111": "d",
+        "\u0110": "D",
+        "\u00e6": "ae",
+        "\u00c6": "AE",
+        "\u0153": "oe",
+        "\u00f0": "d",
+        "\u00fe": "th",
+        "\u0131": "i",
         **dict.fromkeys("'\u2019\u2018\u02bc`\u00b4", ""),
     }
 )
@@ -139,3 +145,19 @@ def is_ordinary(word: str) -> bool:
         One word in any case.
     """
     return bool(words().get(fold(word), 0) & ORDINARY)
+
+
+def keeps_small(word: str) -> bool:
+    """Say whether a word of a text without capitals is written small when its case is mended.
+
+    Ordinary words are, but for those that are forenames about as often: "rose was upset".
+
+    Parameters
+    ----------
+    word : str
+        One word in any case.
+    """
+    flags = words().get(fold(word), 0)
+    if flags & FORENAME and strength_of(flags) == Strength.WEAK:
+        return False
+    return bool(flags & ORDINARY)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saferedact.text.diminutives import related_forenames
 from saferedact.text.fold import fold
@@ -12,13 +12,76 @@ __all__ = ["Form", "name_forms"]
 
 _PART = re.compile(r"[^\s,;/()\"]+")
 _PARTICLES = frozenset(
-    "van de der den von und la le el al bin bint ibn ap ab ferch mac nic da do dos du di del della st ben ter ten abu "
-    "y ul ur ud".split()
+    [
+        "van",
+        "de",
+        "der",
+        "den",
+        "von",
+        "und",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "bint",
+        "ibn",
+        "ap",
+        "ab",
+        "ferch",
+        "mac",
+        "nic",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "di",
+        "del",
+        "della",
+        "st",
+        "ben",
+        "ter",
+        "ten",
+        "abu",
+        "y",
+        "ul",
+        "ur",
+        "ud",
+    ]
 )
 """Words that belong to a surname and are no name alone."""
 
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr sir dame lord lady rev prof pc dc ds ps di dci sgt insp supt cllr judge hhj kc qc jr snr".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rev",
+        "prof",
+        "pc",
+        "dc",
+        "ds",
+        "ps",
+        "di",
+        "dci",
+        "sgt",
+        "insp",
+        "supt",
+        "cllr",
+        "judge",
+        "hhj",
+        "kc",
+        "qc",
+        "jr",
+        "snr",
+    ]
 )
 
 
@@ -70,12 +133,14 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
     forename, surname = parts[0], parts[-1]
     middle = parts[1:-1]
     full_surnames = _surnames(name, parts)
-    yield _joined(parts, 0.97)
-    yield _joined([*parts[-1:], *parts[:-1]], 0.97)
+    extra = len(_PART.findall(name)) - len(parts)  # words of the surname beside its last
+    yield _joined(parts, 0.97, extra)
+    yield _joined([*parts[-1:], *parts[:-1]], 0.97, extra)
     for last in full_surnames:
-        yield from _with_surname(forename, middle, last)
+        for form in _with_surname(forename, middle, last):
+            yield replace(form, words=form.words + extra)
         if surname_alone:
-            yield _alone(last, 0.9)
+            yield replace(_alone(last, 0.9), words=1 + (extra if last == surname else 0))
     yield _alone(forename, 0.85)
     for short in related_forenames(forename):
         yield _alone(short, 0.6)
@@ -109,7 +174,7 @@ def _surnames(name: str, parts: list[str]) -> list[str]:
     """Return the surname as it is, without its particles, and with Mac and Mc exchanged."""
     surname = parts[-1]
     found = [surname]
-    bare = fold(_PART.findall(name.split(",")[0] if name.count(",") == 1 else name)[-1])
+    bare = fold(_PART.findall(name.split(",", maxsplit=1)[0] if name.count(",") == 1 else name)[-1])
     if bare != surname and len(bare) > 2:
         found.append(bare)
     if surname.startswith("mac") and len(surname) > 5:
@@ -135,8 +200,8 @@ def _with_surname(forename: str, middle: list[str], surname: str) -> Iterator[Fo
         yield _joined([surname, short], 0.95)
 
 
-def _joined(parts: list[str], score: float) -> Form:
-    return Form("".join(parts), len(parts), score, score)
+def _joined(parts: list[str], score: float, extra_words: int = 0) -> Form:
+    return Form("".join(parts), len(parts) + extra_words, score, score)
 
 
 def _alone(word: str, score: float) -> Form:

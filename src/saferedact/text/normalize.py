@@ -59,11 +59,11 @@ _DIVIDED = re.compile(
     r"(?<=[a-z])(-[ \t]*\r?\n[ \t]{0,40})(?=[a-z])|(?<=[^\W_]-)([ \t]*\r?\n[ \t]{0,40})(?=[^\W_])"
 )
 
-# Four letters or digits or more, each alone, one blank between: "S m i t h". Dots and dashes part
+# Three letters, or four letters and digits, or more, each alone, one blank between: "S m i t h". Dots and dashes part
 # letters only, since digits with dots are addresses of networks, dates and versions. Common words
-# of one letter ("a I") never make four in a row.
+# of one letter ("a I") never make three in a row.
 _SPACED = re.compile(
-    r"(?<![^\W_])[^\W_](?:[ \t][^\W_](?![^\W_])){3,}"
+    r"(?<![^\W_])(?:[^\W\d_](?:[ \t][^\W\d_](?![^\W_])){2,}|[^\W_](?:[ \t][^\W_](?![^\W_])){3,})"
     r"|(?<![^\W_])[^\W\d_](?:([.\-_*\u00b7])[^\W\d_](?![^\W_]))(?:\1[^\W\d_](?![^\W_])){2,}"
 )
 _SEPARATOR = re.compile(r"[^\w]|_")
@@ -131,11 +131,109 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _LINES = re.compile(r"[^\n]+")
 
 _SMALL_WORDS = frozenset(
-    "a about after all also am an and any are as at back be because been before but by can could did "
-    "do does for from get go got had has have he her here him his how i if in into is it its just "
-    "know last like me more my no not now of off on one only or our out over said saw see she so "
-    "some than that the their them then there they this to two up us was we well went were what "
-    "when where which who why will with would yeah yes you your".split()
+    [
+        "a",
+        "about",
+        "after",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "back",
+        "be",
+        "because",
+        "been",
+        "before",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "get",
+        "go",
+        "got",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "here",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "know",
+        "last",
+        "like",
+        "me",
+        "more",
+        "my",
+        "no",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "one",
+        "only",
+        "or",
+        "our",
+        "out",
+        "over",
+        "said",
+        "saw",
+        "see",
+        "she",
+        "so",
+        "some",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "they",
+        "this",
+        "to",
+        "two",
+        "up",
+        "us",
+        "was",
+        "we",
+        "well",
+        "went",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "yeah",
+        "yes",
+        "you",
+        "your",
+    ]
 )
 """Words that keep a small letter when nothing better is known: the commonest English ones that are
 no names, "will" excepted, which a caller with a list of names decides better."""

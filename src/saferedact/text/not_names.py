@@ -19,7 +19,7 @@ TITLES = frozenset(
     "commander acc dcc cc const chinsp officer cwnstabl rhingyll arolygydd auntie aunty aunt uncle nana "
     "nanna nan gran grandad grandpa granny grandma mum dad counsel witness victim suspect defendant "
     "complainant accused solicitor mother barrister prime minister president general king queen prince princess chancellor secretary "
-    "senator governor mayor mayoress ambassador chairman chairwoman chair director petty pi oic agent cousin hiya hi hello dear hey cheers "
+    "senator governor mayor mayoress ambassador chairman chairwoman chair director petty pi oic dp keeper escort subscriber patient  agent cousin hiya hi hello dear hey cheers "
     "thanks regards sting op operation".split()
 )
 """Titles, ranks, roles and greetings: part of no name that begins with them."""
@@ -55,12 +55,12 @@ _GRAMMAR = frozenset(
     "i",
 }
 _GRAMMAR_SMALL = frozenset(
-    ["a", "i", "so", "to", "an", "do", "her", "u", "own", "few", "march", "august", "s", "t"]
+    "a i so to an do her u own few march august s t said says told asked went came took got left gave".split()
 )
 """Grammar that is also a name (Jan, April, To, An) belongs to none only when written small."""
 
 _FIELDS = frozenset(
-    "dob d.o.b name names surname forename address postcode tel phone mobile email mail fax custody nino ni "
+    "dob d.o.b name names surname forename address postcode tel phone mobile email mail fax custody nino "
     "iban imei imsi iccid bic swift ip mac nhs pnc cro urn vrm vin id ref reference no nos number url www "
     "http https subject sent date time cc bcc kc qc mp mbe obe jp ta bsc phd llb esq ce snapchat whatsapp "
     "facebook instagram tiktok telegram discord messenger twitter youtube kik sms mms usb sim cctv bwv anpr "
@@ -105,7 +105,9 @@ def never_in_name(word: str) -> bool:
     """
     key = fold(word)
     if len(key) < 2:
-        return word in _SMALL_LETTERS  # others may be an initial, or the O of O Connor
+        return (
+            word in _SMALL_LETTERS or word.isdigit()
+        )  # others may be an initial, or the O of O Connor
     return key in _HARD or (word.islower() and key in _GRAMMAR_SMALL) or is_code(word)
 
 

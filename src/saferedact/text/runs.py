@@ -28,7 +28,7 @@ _APOSTROPHE = "['\u2019]"
 
 # a zero in front is how a reader of scans spells O'Brien
 _WORD = rf"(?:[{UPPER}][^\W_]*|0(?={_APOSTROPHE}))(?:{_APOSTROPHE}[^\W_]+)*"
-_INITIAL = rf"(?:[{UPPER}]\.)+(?:-?[{UPPER}]\.)*|[{UPPER}](?![^\W_'\u2019])"
+_INITIAL = rf"(?:[{UPPER}]\.)+(?:-?[{UPPER}]\.)*|[{UPPER}](?![^\W_]|['\u2019][^\W_])"
 _PARTICLE = rf"(?:(?i:{PARTICLES})(?:[ \t]+|-|\.[ \t]*))"
 _NICKNAME = rf"""["\u201c'\u2018(][{UPPER}][^\W_]{{1,20}}(?:[ ][{UPPER}]?[^\W_]{{1,20}})?["\u201d'\u2019)]"""
 _JOINT = (
@@ -43,6 +43,7 @@ RUN = re.compile(
 that no text makes it slow."""
 
 _WORD_IN_RUN = re.compile(rf"[^\W_]+(?:{_APOSTROPHE}[^\W_]+)*")
+_POSSESSIVE_NEXT = re.compile(rf"{_APOSTROPHE}[sS](?![^\W_])")
 _POSSESSIVE = re.compile(rf"{_APOSTROPHE}[sS]$")
 
 
@@ -66,6 +67,10 @@ class Word:
     def is_initial(self) -> bool:
         """Whether it is one letter."""
         return self.end - self.start == 1
+
+    def is_owner(self, text: str) -> bool:
+        """Say whether a possessive 's follows, with which a name ends."""
+        return _POSSESSIVE_NEXT.match(text, self.end) is not None
 
 
 def words_of(text: str, start: int, end: int) -> Iterator[Word]:

@@ -6,7 +6,7 @@ initials, and as a scan misreads it. Every span says whom it means by reference.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from saferedact.text.fold import Folded, fold, fold_text, skeleton, skeleton_text
@@ -19,7 +19,7 @@ __all__ = ["Seed", "sweep"]
 
 SOURCE = "sweep"
 
-_GAP = re.compile(r"[\s\-'\".,_/&(|*]{1,4}")
+_GAP = re.compile(r"[\s\-'\".,_/&*]{1,6}")
 """What may stand between the parts of one name: blanks, and signs that join or abbreviate."""
 
 _SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
@@ -81,7 +81,7 @@ class _Target:
 _Targets = dict[str, list[_Target]]
 
 
-def sweep(text: str, seeds: Iterable[Seed]) -> list[TextSpan]:
+def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextSpan]:
     """Find every spelling of every seed.
 
     Parameters
@@ -90,6 +90,8 @@ def sweep(text: str, seeds: Iterable[Seed]) -> list[TextSpan]:
         Any text as it is.
     seeds : iterable of Seed
         What is known.
+    fuzzy : bool
+        Whether to find words that differ from a name by a letter or two.
 
     Returns
     -------
@@ -110,15 +112,18 @@ def sweep(text: str, seeds: Iterable[Seed]) -> list[TextSpan]:
             if target not in known:
                 known.append(target)
     folded = fold_text(plain)
-    spans = list(_find_forms(plain, folded, exact, lambda word: word, 1.0))
+    spans = list(_find_forms(plain, folded, exact, 1.0))
     bones = skeleton_text(folded)
-    spans += _find_forms(plain, bones, _skeletons(exact), skeleton, _MISREAD_FACTOR)
-    spans += _find_embedded(folded, exact)
+    spans += _find_forms(plain, bones, _skeletons(exact), _MISREAD_FACTOR)
+    spans += _find_embedded(plain, folded, exact)
     spans += _find_phones(plain, folded, seeds)
-    spans += _find_fuzzy(plain, folded, seeds)
+    if fuzzy:
+        spans += _find_fuzzy(folded, seeds)
     joined = _join_neighbours(plain, union(spans))
     return union(
-        TextSpan(*mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref)
+        TextSpan(
+            *mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref
+        )
         for s in joined
     )
 
@@ -136,7 +141,7 @@ def _forms(seed: Seed) -> Iterator[Form]:
 
 def _address_forms(address: str) -> Iterator[Form]:
     """Spell an address whole and by its first line, with streets in full and abbreviated."""
-    first = address.split(",")[0]
+    first = address.split(",", maxsplit=1)[0]
     for line in dict.fromkeys((address, first)):
         line_words = [fold(word) for word in re.findall(r"[^\W_]+", line)]
         short = [_STREET_FORMS.get(word, word) for word in line_words]
@@ -155,9 +160,7 @@ def _skeletons(exact: _Targets) -> _Targets:
     return bones
 
 
-def _find_forms(
-    plain: str, folded: Folded, targets: _Targets, same: Callable[[str], str], factor: float
-) -> Iterator[TextSpan]:
+def _find_forms(plain: str, folded: Folded, targets: _Targets, factor: float) -> Iterator[TextSpan]:
     lengths = sorted({len(text) for text in targets})
     openings = {text[:2] for text in targets}
     text = folded.text
@@ -217,7 +220,10 @@ def _span(start: int, end: int, target: _Target, score: float) -> TextSpan:
     return TextSpan(start, end, label, target.kind, score, SOURCE, target.person_ref)
 
 
-def _find_embedded(folded: Folded, targets: _Targets) -> Iterator[TextSpan]:
+_UNBROKEN = re.compile(r"[^\s,;:()\"]+")
+
+
+def _find_embedded(plain: str, folded: Folded, targets: _Targets) -> Iterator[TextSpan]:
     """Find long forms inside longer words: a user name made of a name."""
     for text, known in targets.items():
         multi = [t for t in known if t.kind != "person" or t.form.words > 1]
@@ -226,14 +232,14 @@ def _find_embedded(folded: Folded, targets: _Targets) -> Iterator[TextSpan]:
         at = folded.text.find(text)
         while at >= 0:
             first, last = folded.places[at], folded.lasts[at + len(text) - 1]
-            if last - first <= 2 * len(text):
+            if _UNBROKEN.fullmatch(plain, first, last):
                 for target in multi:
                     yield _span(first, last, target, 0.9)
             at = folded.text.find(text, at + 1)
 
 
 _DIGIT_LIKE = str.maketrans("oilsbz", "011582")
-_BEFORE_PHONE = re.compile(r"(?:\+|00)?[ ]?(?:44)?[ ]?\(?0?\)?[ \-]?$")
+_BEFORE_PHONE = re.compile(r"(?:\+|00)?[ ]?(?:44)?[ ]?\(?[0Oo]?\)?[ \-]?$")
 _NATIONAL_DIGITS = 9  # of every number of the plan, without its trunk zero, at least nine
 
 
@@ -253,11 +259,12 @@ def _find_phones(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[
             first, last = folded.places[at], folded.lasts[at + len(number) - 1]
             if last - first <= 3 * len(number):
                 before = _BEFORE_PHONE.search(plain[max(0, first - 10) : first])
-                yield _span(first - (len(before[0]) if before else 0), last, target, 0.97)
+                ahead = len(before[0].lstrip()) if before else 0
+                yield _span(first - ahead, last, target, 0.97)
             at = digits.find(number, at + 1)
 
 
-def _find_fuzzy(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
+def _find_fuzzy(folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
     """Find words that differ from a part of a name by a letter or two."""
     parts: dict[str, set[str | None]] = {}
     for seed in seeds:
@@ -267,15 +274,9 @@ def _find_fuzzy(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[T
                     parts.setdefault(part, set()).add(seed.person_ref)
     if not parts:
         return
-    ends = [*folded.starts[1:], len(folded.text)]
-    occurrences: dict[str, list[tuple[int, int]]] = {}
-    for start, end in zip(folded.starts, ends, strict=False):
-        word = folded.text[start:end]
-        if _LEAST_FUZZY - 1 <= len(word) <= 40 and word not in parts:
-            place = (folded.places[start], folded.lasts[end - 1])
-            occurrences.setdefault(word, []).append(place)
-    for word, part in _close(list(occurrences), list(parts)):
-        if is_ordinary(word) or word in words():
+    occurrences = _long_words(folded)
+    for word, part in _close([word for word in occurrences if word not in parts], list(parts)):
+        if is_ordinary(word) or word in words():  # another word or name, not this one misread
             continue
         for first, last in occurrences[word]:
             for ref in parts[part]:
@@ -283,6 +284,18 @@ def _find_fuzzy(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[T
                 yield _span(first, last, _Target(form, "person", ref), _FUZZY_SCORE)
 
 
+def _long_words(folded: Folded) -> dict[str, list[tuple[int, int]]]:
+    """Return the words that are long enough to be misread, each with its places in the source."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    ends = [*folded.starts[1:], len(folded.text)]
+    for start, end in zip(folded.starts, ends, strict=False):
+        if _LEAST_FUZZY - 1 <= end - start <= _LONGEST_WORD:
+            place = (folded.places[start], folded.lasts[end - 1])
+            places.setdefault(folded.text[start:end], []).append(place)
+    return places
+
+
+_LONGEST_WORD = 40  # letters; what is longer is no word
 _CHUNK = 4096  # words compared at a time: bounds the matrix of distances to a few megabytes
 
 

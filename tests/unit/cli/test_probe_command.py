@@ -4,6 +4,7 @@ import pytest
 
 from saferedact.media.hidden_data import CHANNELS
 from saferedact.testing.images import HIDDEN_DATA_FORMATS, image_with_hidden_data
+from saferedact.testing.videos import CLIPS, Clip, clip_with_hidden_data, write_clip
 
 
 def test_a_picture_without_anything_hidden(tmp_path, picture, run):
@@ -74,3 +75,28 @@ def test_what_is_no_picture(tmp_path, run, content, code):
     tree = run("probe", path, "--json", code=2).json
     assert tree["error"]["code"] == code
     assert str(tmp_path) not in tree["error"]["message"]
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv"])
+def test_films_and_what_they_hide(tmp_path, run, suffix):
+    path = tmp_path / f"a{suffix}"
+    markers = clip_with_hidden_data(path, Clip(suffix=suffix))
+    shown = run("probe", path)
+    tree = run("probe", path, "--json").json
+    assert (tree["kind"], tree["codec"], tree["width"], tree["height"]) == ("video", "h264", 96, 64)
+    assert tree["duration_s"] == pytest.approx(0.4, abs=0.01)
+    assert "subtitle" in tree["other_streams"]
+    assert {"codec-message", "extra-track", "text"} <= {
+        item["channel"] for item in tree["hidden_data"]
+    }
+    assert "(h264), 96 x 64 px, 8 bit, 0.4 s" in shown.stdout
+    for marker in markers.values():
+        assert marker.decode() not in shown.stdout
+
+
+def test_a_film_whose_container_is_not_walked(tmp_path, run):
+    write_clip(tmp_path / "a.avi", CLIPS["avi"])
+    shown = run("probe", tmp_path / "a.avi")
+    assert "AVI (mpeg4), 96 x 64 px" in shown.stdout
+    assert "hidden data cannot be listed: " in shown.stdout
+    assert run("probe", tmp_path / "a.avi", "--json").json["frames"] == 20

@@ -9,6 +9,7 @@ from saferedact.detectors.base import DetectorInfo, ImageDetector
 from saferedact.detectors.registry import (
     built_in_names,
     needed_models,
+    needed_text_models,
     plug_in_names,
     record_of,
     resolve_detectors,
@@ -211,3 +212,11 @@ def test_the_policy_chooses_the_orientations_and_the_caller_the_threads(monkeypa
     (detector,) = resolve_detectors(None, RELEASE, threads=1)
     assert detector.info.name == "faces"
     assert asked == [{"orientations": "auto", "threads": 1}]
+
+
+def test_text_models_of_a_policy():
+    from saferedact.detectors.names import NAME_MODELS
+
+    assert needed_text_models(RELEASE) == NAME_MODELS
+    assert needed_text_models(NAMES_ONLY) == NAME_MODELS
+    assert needed_text_models(RELEASE.model_copy(update={"labels": {}})) == ()

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from saferedact.geometry import Grid, Orientation, grid_to_upright, size_upright, to_upright
+from saferedact.geometry import (
+    Grid,
+    Orientation,
+    grid_to_upright,
+    orientation_of_matrix,
+    size_upright,
+    to_upright,
+)
 
 # The letter F, and what each orientation tells a viewer to make of it (Exif 3.0, tag 274): rows of
 # the stored picture such that the upright picture is the F.
@@ -51,3 +58,34 @@ def test_upright_pixels_are_a_view_with_their_channels(orientation):
 )
 def test_the_cut_off_block_of_a_jpeg_moves_with_a_flip(orientation, expected):
     assert grid_to_upright(Grid((16, 8)), orientation, (20, 11)) == expected
+
+
+# Steps right and down in the stored picture as steps in the upright one (x by x, y by x, x by y, y by y).
+MATRICES = {
+    1: (1, 0, 0, 1),
+    2: (-1, 0, 0, 1),
+    3: (-1, 0, 0, -1),
+    4: (1, 0, 0, -1),
+    5: (0, 1, 1, 0),
+    6: (0, 1, -1, 0),
+    7: (0, -1, -1, 0),
+    8: (0, -1, 1, 0),
+}
+
+
+@pytest.mark.parametrize("orientation", MATRICES)
+def test_a_display_matrix_is_named_by_where_pixels_go(orientation):
+    matrix = tuple(65536 * step for step in MATRICES[orientation])
+    assert orientation_of_matrix(*matrix) == orientation
+    stored = np.zeros((4, 6), np.uint8)
+    stored[1, 1], stored[1, 2], stored[2, 1] = 1, 2, 3
+    upright = to_upright(stored, orientation)
+    (y0, x0), (y1, x1), (y2, x2) = (np.argwhere(upright == value)[0] for value in (1, 2, 3))
+    assert (x1 - x0, y1 - y0, x2 - x0, y2 - y0) == MATRICES[orientation]
+
+
+@pytest.mark.parametrize(
+    "matrix", [(0, 0, 0, 0), (1, 1, -1, 1), (1, 0, 0, 0), (1, 0, 1, 1), (0, 1, 0, 1)]
+)
+def test_other_matrices_are_no_orientation(matrix):
+    assert orientation_of_matrix(*matrix) is None

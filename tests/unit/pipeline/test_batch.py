@@ -52,6 +52,24 @@ class Deadly:
         return os._exit, (3,)
 
 
+class DiesOnce:
+    """A job whose worker dies right after its file appeared, and does its work the next time."""
+
+    def __init__(self, job):
+        self.name, self.source, self.destination = job.name, job.source, job.destination
+
+    def __reduce__(self):
+        source, destination = str(self.source), str(self.destination)
+        made = f"""(
+            __import__("saferedact.pipeline.jobs", fromlist=["Job"]).Job(
+                {self.name!r}, path({source!r}), path({destination!r})
+            )
+            if path({destination!r}).exists()
+            else (path({destination!r}).write_bytes(b"made"), __import__("os")._exit(3))
+        )"""
+        return eval, (f'(lambda path: {made})(__import__("pathlib").Path)',)
+
+
 def results(jobs, **options):
     outcomes = list(redact_many(jobs, policy=plates_only(), **options))
     assert sorted(outcome.job.name for outcome in outcomes) == sorted(job.name for job in jobs)
@@ -162,6 +180,20 @@ class TestSideBySide:
         )
         assert len(list(jobs[1 if place == 0 else 0].destination.parent.iterdir())) == 5
         assert no_workers_left()
+
+    def test_a_file_whose_worker_died_after_making_it_is_made_again(self, jobs):
+        jobs[0].destination.parent.mkdir(parents=True)
+        jobs = [DiesOnce(jobs[0]), jobs[1]]
+        found = results(jobs, workers=2)
+        assert isinstance(found["0.png"], Redaction)
+        assert jobs[0].destination.read_bytes() != b"made"
+
+    def test_an_earlier_file_stays_when_its_worker_dies(self, jobs):
+        jobs[0].destination.parent.mkdir(parents=True)
+        jobs[0].destination.write_bytes(b"earlier")
+        found = results([DiesOnce(jobs[0]), jobs[1]], workers=2)
+        assert found["0.png"].code == "destination"
+        assert jobs[0].destination.read_bytes() == b"earlier"
 
     @pytest.mark.parametrize("leave", ["throw", "close"])
     def test_leaving_early_leaves_no_worker(self, jobs, leave):

@@ -5,7 +5,7 @@ import pytest
 from saferedact.text.spans import TextSpan, merge, union
 
 
-def span(start, end, kind="person", score=0.5, source="cues", ref=None):
+def span(start, end, kind="person", *, score=0.5, source="cues", ref=None):
     label = "name" if kind == "person" else "identifier"
     return TextSpan(start, end, label, kind, score, source, ref)
 

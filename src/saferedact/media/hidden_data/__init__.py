@@ -1,4 +1,4 @@
-"""Find everything in a still-image file that is not needed to show its pixels.
+"""Find everything in an image or film that is not needed to show its pixels or play its sound.
 
 The walkers here read the bytes of the container themselves, with the standard library alone, so
 that they share no code with the writer whose output they judge. They work by allow-list: each
@@ -6,10 +6,10 @@ segment, chunk, box or tag that is not known to be needed for the pixels is an i
 
 `CHANNELS` lists what an item can be.
 
-What is not proven: the samples themselves are not decoded, so data hidden in the coding of the
-pixels is not seen (low bits, codes after the last block of a JPEG, VP8, LZW or RLE stream, palette
-entries that no pixel uses, padding of a partly visible tile). Deflate streams are the exception:
-their length is checked.
+What is not proven: the sound of a film is not listened to, and its packets are not looked into. The
+samples themselves are not decoded, so data hidden in the coding of the pixels is not seen (low
+bits, codes after the last block of a JPEG, VP8, LZW or RLE stream, palette entries that no pixel
+uses, padding of a partly visible tile). Deflate streams are the exception: their length is checked.
 """
 
 from saferedact.media.hidden_data.items import CHANNELS, Channel, HiddenItem

@@ -129,6 +129,8 @@ class Spans:
 
     def add(self, start: int, stop: int) -> None:
         """Account for the bytes from `start` to before `stop`."""
+        if self._spans and self._spans[-1][1] == start:  # keeps the samples of a film few
+            start, _ = self._spans.pop()
         self._spans.append((start, stop))
 
     def gaps(self, start: int, stop: int) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from saferedact.errors import DamagedInputError
 from saferedact.media.hidden_data.byte_view import ByteView
 from saferedact.media.hidden_data.items import ItemList
+from saferedact.media.hidden_data.sei import is_display_message
 
 __all__ = [
     "hevc_length_size",
@@ -17,11 +18,15 @@ __all__ = [
 # and 'hvc1' pictures have their parameter sets in the configuration only.
 _HEVC_SLICES = frozenset({*range(10), *range(16, 22)})
 _HEVC_PARAMETER_SETS = frozenset({32, 33, 34})
+_HEVC_SEI = frozenset({39, 40})
 _HEVC_CONFIG_BYTES = 22  # ISO/IEC 14496-15, 8.3.3.1: before the number of arrays
 # AV1 specification, section 6.2.2. Metadata (5), redundant headers (7), tile lists (8), padding
 # (15) and reserved types are not needed to decode.
 _AV1_SEQUENCE, _AV1_DELIMITER, _AV1_FRAME_HEADER, _AV1_TILES, _AV1_FRAME = 1, 2, 3, 4, 6
 _AV1_NEEDED = frozenset({_AV1_SEQUENCE, _AV1_DELIMITER, _AV1_FRAME_HEADER, _AV1_TILES, _AV1_FRAME})
+_AV1_METADATA = 5
+# Section 6.7.2: type (1 byte), values of METADATA_TYPE_HDR_CLL or _MDCV, trailing bits (1 byte).
+_AV1_LIGHT_BYTES = {1: 6, 2: 26}
 _LEB128_MAX_BYTES = 8
 
 
@@ -37,8 +42,17 @@ def hevc_length_size(config: ByteView) -> int:
     return int(value & 3) + 1
 
 
-def report_hevc_config(config: ByteView, items: ItemList) -> None:
+def report_hevc_config(config: ByteView, items: ItemList, *, allows_light: bool = False) -> None:
     """Report all units in an 'hvcC' record but one parameter set of each kind.
+
+    Parameters
+    ----------
+    config : ByteView
+        The record.
+    items : ItemList
+        Receives the items.
+    allows_light : bool
+        Whether messages that an HDR display needs are needed.
 
     Raises
     ------
@@ -56,7 +70,10 @@ def report_hevc_config(config: ByteView, items: ItemList) -> None:
             (length,) = config.unpack(">H", at)
             unit = config.part(at, at + 2 + length)
             kind = _hevc_kind(unit, at + 2)
-            if kind not in wanted:
+            is_light = allows_light and kind in _HEVC_SEI
+            if is_light:
+                is_light = is_display_message(unit.part(at + 2, unit.stop), 2)
+            if kind not in wanted and not is_light:
                 items.add("codec-message", unit.start, unit.stop)
             wanted.discard(kind)
             at = unit.stop
@@ -104,7 +121,11 @@ def _hevc_kind(unit: ByteView, header_at: int) -> int:
 
 
 def report_av1_messages(
-    extents: Iterable[ByteView], items: ItemList, *, is_still: bool = False
+    extents: Iterable[ByteView],
+    items: ItemList,
+    *,
+    is_still: bool = False,
+    allows_light: bool = False,
 ) -> None:
     """Report what coded AV1 data hold besides the picture.
 
@@ -117,6 +138,8 @@ def report_av1_messages(
     is_still : bool
         Whether there is one frame only. In a sequence, frames that are not shown help to decode
         others.
+    allows_light : bool
+        Whether the light levels and the mastering display of HDR pictures are needed.
 
     Raises
     ------
@@ -127,6 +150,8 @@ def report_av1_messages(
     for extent in extents:
         wanted = set(_AV1_NEEDED)
         for kind, start, payload_at, stop in _av1_units(extent, items):
+            if allows_light and kind == _AV1_METADATA and _is_light(extent, payload_at, stop):
+                continue
             if kind not in wanted or (kind == _AV1_DELIMITER and payload_at < stop):
                 items.add("codec-message", start, stop)
             elif kind in (_AV1_SEQUENCE, _AV1_DELIMITER):  # once in each extent
@@ -134,6 +159,12 @@ def report_av1_messages(
             frames += kind in (_AV1_FRAME, _AV1_FRAME_HEADER)
             if is_still and frames > 1:
                 items.add("second-image", start, stop)
+
+
+def _is_light(extent: ByteView, at: int, stop: int) -> bool:
+    """Whether a metadata unit holds nothing but light levels or a mastering display."""
+    kind = extent.unpack("B", at)[0] if at < stop else 0
+    return bool(stop - at == _AV1_LIGHT_BYTES.get(kind))
 
 
 def _av1_units(extent: ByteView, items: ItemList) -> Iterator[tuple[int, int, int, int]]:

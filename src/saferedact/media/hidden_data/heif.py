@@ -9,7 +9,7 @@ from saferedact.media.hidden_data.heif_meta import Meta, read_meta
 from saferedact.media.hidden_data.heif_sequence import report_sequence
 from saferedact.media.hidden_data.items import ItemList
 
-__all__ = ["walk_heif"]
+__all__ = ["names_pictures", "walk_heif"]
 
 _SEQUENCE_BRANDS = frozenset({b"msf1", b"avis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _PICTURE_BRANDS = frozenset(
@@ -34,6 +34,20 @@ _KNOWN_BRANDS = (
     }
     | {b"isom", b"mp41", b"mp42"}
 )
+
+
+def names_pictures(view: ByteView) -> bool:
+    """Whether the brands of an ISO media file say that it holds pictures, not a film.
+
+    Raises
+    ------
+    DamagedInputError
+        If the file breaks off in its first box.
+    """
+    box = next_box(view, view.start, ItemList())
+    count = min((box.view.stop - box.payload_at) // 4, len(_KNOWN_BRANDS) + 2)
+    brands = {view.read(box.payload_at + 4 * index, 4) for index in range(count) if index != 1}
+    return bool(brands & (_PICTURE_BRANDS | _SEQUENCE_BRANDS))
 
 
 def walk_heif(view: ByteView, items: ItemList, limits: Limits) -> int:

@@ -7,10 +7,12 @@ from typing import Final, Literal
 
 from saferedact.errors import LimitExceededError
 
-__all__ = ["CHANNELS", "Channel", "HiddenItem", "ItemList"]
+__all__ = ["CHANNELS", "MAX_FILM_PARTS", "Channel", "HiddenItem", "ItemList"]
 
 Channel = Literal[
     "application-data",
+    "attachment",
+    "chapter",
     "codec-message",
     "comment",
     "cropped-pixels",
@@ -43,14 +45,16 @@ Channel = Literal[
 CHANNELS: Final[Mapping[Channel, str]] = MappingProxyType(
     {
         "application-data": "a block that belongs to one program (Photoshop, a GIF application)",
-        "codec-message": "a message or filler inside the coded picture (HEVC SEI, AV1 metadata)",
+        "attachment": "a file inside a film",
+        "chapter": "names and times of chapters",
+        "codec-message": "a message or filler inside the coded picture (SEI, AV1 metadata)",
         "comment": "a comment segment",
-        "cropped-pixels": "pixels that are coded but lie outside the part that is shown",
+        "cropped-pixels": "pixels or frames that are coded but lie outside the part that is shown",
         "depth-map": "a depth or disparity picture beside the one that is shown",
         "display-hint": "a number for viewers that the pixels do not need (density, background)",
         "exif": "an Exif block",
         "extra-item": "a HEIF item that is no picture and of no known kind",
-        "extra-track": "a track of an image sequence that is neither its color nor its alpha",
+        "extra-track": "a track that is neither the pictures shown nor their sound",
         "gain-map": "a gain map (HDR), or the description of one",
         "gps": "a GPS directory of an Exif block",
         "icc": "a color profile, which can name a device or its owner",
@@ -77,6 +81,8 @@ _MAX_ITEMS = 10_000  # a plan must stay readable; real files hold fewer than 100
 # Bounds time and memory. The most that real files need: 780,000 tiles of 16 x 16 in a TIFF of
 # 200 megapixels, 1,000,000 sub-blocks in a GIF of 255 MB, 262,144 chunks in a PNG of 2 GiB.
 _MAX_PARTS = 1_000_000
+MAX_FILM_PARTS = 100_000_000
+"""Parts of a film: ten million frames of up to ten units each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +109,10 @@ class HiddenItem:
 class ItemList:
     """The items found so far, and a count of parts looked at; both are bounded."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_parts: int = _MAX_PARTS) -> None:
         self._items: list[HiddenItem] = []
         self._parts = 0
+        self._max_parts = max_parts
 
     def __len__(self) -> int:
         """Number of items found so far; a mark for `channels_since`."""
@@ -126,6 +133,21 @@ class ItemList:
             raise LimitExceededError(msg)
         self._items.append(HiddenItem(channel, start, stop - start))
 
+    def add_run(self, channel: Channel, start: int, stop: int) -> None:
+        """Report bytes that may go on from the item before: the two then become one.
+
+        Raises
+        ------
+        LimitExceededError
+            If the file holds more items than a plan can list.
+        """
+        if self._items:
+            last = self._items[-1]
+            if last.channel == channel and last.offset + last.length == start:
+                self._items[-1] = HiddenItem(channel, last.offset, stop - last.offset)
+                return
+        self.add(channel, start, stop)
+
     def count_parts(self, number: int = 1) -> None:
         """Count segments, chunks, boxes, blocks or fields that are about to be looked at.
 
@@ -135,8 +157,8 @@ class ItemList:
             If the file has more parts than any real one.
         """
         self._parts += number
-        if self._parts > _MAX_PARTS:
-            msg = f"the file has more than {_MAX_PARTS} parts"
+        if self._parts > self._max_parts:
+            msg = f"the file has more than {self._max_parts} parts"
             raise LimitExceededError(msg)
 
     def channels_since(self, mark: int) -> set[Channel]:

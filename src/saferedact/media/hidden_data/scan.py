@@ -10,10 +10,12 @@ from saferedact.files import open_regular
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.hidden_data.bmp import walk_bmp
 from saferedact.media.hidden_data.byte_view import ByteView
+from saferedact.media.hidden_data.ebml import walk_ebml
 from saferedact.media.hidden_data.gif import walk_gif
-from saferedact.media.hidden_data.heif import walk_heif
-from saferedact.media.hidden_data.items import HiddenItem, ItemList
+from saferedact.media.hidden_data.heif import names_pictures, walk_heif
+from saferedact.media.hidden_data.items import MAX_FILM_PARTS, HiddenItem, ItemList
 from saferedact.media.hidden_data.jpeg import SOI, walk_jpeg
+from saferedact.media.hidden_data.mp4 import walk_mp4
 from saferedact.media.hidden_data.png import SIGNATURE as PNG_SIGNATURE
 from saferedact.media.hidden_data.png import walk_png
 from saferedact.media.hidden_data.tiff import walk_tiff
@@ -23,6 +25,15 @@ __all__ = ["scan_hidden_data"]
 
 _Walk = Callable[[ByteView, ItemList, Limits], int]
 
+
+def _walk_iso(view: ByteView, items: ItemList, limits: Limits) -> int:
+    """Walk pictures or a film in the frame that both share."""
+    if names_pictures(view):
+        limits.check_file_bytes(view.stop)
+        return walk_heif(view, items, limits)
+    return walk_mp4(view, items, limits)
+
+
 _WALKS: tuple[tuple[re.Pattern[bytes], _Walk], ...] = (
     (re.compile(re.escape(SOI) + rb"\xff"), walk_jpeg),
     (re.compile(re.escape(PNG_SIGNATURE)), walk_png),
@@ -30,8 +41,11 @@ _WALKS: tuple[tuple[re.Pattern[bytes], _Walk], ...] = (
     (re.compile(rb"GIF8[79]a"), walk_gif),
     (re.compile(rb"II[*+]\0|MM\0[*+]"), walk_tiff),
     (re.compile(rb"BM"), walk_bmp),
-    (re.compile(rb".{4}ftyp", re.DOTALL), walk_heif),
+    (re.compile(rb".{4}ftyp", re.DOTALL), _walk_iso),
+    (re.compile(rb".{4}(?:moov|mdat|wide|free|skip|pnot)", re.DOTALL), walk_mp4),
+    (re.compile(rb"\x1a\x45\xdf\xa3"), walk_ebml),
 )
+_FILMS = frozenset({_walk_iso, walk_mp4, walk_ebml})
 _HEAD_BYTES = 16
 
 # What begins another picture or film behind the end of one: multi-picture files, gain maps and
@@ -43,10 +57,10 @@ _APPENDED_BYTES = 8
 def scan_hidden_data(
     path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[HiddenItem, ...]:
-    """List everything in a still-image file that is not needed to show its pixels.
+    """List everything in an image or film that is not needed to show its pixels.
 
-    Reads JPEG and MPO, PNG and APNG, WebP, GIF, TIFF and BigTIFF, BMP, HEIF and AVIF, told by
-    content. The file is read in pieces and never as a whole.
+    Reads JPEG and MPO, PNG and APNG, WebP, GIF, TIFF and BigTIFF, BMP, HEIF and AVIF, and films in
+    MP4, QuickTime, Matroska and WebM, told by content. The sound of a film is no hidden data. The file is read in pieces and never as a whole.
 
     Parameters
     ----------
@@ -74,7 +88,6 @@ def scan_hidden_data(
     """
     with open_regular(Path(path)) as handle:
         size = handle.seek(0, os.SEEK_END)
-        limits.check_file_bytes(size)
         return _scan(ByteView(handle, 0, size), limits)
 
 
@@ -85,11 +98,16 @@ def _scan(view: ByteView, limits: Limits) -> tuple[HiddenItem, ...]:
     head = view.read(0, min(_HEAD_BYTES, view.stop))
     for signature, walk in _WALKS:
         if signature.match(head):
-            items = ItemList()
+            if walk in _FILMS:
+                limits.check_video_bytes(view.stop)
+                items = ItemList(MAX_FILM_PARTS)
+            else:
+                limits.check_file_bytes(view.stop)
+                items = ItemList()
             end = walk(view, items, limits)
             _report_tail(view, end, items, limits)
             return items.result()
-    msg = "the file is of no image format that can be checked for hidden data"
+    msg = "the file is of no format that can be checked for hidden data"
     raise UnsupportedFormatError(msg)
 
 

@@ -4,13 +4,16 @@ One table of recognisers (`RECOGNISERS`) and a few finders for what no single ex
 Nothing vetoes: a failed check digit lowers a score, a second recogniser adds its own span.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from saferedact.text.identifiers.contact import (
     CONTACT,
     CONTACT_WITHOUT_DIGITS,
     find_disguised_emails,
+    find_senders,
     find_spoken_numbers,
 )
 from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
@@ -25,13 +28,16 @@ from saferedact.text.identifiers.place import (
     find_organisations,
 )
 from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.tables import find_in_columns
 from saferedact.text.identifiers.vehicle import VEHICLE
 from saferedact.text.normalize import normalize
 from saferedact.text.spans import TextSpan, union
 
 __all__ = ["RECOGNISERS", "Recogniser", "cue", "find_identifiers", "pattern"]
 
-_DATE = re.compile(r"[0-3]?\d[/\-][01]?\d[/\-](?:19|20)\d\d|(?:19|20)\d\d[/\-][01]\d(?:[/\-][0-3]\d)?")
+_DATE = re.compile(
+    r"[0-3]?\d[/\-][01]?\d[/\-](?:19|20)\d\d|(?:19|20)\d\d[/\-][01]\d(?:[/\-][0-3]\d)?"
+)
 
 
 def _is_long_number(found: str) -> bool:
@@ -106,10 +112,29 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
     spans = []
     for span in _find(mapped.text, tuple(more)):
         start, end = mapped.to_source(span.start, span.end)
-        spans.append(
-            TextSpan(start, end, span.label, span.kind, span.score, span.source, span.person_ref)
-        )
-    return union(spans)
+        spans.append(replace(span, start=start, end=end))
+    return _without_covered_numbers(union(spans))
+
+
+def _without_covered_numbers(spans: list[TextSpan]) -> list[TextSpan]:
+    """Leave out numbers of no known kind that a span of a known kind covers as surely."""
+    kept: list[TextSpan] = []
+    known = [span for span in spans if span.kind != _ANY_NUMBER.kind]
+    at = 0
+    for span in spans:
+        if span.kind == _ANY_NUMBER.kind:
+            while at < len(known) and known[at].end < span.start - _LONGEST_IDENTIFIER:
+                at += 1
+            if any(
+                other.start <= span.start and span.end <= other.end and other.score >= span.score
+                for other in itertools.takewhile(lambda one: one.start <= span.start, known[at:])  # noqa: B023
+            ):
+                continue
+        kept.append(span)
+    return kept
+
+
+_LONGEST_IDENTIFIER = 300  # code points; only addresses and URLs are longer, and cover no numbers
 
 
 def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
@@ -126,6 +151,8 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
         yield from recogniser.find(text)
     yield from find_disguised_emails(text)
     yield from find_spoken_numbers(text)
+    yield from find_senders(text)
+    yield from find_in_columns(text)
     yield from find_addresses(text)
     yield from find_organisations(text)
 
@@ -144,12 +171,22 @@ def _find_misread(text: str, windows: list[tuple[int, int]]) -> Iterator[TextSpa
     for match in misread:
         letters[match.start() : match.end()] = match[0].translate(_DIGIT_LIKE)
     folded = "".join(letters)
-    for token in misread:
-        start, end = max(0, token.start() - _MARGIN), min(len(text), token.end() + _MARGIN)
+    for start, end in _joined_windows(misread, len(text)):
         for recogniser in _WITH_DIGITS:
             for span in recogniser.find(folded, start, end):
-                if span.start < token.end() and token.start() < span.end:
-                    score = span.score * _MISREAD_FACTOR
-                    yield TextSpan(
-                        span.start, span.end, span.label, span.kind, score, "identifiers-misread"
+                if folded[span.start : span.end] != text[span.start : span.end]:
+                    yield replace(
+                        span, score=span.score * _MISREAD_FACTOR, source="identifiers-misread"
                     )
+
+
+def _joined_windows(matches: list[re.Match[str]], length: int) -> list[tuple[int, int]]:
+    """Return the surroundings of matches; those that touch are one."""
+    windows: list[tuple[int, int]] = []
+    for match in matches:
+        start, end = max(0, match.start() - _MARGIN), min(length, match.end() + _MARGIN)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows

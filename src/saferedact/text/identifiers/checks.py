@@ -7,10 +7,10 @@ import re
 from importlib import import_module
 
 __all__ = [
+    "chi_check",
     "cro_check",
     "dvla_check",
     "hc_check",
-    "chi_check",
     "iban_check",
     "luhn_check",
     "nhs_check",

@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from saferedact.text.identifiers.checks import phone_check
 from saferedact.text.identifiers.justice import COLLAR_CUE
 from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
 
-__all__ = ["CONTACT", "CONTACT_WITHOUT_DIGITS", "find_disguised_emails", "find_spoken_numbers"]
+__all__ = [
+    "CONTACT",
+    "CONTACT_WITHOUT_DIGITS",
+    "find_disguised_emails",
+    "find_senders",
+    "find_spoken_numbers",
+]
 
 _PHONE_CUE = (
     r"tel(?:ephone)?|phone|mob(?:ile)?|call(?:ed|ing|s)?|ring|text(?:ed)?|whats ?app|number|num|no\.?|fax|contact"
@@ -42,7 +49,9 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "phone",  # international
-        re.compile(r"(?<![\w.])(?:\+[ ]?|00[ ]?)[1-9]\d{0,2}[ \-.]?(?:\(0\)[ ]?)?\(?(?:\d[ \t().\-/]{0,3}\n?){6,12}\d(?![^\W_])"),
+        re.compile(
+            r"(?<![\w.])(?:\+[ ]?|00[ ]?)[1-9]\d{0,2}[ \-.]?(?:\(0\)[ ]?)?\(?(?:\d[ \t().\-/]{0,3}\n?){6,12}\d(?![^\W_])"
+        ),
         score=0.8,
         check=phone_check,
         checked=0.95,
@@ -58,7 +67,9 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "phone",  # local numbers, and numbers with a part hidden
-        pattern(r"\d{3}[ \-]\d{4}|\d{5,8}|\d{4}[ \-]\d{4}|0\d{2,4}[ \-]?[\d*xX]{3,4}[ \-]?[\d*xX]{3,4}"),
+        pattern(
+            r"\d{3}[ \-]\d{4}|\d{5,8}|\d{4}[ \-]\d{4}|0\d{2,4}[ \-]?[\d*xX]{3,4}[ \-]?[\d*xX]{3,4}"
+        ),
         score=0.2,
         cued=0.6,
         cue=cue(r"tel(?:ephone)?|phone|mob(?:ile)?|fax|cell|ffon|call(?:ed)?|ring|text"),
@@ -66,7 +77,10 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "username",  # letters with digits at the end: shadowboy99; Discord's old name#1234
-        pattern(r"[a-z][a-z]{2,}[._]?\d{2,6}|[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}", any_case=False),
+        pattern(
+            r"[a-z][a-z]{2,}[._]?\d{2,6}|[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}",
+            any_case=False,
+        ),
         score=0.45,
         cued=0.85,
         cue=cue(_PLATFORM),
@@ -134,7 +148,9 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "username",
-        re.compile(r"(?:(?<![\w.@/])|(?<=\bu/))(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"),
+        re.compile(
+            r"(?:(?<![\w.@/])|(?<=\bu/))(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"
+        ),
         score=0.5,
         reference="Words joined by underscores: the form of names of chat services",
     ),
@@ -149,7 +165,9 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "username",  # a chat's sender that is no ordinary word
-        re.compile(r"(?:^|(?<=\n)|(?<=\] )|(?<=- )|(?<=[.!?] ))(?P<id>[a-z][\w.\-]{0,30}[\d_.][\w.\-]{0,20}|[a-z]+[A-Z]\w{0,30}|x{1,2}\w+x{1,2})(?=[ ]?:[ ])"),
+        re.compile(
+            r"(?:^|(?<=\n)|(?<=\] )|(?<=- )|(?<=[.!?] ))(?P<id>[a-z][\w.\-]{0,30}[\d_.][\w.\-]{0,20}|[a-z]+[A-Z]\w{0,30}|x{1,2}\w+x{1,2})(?=[ ]?:[ ])"
+        ),
         score=0.7,
         reference="Exports of chat services: sender, colon, message",
     ),
@@ -176,7 +194,9 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.5,
-        accept=lambda found: re.match(_OFFICIAL_HOST + r"(?![\w.\-])", found, re.IGNORECASE) is None,
+        accept=lambda found: (
+            re.match(_OFFICIAL_HOST + r"(?![\w.\-])", found, re.IGNORECASE) is None
+        ),
         reference="A host without its scheme",
     ),
 )
@@ -215,6 +235,32 @@ def find_disguised_emails(text: str) -> Iterator[TextSpan]:
             yield TextSpan(
                 before + local.start(), match.end(), "identifier", "email", 0.85, "identifiers"
             )
+
+
+_SENDER = re.compile(r"^(?:\[[^\]\n]{0,30}\][ ]?)?(?P<id>[a-z][\w.\-]{2,30})[ ]?:[ ]", re.MULTILINE)
+
+
+def find_senders(text: str) -> Iterator[TextSpan]:
+    """Find senders of a chat that are written as one word in small letters, as user names are.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+
+    Yields
+    ------
+    TextSpan
+        Of kind ``"username"``: a word that begins two lines or more, before a colon, and is no
+        ordinary word as the heads of forms are.
+    """
+    places: dict[str, list[tuple[int, int]]] = {}
+    for match in _SENDER.finditer(text):
+        places.setdefault(match["id"], []).append(match.span("id"))
+    for word, spans in places.items():
+        if len(spans) > 1 and not is_ordinary(word):
+            for start, end in spans:
+                yield TextSpan(start, end, "identifier", "username", 0.5, "identifiers")
 
 
 _DIGIT_WORDS = {

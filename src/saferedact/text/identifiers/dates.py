@@ -4,17 +4,21 @@ import re
 
 from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
 
-__all__ = ["DATES", "DATES_IN_WORDS"]
+__all__ = ["DATE", "DATES", "DATES_IN_WORDS"]
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_DATE = (
+DATE = (
     r"(?:[0-3]?\d[ ]?[./\-][ ]?[01]?\d[ ]?[./\-][ ]?(?:19|20)?\d{2}|(?:19|20)\d{2}-[01]\d-[0-3]\d"
     rf"|[0-3]?\d(?:st|nd|rd|th)?[ ,\-]*(?:of[ ])?{_MONTH}[ .,\-]*(?:(?:19|20)\d{{2}}|'?\d{{2}})?"
     rf"|{_MONTH}[ .]*[0-3]?\d(?:st|nd|rd|th)?,?[ ]*(?:(?:19|20)\d{{2}})?)"
 )
+_BARE_DATE = rf"(?:{DATE}|[0-3]?\d[ ][01]?\d[ ](?:19|20)?\d{{2}}|\d{{8}}|\d{{6}}|(?:19|20)\d{{2}})"
+"""What counts as a date only directly after the words that say so."""
+
+_FILL = r"(?:[ \t]*(?:is|was|it's|its|given as|as|the|on|of|in|about|:|=|-|\||,|\(|\?))*[ \t\n]*(?:[Ii]t'?s[ ])?(?:the[ ])?"
 _NUMBER = (
     r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|one|two|three|four|five|six|seven|eight|nine|oh)"
@@ -29,14 +33,14 @@ _SOURCE = "Practice: dates and ages by the words beside them"
 DATES: tuple[Recogniser, ...] = (
     Recogniser(
         "dob",
-        pattern(rf"(?:{_BORN})[ \t]*(?:is|was|:|=|-|\||,|\()?[ \t\n]*(?:on[ ])?(?P<id>{_DATE})"),
+        pattern(rf"(?:{_BORN}|b\.){_FILL}(?P<id>{_BARE_DATE})"),
         score=0.9,
         reference=_SOURCE,
     ),
-    Recogniser("dob", pattern(_DATE), score=0.15, cued=0.8, cue=cue(_BORN), reference=_SOURCE),
+    Recogniser("dob", pattern(DATE), score=0.15, cued=0.8, cue=cue(_BORN), reference=_SOURCE),
     Recogniser(
         "dob",
-        pattern(rf"(?P<id>{_DATE})[ \t]*\(?(?:dob|d\.o\.b)"),
+        pattern(rf"(?P<id>{DATE})[ \t]*\(?(?:dob|d\.o\.b)"),
         score=0.8,
         reference=_SOURCE,
     ),
@@ -51,13 +55,17 @@ DATES: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "age",
-        pattern(r"(?P<id>\d{1,3})(?:[ \-](?:year|yr)s?[ \-]?olds?|[ ]?(?:y/?o|yrs)|[ \-]mlwydd oed)"),
+        pattern(
+            r"(?P<id>\d{1,3})(?:[ \-](?:year|yr)s?[ \-]?olds?|[ ]?(?:y/?o|yrs)|[ \-]mlwydd oed)"
+        ),
         score=0.85,
         reference=_SOURCE,
     ),
     Recogniser(
         "dob",
-        re.compile(rf"(?<=[a-z],[ ])(?P<id>[0-3]?\d[/.\-][01]?\d[/.\-](?:19|20)?\d{{2}})(?=[^\w/.\-]|[.](?!\d)|$)"),
+        re.compile(
+            r"(?<=[a-z],[ ])(?P<id>[0-3]?\d[/.\-][01]?\d[/.\-](?:19|20)?\d{2})(?=[^\w/.\-]|[.](?!\d)|$)"
+        ),
         score=0.5,
         reference="Practice: a date that follows a name",
     ),
@@ -77,8 +85,8 @@ DATES_IN_WORDS: tuple[Recogniser, ...] = (
     Recogniser(
         "dob",
         re.compile(
-            rf"(?<![^\W_])(?:{_BORN})[ ]*(?:is|was|:)?[ ]*(?:on[ ])?(?:the[ ])?"
-            rf"(?P<id>(?:(?:{_ORDINAL}|{_NUMBER}|of|{_MONTH}|hundred|thousand|and|the)[ ,\-]+){{2,9}}(?:{_NUMBER}))(?!\w)",
+            rf"(?<![^\W_])(?:{_BORN})(?!\w)[^\d]{{0,60}}?(?P<id>(?:the[ ])?(?:{_ORDINAL}|{_NUMBER}(?:[ \-]{_ORDINAL})?)[ ](?:of[ ])?{_MONTH}"
+            rf"(?:[ ,\-]+(?:{_NUMBER}|hundred|thousand|and|\d{{2,4}})){{0,7}})(?!\w)",
             re.IGNORECASE,
         ),
         score=0.8,

@@ -65,14 +65,18 @@ JUSTICE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "crime-ref",
-        pattern(rf"(?:{_REFERENCE})[ \t]*(?:id|no\.?|number|code)?[ \t]*(?:is|of)?[ \t]*[:#=\-]?[ \t]*#?(?P<id>(?=[A-Z/\-]{{0,6}}\d)[A-Z\d][A-Z\d/\-]{{2,20}}[A-Z\d])"),
+        pattern(
+            rf"(?:{_REFERENCE})[ \t]*(?:id|no\.?|number|code)?[ \t]*(?:is|of)?[ \t]*[:#=\-]?[ \t]*#?(?P<id>(?=[A-Z/\-]{{0,6}}\d)[A-Z\d][A-Z\d/\-]{{2,20}}[A-Z\d])"
+        ),
         score=0.7,
         accept=lambda found: sum(char.isdigit() for char in found) >= 2,
         reference="A reference by its cue word",
     ),
     Recogniser(
         "court-case",
-        pattern(r"[TSA] ?(?:19|20)\d{6}|[TSAU]\d{8}|\d{2}[A-Z]{2}\d{7}\d?|[A-Z]{2}\d{2}[A-Z]\d{5}|[A-Z]\d{2}[A-Z]{2}\d{3}"),
+        pattern(
+            r"[TSA] ?(?:19|20)\d{6}|[TSAU]\d{8}|\d{2}[A-Z]{2}\d{7}\d?|[A-Z]{2}\d{2}[A-Z]\d{5}|[A-Z]\d{2}[A-Z]{2}\d{3}"
+        ),
         score=0.6,
         cued=0.9,
         cue=cue(_COURT),
@@ -81,7 +85,7 @@ JUSTICE: tuple[Recogniser, ...] = (
     Recogniser(
         "collar",
         pattern(
-            rf"(?:{COLLAR_CUE})[ \t]*(?:no\.?|number|num|#)?[ \t]*[:.#\-]?[ \t]*"
+            rf"(?:{COLLAR_CUE})(?![^\W\d_])[ \t]*(?:no\.?|number|num|#)?[ \t]*[:.#\-]?[ \t]*"
             r"(?P<id>(?:(?:pc|dc|ps|ds)[ ]?)?[A-Z]{0,2}[ ]?\d{2,6}[A-Z]{0,2})"
         ),
         score=0.85,
@@ -89,7 +93,9 @@ JUSTICE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "collar",
-        pattern(r"(?:officers|constables|pcs|dcs|pcsos)[ ](?P<id>\d{2,6}(?:(?:,[ ]?|,?[ ]and[ ]|[ ]&[ ])\d{2,6}){0,8})"),
+        pattern(
+            r"(?:officers|constables|pcs|dcs|pcsos)[ ](?P<id>\d{2,6}(?:(?:,[ ]?|,?[ ]and[ ]|[ ]&[ ])\d{2,6}){0,8})"
+        ),
         score=0.8,
         reference="Practice: several numbers after a rank",
     ),

@@ -16,7 +16,9 @@ _POSTCODE = (
 _POSTCODE_SOURCE = "Royal Mail PAF; BS 7666: six forms and GIR 0AA"
 
 PLACE: tuple[Recogniser, ...] = (
-    Recogniser("postcode", pattern(_POSTCODE, any_case=False), score=0.85, reference=_POSTCODE_SOURCE),
+    Recogniser(
+        "postcode", pattern(_POSTCODE, any_case=False), score=0.85, reference=_POSTCODE_SOURCE
+    ),
     Recogniser(
         "postcode",
         pattern(_POSTCODE),
@@ -67,7 +69,10 @@ PLACE: tuple[Recogniser, ...] = (
 PLACE_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "what3words",
-        re.compile(r"/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])", re.IGNORECASE),
+        re.compile(
+            r"(?<![:\w/])/{2,3}[ ]?[a-z]{2,20}[.\u00b7][a-z]{2,20}[.\u00b7][a-z]{2,20}(?![\w/])",
+            re.IGNORECASE,
+        ),
         score=0.95,
         reference="what3words: three slashes, three words, dots",
     ),
@@ -87,9 +92,20 @@ _STREET_TYPES = (
     r"|Grove|Gr|Terrace|Terr?|Walk|Row|Mews|Hill|Rise|View|Green|Square|Sq|Parade|Park|Quay|Wharf|Yard|Gate"
     r"|Broadway|Embankment|Esplanade|Promenade|Boulevard|Vale|Croft|Fold|Brow|Bank|Circus|Meadows?|Wynd"
     r"|Loan|Brae|Bridge|Passage|Alley|Chase|Dene|Garth|Heights|Mead|Mount|Orchard|Causeway|Parkway|Highway|Market|End|Cottages|Buildings|Villas"
+    r"|House|Lodge|Farm|Fields?|Woods?|Hall|Cross|Common|Moor|Leas?|Leys?|Ridge|Cliff|Spinney|Copse|Paddocks?|Dell"
+    r"|Glade|Glebe|Nook|Holt|Hurst|Side|Top|Head|Bottom|Maltings|Mill|Foundry|Stables|Warren|Crest|Beck|Hollow|Pastures?"
+    r"|Acres?|Reach|Approach|Link|Drove|Ride|Pightle|Backs?|Cottage|Point|Tower|Flats"
 )
 _AMBIGUOUS_TYPES = frozenset(
-    "st dr way court ct place pl park hill green view bank gate bridge walk row rise mount chase av cl gr market end".split()
+    (
+        "st dr way court ct place pl park hill green view bank gate bridge walk row rise mount "
+        "chase av cl gr market end house lodge farm field fields wood woods hall cross common "
+        "moor lea leas ley leys ridge cliff copse paddock paddocks dell glade glebe nook holt "
+        "hurst side top head bottom maltings mill foundry stables warren crest beck hollow "
+        "pasture pastures acre acres reach approach link drove ride pightle back backs cottage "
+        "point tower flats yard flat parade mead orchard heights meadow meadows passage alley "
+        "square fold brow circus loan cottages buildings villas "
+    ).split()
 )
 """Street types that are ordinary words, titles or names too: they make an address only after a house
 number."""
@@ -98,19 +114,31 @@ _STREET = re.compile(rf"(?<![^\W_])(?P<type>{_STREET_TYPES})\b\.?", re.IGNORECAS
 _WELSH_STREET = re.compile(
     r"(?<![^\W_])(?:Heol|Ffordd|Stryd|Lôn|Rhodfa|Maes|Clos|Cilgant)(?:[ ](?:y|yr|yr?|Y|Yr|[A-Z][\w'\-]*)){1,4}"
 )
-_WORD = r"(?:[A-Z][\w'\-]*|(?:of|the|de|le|la|and|upon|on|in|y|yr)(?=[ ][A-Z]))"
+_WORD = r"(?:[A-Z][\w'\-]*|(?:of|the|de|le|la|upon|y|yr|on(?=[ ](?:Trent|Sea|Thames|Tyne|Tees|Avon|Wye|Dee|the)))(?=[ ][A-Z]))"
 _HOUSE = (
     r"(?:(?:Garden|Basement|Ground Floor|First Floor|Top Floor|Upper|Lower)[ ]Flat,?[ ])?(?:(?:Flat|Apt|Apartment|Unit|Room|Suite|Plot|Fflat)[ ]?\d{0,4}[A-Za-z]?(?:/\d{1,3})?[ ]?,?[ ]{0,2}\n?)?"
     r"(?:[lIO]{0,2}\d(?:[\dlIO]{0,3}[A-Za-z]?)(?:[ ]?[\-/&][ ]?\d{1,4}[A-Za-z]?)?[ ]?,?[ ]{1,2})"
 )
-_NUMBERED_NAME = re.compile(rf"(?<![\w/.])(?:the[ ])?{_HOUSE}(?:[^\W\d_][\w'\-.]*[ ]{{1,2}}){{1,4}}$", re.IGNORECASE)
-_NAMED_BEFORE = re.compile(rf"(?<![\w'])(?:(?:Flat|Apartment|Unit|Room)[ ]\d{{1,4}}[A-Za-z]?,?[ ])?(?:(?:[A-Z][\w'\-]*[ ]){{1,4}}(?:House|Cottage|Farm|Lodge|Villa|Court|Flats?|Hall|Barn|Mill|Heights|Tower),[ ])?(?:[A-Z][\w'\-]*[ ]{{1,2}}){{1,3}}$")
+_NUMBERED_NAME = re.compile(
+    rf"(?<![\w/.])(?:the[ ])?{_HOUSE}(?:[^\W\d_][\w'\-.]*[ ]{{1,2}}){{1,4}}$", re.IGNORECASE
+)
+_NAMED_BEFORE = re.compile(
+    r"(?<![\w'])(?:(?:Flat|Apartment|Unit|Room)[ ]\d{1,4}[A-Za-z]?,?[ ])?(?:(?:[A-Z][\w'\-]*[ ]){1,4}(?:House|Cottage|Farm|Lodge|Villa|Court|Flats?|Hall|Barn|Mill|Heights|Tower),[ ])?(?:[A-Z][\w'\-]*[ ]{1,2}){1,3}$"
+)
+_NO_STREET = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Police|PC|DC|Officers?|Men|Women|People"
+    r"|Counts?|Charges?|Years?|Months?|Days?|Hours?|GMT|BST|UTC|AM|PM|Mr|Mrs|Ms|Miss)"
+)
+"""What follows a number that is no house: months, days, people, charges."""
+
 _NUMBER_WORDS = (
     r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|(?:one|a)[ ]hundred(?:[ ]and)?(?:[ ][a-z]+(?:[ \-][a-z]+)?)?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen|one|two|three|four|five|six|seven|eight|nine)"
 )
-_SPOKEN_NAME = re.compile(rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE)
+_SPOKEN_NAME = re.compile(
+    rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE
+)
 _TAIL = re.compile(
     rf"(?:(?:,[ ]{{0,2}}\n?|[ ]?\n)[ ]{{0,2}}{_WORD}(?:[ \-]{_WORD}){{0,4}}(?=[,.;:)\n]|$|[ ](?:{_POSTCODE}|[a-z(])))"
     rf"{{0,3}}(?:,?[ ]{{0,2}}\n?[ ]{{0,2}}{_POSTCODE})?"
@@ -135,10 +163,35 @@ def find_addresses(text: str) -> Iterator[TextSpan]:
         found = _street_start(text, match)
         if found is not None:
             yield _address(text, found[0], match.end(), found[1])
+    for regex, score in ((_PREPOSITION, 0.5), (_ADDRESS_FIELD, 0.8)):
+        for match in regex.finditer(text):
+            yield _address(text, match.start("id"), match.end("id"), score)
+    for match in _POSTCODE_AT.finditer(text):
+        before = text[max(0, match.start() - _REACH) : match.start()]
+        lines = _BEFORE_POSTCODE.search(before)
+        if lines is not None:
+            yield _address(text, match.start() - len(lines[0]), match.end(), 0.9)
     for match in _WELSH_STREET.finditer(text):
-        number = re.search(rf"(?<![\w/]){_HOUSE}$", text[max(0, match.start() - 40) : match.start()])
+        number = re.search(
+            rf"(?<![\w/]){_HOUSE}$", text[max(0, match.start() - 40) : match.start()]
+        )
         start = match.start() - (len(number[0]) if number else 0)
         yield _address(text, start, match.end(), 0.8 if number else 0.55)
+
+
+_PREPOSITION = re.compile(
+    rf"(?<![^\W_])(?:(?i:at|of|from|near|outside|visited|address(?:[ ]is)?|lives?|no\.?|number))[ ](?:no\.?[ ]|number[ ])?"
+    rf"(?P<id>{_HOUSE}(?:[Tt]he[ ])?(?!{_NO_STREET})[A-Z][\w']+(?:[ ][A-Z][\w']+){{0,3}})(?![\w])"
+)
+_ADDRESS_FIELD = re.compile(
+    r"(?:^|(?<=[ \t]{2})|(?<=\| ))(?i:(?:home |current |bail |last known )?addr(?:ess)?|cyfeiriad|residing at|resides at)[ \t]*[:=][ \t]*(?P<id>[^\n|]{5,160}?)"
+    r"(?=[ \t]{2}|\n|\||$)",
+    re.MULTILINE,
+)
+_POSTCODE_AT = re.compile(rf"(?<![^\W_]){_POSTCODE}(?![^\W_])")
+_BEFORE_POSTCODE = re.compile(
+    rf"(?<![\w/.]){_HOUSE}(?:[^\W\d_][\w'.\-]*(?:,[ ]?\n?|[ ]\n?|\n)[ ]?){{1,8}}$"
+)
 
 
 def _street_start(text: str, match: re.Match[str]) -> tuple[int, float] | None:
@@ -172,16 +225,25 @@ _WORK = (
     r"|Food Bank|Care Home|Nursing Home|Clinic|Hotel|Inn|Arms|Church|Mosque|Temple|Gurdwara|Synagogue|Garage"
     r"|Salon|Barbers|[Dd]epot|[Ww]arehouse|[Ss]ervices|Pharmacy|Library|Leisure Centre|Community Centre|Social Club|FC|Football Club|Rugby Club|Choir"
     r"|Hospice|Supermarket|Takeaway|Bakery|Cafe|Nurseries|Trust|Charity|Associates|Taxis|Cabs|Nail Bar|Motors"
+    r"|Fish Bar|Restaurant|Pizza|Gym|Stores|Builders|Plumbing|Roofing|Electrical|Logistics|Transport|Haulage|Security|Cleaning"
+    r"|Catering|Dental Practice|Dental|Practice|Vets|Opticians|Post Office|Construction|Scaffolding|Recruitment|& Sons|and Sons|& Co"
 )
-_NAME_BACK = re.compile(r"(?:(?:[A-Z][\w'.\-]*|of|and|&|the|St|CE|RC|CofE)[ ]){0,5}[A-Z][\w'.\-]*[ ]$")
+_NAME_BACK = re.compile(r"[A-Z][\w'.\-]*[ ](?:(?:[A-Z][\w'.\-]*|of|and|&|the)[ ]){0,5}$")
 _ORGANISATION = re.compile(
     rf"(?<![^\W_])(?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
 )
 _MORE_SCHOOL = re.compile(rf"(?:[ ](?:{_SCHOOL}|for (?:Girls|Boys))){{0,3}}")
-_WELSH_PLACE = re.compile(r"(?<!\w)(?P<kind>Ysgol|Ysbyty|Coleg|Prifysgol|Meddygfa)(?:[ ](?:y|yr|[A-Z][\w'\-]*)){1,4}")
+_WELSH_PLACE = re.compile(
+    r"(?<!\w)(?P<kind>Ysgol|Ysbyty|Coleg|Prifysgol|Meddygfa)(?:[ ](?:y|yr|[A-Z][\w'\-]*)){1,4}"
+)
 _EMPLOYER = re.compile(
     r"(?<!\w)(?i:works?|working|worked|employed|job|shifts?|drives?|delivers?|cleans?|gweithio|studies|studying|teaches)[ ](?i:at|for|by|in|yn|i)[ ](?:the[ ])?"
     r"(?P<id>[A-Z][\w'&.\-]*(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in|on|depot|branch|store)){0,5}(?<![ ](?:of|on|in))(?<![ ]and)(?<!\.))"
+)
+_OCCUPATION = re.compile(
+    r"(?<!\w)(?i:manager|chef|cook|nurse|teacher|driver|cleaner|porter|assistant|receptionist|clerk|worker|carer|wait(?:er|ress)"
+    r"|bar ?(?:man|maid|tender)|mechanic|guard|supervisor|cashier|apprentice|shift|job|trainee|colleagues?|staff|employee)[ ](?i:at|for|with|from)[ ]"
+    r"(?:the[ ])?(?P<id>[A-Z][\w'&.\-]*(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in)){0,5}(?<![ ](?:of|in))(?<![ ]and)(?<!\.))"
 )
 _EMPLOYER_SPOKEN = re.compile(
     r"(?<!\w)(?:works?|working|worked)[ ](?:at|for)[ ](?:the[ ])?(?P<id>(?!(?:the|a|an|his|her|my|our|their|it|home|night|nights"
@@ -189,10 +251,12 @@ _EMPLOYER_SPOKEN = re.compile(
     r"(?:[ ](?:and|&|of)[ ][a-z]\w+)?)"
 )
 _EMPLOYER_FIELD = re.compile(
-    r"(?<!\w)(?i:employer|workplace|place of work|occupation|employed by|cyflogwr)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)"
+    r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\| ))(?i:employer|workplace|place of work|occupation|employed by|cyflogwr)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)",
+    re.MULTILINE,
 )
 _SCHOOL_FIELD = re.compile(
-    r"(?<!\w)(?i:school|college|nursery|university|ysgol)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)"
+    r"(?:^|(?<=[ \t]{2})|(?<=\|)|(?<=\| ))(?i:school|college|nursery|university|ysgol)[ \t]*:[ \t]*(?P<id>[^\n,;]{2,60}?)(?=[ \t]{2}|[\n,;.]|$)",
+    re.MULTILINE,
 )
 
 
@@ -222,7 +286,13 @@ def find_organisations(text: str) -> Iterator[TextSpan]:
     for match in _WELSH_PLACE.finditer(text):
         kind = "school" if match["kind"] in {"Ysgol", "Coleg", "Prifysgol"} else "workplace"
         yield _place(match.start(), match.end(), kind, 0.7)
-    for regex, kind in ((_EMPLOYER, "workplace"), (_EMPLOYER_SPOKEN, "workplace"), (_EMPLOYER_FIELD, "workplace"), (_SCHOOL_FIELD, "school")):
+    for regex, kind in (
+        (_EMPLOYER, "workplace"),
+        (_OCCUPATION, "workplace"),
+        (_EMPLOYER_SPOKEN, "workplace"),
+        (_EMPLOYER_FIELD, "workplace"),
+        (_SCHOOL_FIELD, "school"),
+    ):
         for match in regex.finditer(text):
             score = 0.4 if regex is _EMPLOYER_SPOKEN else 0.6
             yield _place(match.start("id"), match.end("id"), kind, score)

@@ -16,13 +16,13 @@ _CUE_REACH_AFTER = 16
 """Code points after a find in which a cue word counts ("12345678 (NHS no)")."""
 
 
-def pattern(expression: str, *, any_case: bool = True) -> re.Pattern[str]:
+def pattern(expression: str, *, any_case: bool = True, gaps: bool = True) -> re.Pattern[str]:
     r"""Compile an expression that may not begin or end within a word or number.
 
     ``~`` in it stands for what may stand between two groups of an identifier: nothing, a blank, a
-    dash, a dot, a slash or one line break.
+    dash, a dot, a slash or one line break; unless `gaps` is false.
     """
-    body = expression.replace("~", r"[ \t./\-]{0,2}\n?[ \t]{0,2}")
+    body = expression.replace("~", r"[ \t./\-]{0,2}\n?[ \t]{0,2}") if gaps else expression
     return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])", re.IGNORECASE if any_case else 0)
 
 

@@ -18,7 +18,8 @@ _REACH = 96  # a list of vehicles has its heading once
 
 _NO_MARK = re.compile(
     r"[ABM]\d{1,4}(?:\(M\))?|MG ?\d{1,2}|\d{1,4} ?(?:AM|PM|MPH|KM|CM|MM|KG|HRS?|MINS?|ST|ND|RD|TH|NO|TO)"
-    r"|(?:IN|IS|IT|IF|NO|TO|ON|AT|OF|BY|AS|OR|AND|THE|FOR|AGE|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC) ?\d{1,4}", re.IGNORECASE
+    r"|(?:IN|IS|IT|IF|NO|TO|ON|AT|OF|BY|AS|OR|AND|THE|FOR|AGE|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC) ?\d{1,4}",
+    re.IGNORECASE,
 )
 """Roads, forms, words before a number, times and measures: no dateless marks."""
 
@@ -55,12 +56,15 @@ VEHICLE: tuple[Recogniser, ...] = (
     _mark(r"[A-HJ-PR-Y] ?[A-HJ-PR-Y] ?\d ?\d {1,2}[A-HJ-PR-Z] ?[A-HJ-PR-Z] ?[A-HJ-PR-Z]", 0.4, 0.9),
     # current, read with errors: each place takes what a camera or a scan makes of it
     _mark(
-        r"[A-Z0158][A-Z0158][\dOQDISBZGL]{2}[ \-]?[A-Z01582]{3}", 0.25, 0.6, any_case=True,
+        r"[A-Z0158][A-Z0158][\dOQDISBZGL]{2}[ \-]?[A-Z01582]{3}",
+        0.25,
+        0.6,
+        any_case=True,
         confused=True,
     ),
     # prefix, 1983 to 2001
     _mark(r"[A-HJ-NPR-TV-Y]\d{1,3}[ \-]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}", 0.6, 0.9),
-    _mark(r"[A-HJ-NPR-TV-Y]\d{1,3}[ \-]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}", 0.2, 0.7, any_case=True),
+    _mark(r"[A-HJ-NPR-TV-Y]\d{1,3}[A-HJ-PR-Y][A-HJ-PR-Z]{2}", 0.2, 0.7, any_case=True),
     # suffix, 1963 to 1983
     _mark(r"[A-HJ-PR-Y][A-HJ-PR-Z]{2}[ \-]?\d{1,3}[ ]?[A-HJ-NPR-TV-Y]", 0.6, 0.9),
     _mark(r"[A-HJ-PR-Y][A-HJ-PR-Z]{2}[ \-]?\d{1,3}[A-HJ-NPR-TV-Y]", 0.2, 0.7, any_case=True),

@@ -446,7 +446,6 @@ def test_two_items_of_one_number(scan):
 @pytest.mark.parametrize(
     "data",
     [
-        _Heif(brands=b"mp42isom").build(),
         _Heif([_Item(b"vvc1")]).build(),
         _with_bytes(b"\0\1\0\0\0\1\0\0", b"\0\1\0\7\0\1\0\0"),
     ],

@@ -1,0 +1,213 @@
+"""Names and identifiers of a text: the union of every recogniser, and the sweep over what they saw.
+
+Nothing vetoes. What the policy's scores leave out is left out at the very end, after a name that
+was found once has been looked for everywhere.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from saferedact.casefile import CaseFile, load_case
+from saferedact.detectors.base import TextDetector
+from saferedact.detectors.known_people import kept_spans, protected_seeds, without_kept
+from saferedact.detectors.placeholders import Placeholders
+from saferedact.errors import DetectorError, SaferedactError
+from saferedact.policy import PatternRule, Policy, load_policy
+from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
+from saferedact.text.spans import TextSpan, union
+from saferedact.text.sweep import Seed, sweep
+
+__all__ = ["IdentityEngine", "find_identities"]
+
+_LIKELY = 0.5
+"""A name found with this score or more is looked for in the rest of the text."""
+
+_SWEPT_SCORE = 0.6
+"""Most that another spelling of a found name can be: likely, since nobody listed it."""
+
+_LONGEST_NAME = 60  # code points; a longer find is a list or a run of headings, no name to sweep
+_MOST_NAMES = 2_000  # names of one text that are swept: a telephone book is nothing but names
+
+
+def find_identities(
+    text: str,
+    *,
+    policy: str | Path | Policy = "release",
+    case: str | Path | CaseFile | None = None,
+    language: str = "en",
+    detectors: Sequence[TextDetector] | None = None,
+) -> list[TextSpan]:
+    """Find every name and identifier in a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text: of a page, a chat, a transcript, a caption, a file name.
+    policy : str or Path or Policy
+        Labels that are looked for, their least scores, and patterns of the force's own.
+    case : str or Path or CaseFile or None
+        People to find in every spelling, and people who may be named.
+    language : str
+        ISO 639-1 code of the language that most of the text is in.
+    detectors : sequence of TextDetector or None
+        Who looks for names; None: the built-in `NameDetector`. Identifiers and the case's people are
+        looked for always.
+
+    Returns
+    -------
+    list of TextSpan
+        In code points of `text`, sorted by start, holding no text. Those of one kind and person do
+        not overlap; others may. A score below the label's `review_below` asks for a person's eyes.
+
+    Raises
+    ------
+    InputError
+        If an argument is of no use: policy, case file, language.
+    LimitExceededError
+        If the text is longer than the policy's `max_text_chars`.
+    DetectorError
+        If a detector could not look; `DetectorModelMissing` if its models are not on this machine.
+    """
+    engine = IdentityEngine.of(policy, case, language, detectors)
+    return engine.find(text)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityEngine:
+    """What is the same for every text of one material.
+
+    Parameters
+    ----------
+    policy : Policy
+        What is looked for.
+    case : CaseFile or None
+        Who is known.
+    language : str
+        ISO 639-1 code.
+    detectors : tuple of TextDetector
+        Who looks for names.
+    patterns : tuple of Recogniser
+        Those of the policy.
+    """
+
+    policy: Policy
+    case: CaseFile | None
+    language: str
+    detectors: tuple[TextDetector, ...]
+    patterns: tuple[Recogniser, ...]
+
+    @classmethod
+    def of(
+        cls,
+        policy: str | Path | Policy,
+        case: str | Path | CaseFile | None,
+        language: str,
+        detectors: Sequence[TextDetector] | None,
+    ) -> "IdentityEngine":
+        """Make one from the arguments of `find_identities`."""
+        chosen = load_policy(policy)
+        known = None if case is None else load_case(case)
+        looking = tuple(detectors) if detectors is not None else ()
+        if detectors is None and "name" in chosen.labels:
+            looking = (_names(),)
+        return cls(chosen, known, language, looking, tuple(map(_recogniser, chosen.patterns)))
+
+    def check(self, text: str) -> None:
+        """Refuse a text that is over the limit."""
+        self.policy.effective_limits().check_text(text)
+
+    def find(self, text: str) -> list[TextSpan]:
+        """Find every name and identifier, as `find_identities` does."""
+        self.check(text)
+        if not text:
+            return []
+        masked = Placeholders(self.policy).mask(text)
+        spans = find_identifiers(masked, more=self.patterns)
+        for detector in self.detectors:
+            spans += _looked(detector, masked, self.language)
+        spans += _found_again(masked, spans)
+        if self.case is not None:
+            keep = self.policy.text.publishable_names == "keep"
+            seeds = protected_seeds(self.case, keep_publishable=keep)
+            spans += sweep(masked, seeds)
+            spans = list(_with_references(union(spans)))
+            if keep:
+                spans = without_kept(spans, kept_spans(masked, self.case), masked, self.case)
+        return union(self._wanted(spans))
+
+    def _wanted(self, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
+        least = {str(label): rule.min_score for label, rule in self.policy.labels.items()}
+        return (span for span in spans if span.score >= least.get(span.label, 2))
+
+
+@cache
+def _names() -> TextDetector:
+    """Make the built-in name detector, once per process: loading it takes seconds."""
+    from saferedact.detectors.names import NameDetector
+
+    return NameDetector()
+
+
+@cache
+def _recogniser(rule: PatternRule) -> Recogniser:
+    return Recogniser(
+        rule.name,
+        pattern(rule.regex, gaps=False),
+        score=rule.score,
+        cued=rule.cued_score,
+        cue=cue("|".join(map(re.escape, rule.cues))) if rule.cues else None,
+        label=rule.label,
+        reference="The policy",
+    )
+
+
+def _looked(detector: TextDetector, text: str, language: str) -> list[TextSpan]:
+    try:
+        return list(detector.detect(text, language=language))
+    except SaferedactError:
+        raise
+    except Exception as error:  # noqa: BLE001  a plug-in may raise anything
+        msg = f"the detector {detector.info.name} failed ({type(error).__name__})"
+        raise DetectorError(msg) from None
+
+
+def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
+    """Look for other spellings of names that were found once."""
+    values = {
+        text[span.start : span.end]
+        for span in spans
+        if span.kind == "person"
+        and span.score >= _LIKELY
+        and span.end - span.start <= _LONGEST_NAME
+    }
+    seeds = [Seed(value, "person") for value in sorted(values)[:_MOST_NAMES]]
+    return [
+        replace(span, score=min(span.score, _SWEPT_SCORE))
+        for span in sweep(text, seeds, fuzzy=False)
+        if span.score >= _LIKELY
+    ]
+
+
+def _with_references(spans: list[TextSpan]) -> Iterator[TextSpan]:
+    """Give spans without a reference that of the known person they overlap, if it is one."""
+    known = [span for span in spans if span.person_ref is not None]
+    at = 0
+    for span in spans:
+        if span.person_ref is not None:
+            yield span
+            continue
+        while at < len(known) and known[at].end <= span.start - _LONGEST_KNOWN:
+            at += 1
+        refs = set()
+        for other in known[at:]:
+            if other.start >= span.end:
+                break
+            if other.end > span.start and other.label == span.label:
+                refs.add(other.person_ref)
+        yield replace(span, person_ref=refs.pop()) if len(refs) == 1 else span
+
+
+_LONGEST_KNOWN = 1_000  # code points: no value of a case file is longer (500), with blanks between

@@ -1,0 +1,59 @@
+"""What stands for a removed identity: ``[NAME]``, ``[PHONE]``; the same width whatever it hides."""
+
+import re
+
+from saferedact.policy import Policy
+from saferedact.text.fold import fold, skeleton
+from saferedact.text.identifiers import RECOGNISERS
+from saferedact.text.spans import TextSpan
+
+__all__ = ["Placeholders"]
+
+_NAMES = {"person": "NAME", "vrm": "PLATE"}
+_OTHER_KINDS = ("address", "email", "number", "school", "workplace", "collar")
+
+_MASK = "\N{WHITE SQUARE}"
+"""Stands for each character of a placeholder while recognisers read: no letter, digit or blank."""
+
+
+class Placeholders:
+    """Writes placeholders, knows them again, and numbers people if the policy asks.
+
+    Parameters
+    ----------
+    policy : Policy
+        Its patterns have placeholders of their own.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        kinds = {recogniser.kind for recogniser in RECOGNISERS} | {*_NAMES, *_OTHER_KINDS}
+        kinds |= {pattern.name for pattern in policy.patterns}
+        words = "|".join(sorted({_word(kind) for kind in kinds}, reverse=True))
+        self._known = re.compile(rf"\[(?:{words})(?: \d{{2,6}})?\]")
+        self._numbered = policy.text.replacement == "numbered"
+        self._numbers: dict[str, int] = {}
+
+    def mask(self, text: str) -> str:
+        """Return the text with every placeholder blanked out, each character in its place."""
+        return self._known.sub(lambda match: _MASK * len(match[0]), text)
+
+    def write(self, span: TextSpan, text: str) -> str:
+        """Return what stands for a span.
+
+        Parameters
+        ----------
+        span : TextSpan
+            What is removed.
+        text : str
+            The text that it is of: names without a reference are numbered by how they are spelled.
+        """
+        word = _word(span.kind)
+        if not self._numbered or span.label != "name":
+            return f"[{word}]"
+        whom = span.person_ref or skeleton(fold(text[span.start : span.end]))
+        number = self._numbers.setdefault(whom, len(self._numbers) + 1)
+        return f"[{word} {number:02}]"
+
+
+def _word(kind: str) -> str:
+    return _NAMES.get(kind, kind.upper())

@@ -1,0 +1,70 @@
+"""How long a file says it is: one that is shorter was cut off, though all its frames may decode."""
+
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+__all__ = ["announced_bytes"]
+
+_MOST_BOXES = 4096  # of the top level; a film in fragments has two for each
+_SEGMENT = b"\x18\x53\x80\x67"  # Matroska, RFC 9559, 5.1
+_EBML_SEARCH_BYTES = 4096
+
+
+def announced_bytes(path: Path, container: str) -> int:
+    """Find how long a file says it is.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    container : str
+        As of `VideoInfo.container`.
+
+    Returns
+    -------
+    int
+        Bytes; 0 if containers of this kind do not say, or this one does not.
+    """
+    with path.open("rb") as file:
+        if container in ("MP4", "MOV", "3GP"):
+            return _boxes(file)
+        if container in ("MATROSKA", "WEBM"):
+            return _segment(file)
+        if container == "AVI":
+            return _riff(file)
+    return 0
+
+
+def _boxes(file: BinaryIO) -> int:
+    at = 0
+    for _ in range(_MOST_BOXES):
+        file.seek(at)
+        head = file.read(16)
+        if len(head) < 8:
+            break
+        (size,) = struct.unpack_from(">I", head)
+        if size == 1 and len(head) == 16:
+            (size,) = struct.unpack_from(">Q", head, 8)
+        if size < 8:  # 0: to the end of the file
+            break
+        at += size
+    return at
+
+
+def _segment(file: BinaryIO) -> int:
+    head = file.read(_EBML_SEARCH_BYTES)
+    at = head.find(_SEGMENT)
+    size_at = at + len(_SEGMENT)
+    if at < 0 or size_at >= len(head) or not head[size_at]:
+        return 0
+    length = 9 - head[size_at].bit_length()
+    most = (1 << 7 * length) - 1
+    size = int.from_bytes(head[size_at : size_at + length], "big") & most
+    return 0 if size == most else size_at + length + size
+
+
+def _riff(file: BinaryIO) -> int:
+    """First part of an AVI; larger files have more of them."""
+    head = file.read(8)
+    return struct.unpack_from("<I", head, 4)[0] + 8 if len(head) == 8 else 0

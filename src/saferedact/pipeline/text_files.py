@@ -1,0 +1,142 @@
+"""Text files in, text files without identities out: the structure, encoding and line ends stay."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from saferedact.detectors.identities import IdentityEngine
+from saferedact.detectors.replace_text import redact_pieces
+from saferedact.document_io import read_bounded
+from saferedact.errors import LimitExceededError, UnsupportedFormatError
+from saferedact.text.decode import DecodedText, decode_text
+from saferedact.text.layout import TEXT_FORMATS, Segment, join_segments, split_text, write_segments
+from saferedact.text.spans import TextSpan
+
+__all__ = ["RedactedFile", "read_text_file", "redact_text_file", "text_format"]
+
+_BYTES_PER_CHAR = 4  # most that one code point takes in the encodings that are read
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RedactedFile:
+    """A text file without identities.
+
+    Parameters
+    ----------
+    data : bytes
+        The new file.
+    spans : list of TextSpan
+        What was replaced, in code points of the file's text. Where escapes stand in a string, a
+        span covers the whole string.
+    encoding : str
+        How the file is coded.
+    is_mixed : bool
+        Whether the source had lines in two encodings; the new file is UTF-8.
+    """
+
+    data: bytes
+    spans: list[TextSpan]
+    encoding: str
+    is_mixed: bool
+
+
+def text_format(name: str) -> str:
+    """Tell the kind of a text file by its suffix.
+
+    Raises
+    ------
+    UnsupportedFormatError
+        If it is of no kind that is understood.
+    """
+    suffix = Path(name).suffix.lower().removeprefix(".")
+    if suffix in TEXT_FORMATS:
+        return suffix
+    msg = f"text files of these kinds are read: {', '.join(TEXT_FORMATS)}; --format says which"
+    raise UnsupportedFormatError(msg)
+
+
+def read_text_file(path: Path, engine: IdentityEngine) -> bytes:
+    """Read a text file within the policy's limits.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    LimitExceededError
+        If it is longer than any text may be.
+    """
+    most = _BYTES_PER_CHAR * engine.policy.effective_limits().max_text_chars
+    data = read_bounded(path, most, what="file")
+    check_bytes(data, engine)
+    return data
+
+
+def check_bytes(data: bytes, engine: IdentityEngine) -> None:
+    """Refuse more bytes than the longest text has.
+
+    Raises
+    ------
+    LimitExceededError
+        If there are more.
+    """
+    most = _BYTES_PER_CHAR * engine.policy.effective_limits().max_text_chars
+    if len(data) > most:
+        msg = f"a text file of more than {most} bytes is over the limit"
+        raise LimitExceededError(msg)
+
+
+def redact_text_file(data: bytes, form: str, engine: IdentityEngine) -> RedactedFile:
+    """Replace every name and identifier of a text file.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    form : str
+        One of `TEXT_FORMATS`.
+    engine : IdentityEngine
+        Who looks.
+
+    Returns
+    -------
+    RedactedFile
+        Byte by byte the same but for what was replaced.
+
+    Raises
+    ------
+    InputError
+        If it is no text, or not of that form.
+    LimitExceededError
+        If it is too long.
+    DetectorError
+        If a detector could not look.
+    """
+    decoded = decode_text(data)
+    engine.check(decoded.text)
+    segments = split_text(decoded.text, form)
+    joined, places = join_segments(segments)
+    result = redact_pieces(joined, places, engine)
+    written = write_segments(decoded.text, segments, result.pieces)
+    spans = _in_file(decoded, segments, places, result.spans)
+    return RedactedFile(decoded.encode(written), spans, decoded.encoding, decoded.is_mixed)
+
+
+def _in_file(
+    decoded: DecodedText,
+    segments: list[Segment],
+    places: list[tuple[int, int]],
+    spans: list[TextSpan],
+) -> list[TextSpan]:
+    """Move spans from the joined text to the file's."""
+    moved: list[TextSpan] = []
+    at = 0
+    for span in spans:
+        while places[at][1] <= span.start:
+            at += 1
+        segment, (start, _) = segments[at], places[at]
+        first, last = segment.start + span.start - start, segment.start + span.end - start
+        if decoded.text[segment.start : segment.end] != segment.text:
+            first, last = segment.start, segment.end
+        moved.append(
+            TextSpan(first, last, span.label, span.kind, span.score, span.source, span.person_ref)
+        )
+    return moved

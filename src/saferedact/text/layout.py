@@ -1,0 +1,321 @@
+"""Where the words of a text file are: what is read as one text, and how each piece is written back.
+
+CSV cells, JSON strings and numbers, lines of subtitles, HTML text and attributes. Everything else
+(quotes, commas, tags, times) stays as it is, byte by byte.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from saferedact.errors import InputError
+
+__all__ = ["TEXT_FORMATS", "Segment", "join_segments", "split_text", "write_segments"]
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a file that people read.
+
+    Parameters
+    ----------
+    start, end : int
+        Code points of the file's text, half-open.
+    text : str
+        What it says, escapes undone.
+    before : str
+        What recognisers read before it, and nobody writes: a line end, the column's heading.
+    write : callable
+        Writes another text in its place, with escapes.
+    """
+
+    start: int
+    end: int
+    text: str
+    before: str = ""
+    write: Callable[[str], str] = _as_it_is
+
+
+def split_text(source: str, form: str) -> list[Segment]:
+    """Find the pieces of a file's text.
+
+    Parameters
+    ----------
+    source : str
+        The whole text.
+    form : str
+        One of `TEXT_FORMATS`.
+
+    Returns
+    -------
+    list of Segment
+        In order, not overlapping.
+
+    Raises
+    ------
+    InputError
+        If it is not JSON and `form` says so.
+    """
+    return list(_FORMS[form](source))
+
+
+def join_segments(segments: Sequence[Segment]) -> tuple[str, list[tuple[int, int]]]:
+    """Put the pieces together to one text for recognisers.
+
+    Returns
+    -------
+    text : str
+        Each piece after what it says `before`.
+    places : list of (int, int)
+        Where each piece is in `text`.
+    """
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    at = 0
+    for segment in segments:
+        parts += (segment.before, segment.text)
+        at += len(segment.before)
+        places.append((at, at + len(segment.text)))
+        at += len(segment.text)
+    return "".join(parts), places
+
+
+def write_segments(source: str, segments: Sequence[Segment], texts: Sequence[str]) -> str:
+    """Write the file's text with other pieces; those that stay are copied as they are."""
+    parts: list[str] = []
+    at = 0
+    for segment, text in zip(segments, texts, strict=True):
+        parts.append(source[at : segment.start])
+        unchanged = text == segment.text
+        parts.append(source[segment.start : segment.end] if unchanged else segment.write(text))
+        at = segment.end
+    parts.append(source[at:])
+    return "".join(parts)
+
+
+def _plain(source: str) -> Iterator[Segment]:
+    if source:
+        yield Segment(0, len(source), source)
+
+
+_TIME_LINE = re.compile(r"\d{1,3}:\d{2}|\d+$|WEBVTT|NOTE$|STYLE$|REGION$")
+
+
+def _subtitles(source: str) -> Iterator[Segment]:
+    at = 0
+    for line in source.splitlines(keepends=True):
+        body = line.rstrip("\r\n")
+        timed = "-->" in body or _TIME_LINE.fullmatch(body.strip()) is not None
+        if body and not timed:
+            yield Segment(at, at + len(body), body, "\n")
+        at += len(line)
+
+
+_DELIMITERS = ",;\t|"
+_HEADING = re.compile(r"[^\W\d_][\w .()/#'\-]{0,40}")
+
+
+def _csv(source: str) -> Iterator[Segment]:
+    delimiter = max(_DELIMITERS, key=source[: source.find("\n") + 1 or None].count)
+    headings: list[str] | None = None
+    for row in _csv_rows(source, delimiter):
+        cells = [_csv_cell(source, start, end) for start, end in row]
+        if headings is None:
+            headings = (
+                [cell[2] for cell in cells]
+                if len(cells) > 1 and all(_HEADING.fullmatch(cell[2]) for cell in cells)
+                else []
+            )
+            labels = [""] * len(cells)
+        else:
+            labels = [f"{heading}: " for heading in headings]
+        for place, (start, end, text, quoted) in enumerate(cells):
+            label = labels[place] if place < len(labels) else ""
+            write = _quoted if quoted else _as_it_is
+            yield Segment(start, end, text, f"\n{label}" if place == 0 else f" \n{label}", write)
+
+
+def _csv_rows(source: str, delimiter: str) -> Iterator[list[tuple[int, int]]]:
+    """Yield the places of the cells of each row (RFC 4180; stray quotes are characters)."""
+    row: list[tuple[int, int]] = []
+    at = 0
+    cell = re.compile(
+        rf'"(?:[^"]|"")*"(?=[{re.escape(delimiter)}\r\n]|\Z)|[^{re.escape(delimiter)}\r\n]*'
+    )
+    while at <= len(source):
+        match = cell.match(source, at)
+        end = match.end() if match else at
+        row.append((at, end))
+        if end < len(source) and source[end] == delimiter:
+            at = end + 1
+            continue
+        yield row
+        row = []
+        at = end + (2 if source.startswith("\r\n", end) else 1)
+        if at >= len(source):
+            return
+
+
+def _csv_cell(source: str, start: int, end: int) -> tuple[int, int, str, bool]:
+    if end - start >= 2 and source[start] == '"' == source[end - 1]:
+        return start + 1, end - 1, source[start + 1 : end - 1].replace('""', '"'), True
+    return start, end, source[start:end], False
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
+
+
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d[\d.eE+\-]*', re.DOTALL)
+_JSON_KEY = re.compile(r"\s*:")
+
+
+def _json(source: str) -> Iterator[Segment]:
+    _check_json(source)
+    key = ""
+    for match in _JSON_TOKEN.finditer(source):
+        token = match[0]
+        text = json.loads(token, strict=False) if token[0] == '"' else token
+        is_key = token[0] == '"' and _JSON_KEY.match(source, match.end()) is not None
+        before = "\n" if is_key or not key else f"\n{key}: "
+        yield Segment(match.start(), match.end(), text, before, json.dumps)
+        if is_key:
+            key = text if _HEADING.fullmatch(text) else ""
+
+
+def _check_json(source: str) -> None:
+    """Refuse what is neither JSON nor JSON lines."""
+    try:
+        try:
+            json.loads(source)
+        except ValueError:
+            for line in source.splitlines():
+                if line.strip():
+                    json.loads(line)
+    except (ValueError, RecursionError):
+        msg = "the file is not JSON"
+        raise InputError(msg) from None
+
+
+_TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
+_ATTRIBUTE = re.compile(r"=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "wbr",
+    ]
+)
+"""Elements that do not part words: a name may be half bold."""
+
+_RAW = frozenset({"script", "style"})
+_RAW_END = re.compile(r"</(?:script|style)", re.IGNORECASE)
+
+
+def _html(source: str) -> Iterator[Segment]:
+    at = 0
+    before = "\n"
+    while at < len(source):
+        opening = source.find("<", at)
+        if opening < 0:
+            opening = len(source)
+        if opening > at:
+            yield _html_text(source, at, opening, before)
+            before = ""
+        if opening == len(source):
+            return
+        end, parts_words, inner = _html_tag(source, opening)
+        yield from inner
+        if parts_words or inner:
+            before = "\n"
+        at = end
+
+
+def _html_text(source: str, start: int, end: int, before: str) -> Segment:
+    return Segment(start, end, html.unescape(source[start:end]), before, _escaped_text)
+
+
+def _escaped_text(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _quoted_value(text: str) -> str:
+    return f'"{html.escape(text)}"'
+
+
+def _html_tag(source: str, opening: int) -> tuple[int, bool, list[Segment]]:
+    """Return where a tag ends, whether it parts words, and what can be read in it."""
+    if source.startswith("<!--", opening):
+        end = _after(source, "-->", opening + 4)
+        return end, True, [Segment(opening + 4, end, source[opening + 4 : end], "\n")]
+    name = _TAG_NAME.match(source, opening)
+    if name is None and source[opening + 1 : opening + 2] not in {"!", "?"}:
+        return opening + 1, False, [Segment(opening, opening + 1, "<")]
+    end = _after(source, ">", opening)
+    tag = name[1].lower() if name else ""
+    inner = [
+        Segment(
+            *match.span(group),
+            html.unescape(match[group]),
+            "\n",
+            _quoted_value if group == 3 else html.escape,
+        )
+        for match in _ATTRIBUTE.finditer(source, opening, end)
+        for group in (1, 2, 3)
+        if match[group]
+    ]
+    if tag in _RAW and source[opening + 1] != "/":
+        closing = _RAW_END.search(source, end)
+        stop = closing.start() if closing else len(source)
+        if stop > end:
+            inner.append(Segment(end, stop, source[end:stop], "\n"))
+        end = stop
+    return end, tag not in _INLINE, inner
+
+
+def _after(source: str, mark: str, start: int) -> int:
+    """Return the position after a mark, or the end if there is none."""
+    at = source.find(mark, start)
+    return at + len(mark) if at >= 0 else len(source)
+
+
+_FORMS: dict[str, Callable[[str], Iterator[Segment]]] = {
+    "txt": _plain,
+    "md": _plain,
+    "csv": _csv,
+    "tsv": _csv,
+    "json": _json,
+    "jsonl": _json,
+    "srt": _subtitles,
+    "vtt": _subtitles,
+    "html": _html,
+    "htm": _html,
+}
+
+TEXT_FORMATS = tuple(_FORMS)
+"""Kinds of files that are understood, as their suffixes name them."""

@@ -1,0 +1,281 @@
+"""Names and identifiers of a text as a whole: policy, case file, numbering, failing detectors."""
+
+import pytest
+
+import saferedact
+from saferedact.casefile import load_case
+from saferedact.detectors.base import DetectorInfo, TextDetector
+from saferedact.detectors.identities import IdentityEngine, find_identities
+from saferedact.detectors.replace_text import redact_pieces, redact_text
+from saferedact.errors import (
+    DetectorError,
+    InputError,
+    LimitExceededError,
+    PolicyInvalidError,
+)
+from saferedact.policy import load_policy
+from saferedact.text.spans import TextSpan
+
+
+class Finder:
+    """Finds given words with given scores, as a name detector would."""
+
+    def __init__(self, **scores):
+        self._scores = scores
+        self.info = DetectorInfo("finder", "1", ("name",))
+
+    def detect(self, text, *, language="en"):
+        return [
+            TextSpan(at, at + len(word), "name", "person", score, "finder")
+            for word, score in self._scores.items()
+            for at in range(len(text))
+            if text.startswith(word.replace("_", " "), at)
+        ]
+
+
+NOBODY = [Finder()]
+
+
+def case_of(*people):
+    head = '[case]\nstage = "charged"\njurisdiction = "england_wales"\n'
+    tables = "".join(f"[[people]]\n{person}\n" for person in people)
+    return load_case(f'schema = "saferedact.case/1"\n{head}{tables}'.encode())
+
+
+DEFENDANT = (
+    'ref = "D1"\nrole = "defendant"\nname = "Stuart Kemble"\naliases = ["Stu"]\nage = 52\n'
+    'publishable = true\npublishable_fields = ["name", "age", "town"]\n'
+    'addresses = ["27 Fuller Street, Westbury Cross"]\nvehicles = ["YN99 KTB"]'
+)
+SON = 'ref = "W1"\nrole = "witness"\nname = "Oscar Kemble"\nunder_18 = true'
+COMPLAINANT = (
+    'ref = "C1"\nrole = "complainant"\nname = "Priya Nair"\naliases = ["Pri"]\n'
+    'phones = ["07700 900345"]\nemails = ["pn@northmoor.example"]\nschools = ["Westbury College"]'
+)
+
+
+def policy_with(**changes):
+    policy = load_policy()
+    return policy.model_copy(update=changes)
+
+
+def texts(text, **options):
+    options.setdefault("detectors", NOBODY)
+    return [
+        (text[span.start : span.end], span.kind, span.person_ref)
+        for span in find_identities(text, **options)
+    ]
+
+
+def test_public_names():
+    assert saferedact.find_identities is find_identities
+    assert saferedact.redact_text is redact_text
+    assert isinstance(NOBODY[0], TextDetector)
+
+
+def test_nothing_in_nothing():
+    assert find_identities("", detectors=NOBODY) == []
+    assert redact_text("", detectors=NOBODY) == ("", [])
+
+
+def test_identifiers_and_names_are_joined():
+    found = texts("Ann on 07700 900345", detectors=[Finder(Ann=0.9)])
+    assert found == [("Ann", "person", None), ("07700 900345", "phone", None)]
+
+
+def test_the_policys_scores_decide():
+    detectors = [Finder(Ann=0.1, Bob=0.2)]
+    assert texts("Ann saw Bob", detectors=detectors) == [("Bob", "person", None)]
+
+
+def test_the_policys_labels_decide():
+    policy = load_policy()
+    only_plates = policy.model_copy(update={"labels": {"plate": policy.labels["plate"]}})
+    found = find_identities("Ann in YN99 KTB, 07700 900345", policy=only_plates)
+    assert [span.label for span in found] == ["plate"]
+
+
+def test_a_name_found_once_is_found_everywhere():
+    text = "Priya Havercroft came. HAVERCROFT left; P. Havercroft, and priya too. Will they?"
+    found = texts(text, detectors=[Finder(Priya_Havercroft=0.9)])
+    assert [value for value, *_ in found] == [
+        "Priya Havercroft", "HAVERCROFT", "P. Havercroft", "priya",
+    ]  # fmt: skip
+
+
+def test_a_name_that_is_only_possible_is_not_swept():
+    found = texts(
+        "Priya Havercroft came. Havercroft left.", detectors=[Finder(Priya_Havercroft=0.3)]
+    )
+    assert [value for value, *_ in found] == ["Priya Havercroft"]
+
+
+def test_people_of_the_case_have_references():
+    text = "Miss Nair (Pri) of Westbury College: pn@northmoor.example, +44 7700 900 345"
+    found = texts(text, case=case_of(COMPLAINANT))
+    assert {(value, ref) for value, _, ref in found} >= {
+        ("Nair", "C1"),
+        ("Pri", "C1"),
+        ("Westbury College", "C1"),
+        ("pn@northmoor.example", "C1"),
+        ("+44 7700 900 345", "C1"),
+    }
+    assert {ref for *_, ref in found} == {"C1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Stuart Kemble, 52, was charged.", "Stuart Kemble, 52, was charged."),
+        ("Kemble denies it.", "Kemble denies it."),
+        ("Stu said no.", "Stu said no."),
+        ("Oscar Kemble is his son.", "[NAME] is his son."),
+        ("Oscar is his son.", "[NAME] is his son."),
+        ("Stuart Kemble, 53, was", "Stuart Kemble, [AGE], was"),
+        ("at 27 Fuller Street", "at [ADDRESS]"),
+        ("in YN99 KTB", "in [PLATE]"),
+    ],
+)
+def test_a_publishable_name_stays_and_nothing_else(text, left):
+    case = case_of(DEFENDANT, SON)
+    detectors = [Finder(Stuart_Kemble=0.9, Kemble=0.9, Stu=0.9)]
+    assert redact_text(text, case=case, detectors=detectors)[0] == left
+
+
+def test_a_policy_can_take_publishable_names_too():
+    policy = load_policy()
+    strict = policy.model_copy(
+        update={"text": policy.text.model_copy(update={"publishable_names": "redact"})}
+    )
+    redacted, _ = redact_text(
+        "Stuart Kemble, 52, was", policy=strict, case=case_of(DEFENDANT), detectors=NOBODY
+    )
+    assert redacted == "[NAME], [AGE], was"
+
+
+def test_an_address_and_a_vehicle_may_be_publishable():
+    person = DEFENDANT.replace('"town"]', '"town", "address", "vehicle"]')
+    text = "at 27 Fuller Street, Westbury Cross in YN99 KTB"
+    assert redact_text(text, case=case_of(person), detectors=NOBODY)[0] == text
+
+
+def test_numbers_stand_for_people():
+    policy = load_policy()
+    numbered = policy.model_copy(
+        update={"text": policy.text.model_copy(update={"replacement": "numbered"})}
+    )
+    text = "Priya Nair met Ann. Miss Nair and ANN left on 07700 900345."
+    redacted, _ = redact_text(
+        text, policy=numbered, case=case_of(COMPLAINANT), detectors=[Finder(Ann=0.9, ANN=0.9)]
+    )
+    assert redacted == "[NAME 01] met [NAME 02]. Miss [NAME 01] and [NAME 02] left on [PHONE]."
+
+
+def test_placeholders_are_left():
+    text = "[NAME] and [NAME 12] on [PHONE], [NHS] [SMITH]"
+    found = texts(text, detectors=[Finder(NAME=0.9, PHONE=0.9, SMITH=0.9)])
+    assert [value for value, *_ in found] == ["SMITH"]
+
+
+def test_what_shows_only_after_a_replacement_goes_as_well():
+    class Second:
+        info = DetectorInfo("second", "1", ("name",))
+
+        def detect(self, text, *, language="en"):
+            at = text.find("Bob")
+            found = at >= 0 and "Ann" not in text
+            return [TextSpan(at, at + 3, "name", "person", 0.9, "second")] if found else []
+
+    redacted, spans = redact_text("Ann, then Bob", detectors=[Finder(Ann=0.9), Second()])
+    assert redacted == "[NAME], then [NAME]"
+    assert [(span.start, span.end) for span in spans] == [(0, 3), (10, 13)]
+
+
+def test_pieces_are_cut_where_they_end():
+    engine = IdentityEngine.of("release", None, "en", [Finder(Ann_Bee=0.9)])
+    text = "Ann Bee x"
+    result = redact_pieces(text, [(0, 3), (4, 9)], engine)
+    assert result.pieces == ["[NAME]", "[NAME] x"]
+    assert [(span.start, span.end) for span in result.spans] == [(0, 3), (4, 7)]
+    assert redact_pieces(text, [(0, 4)], engine).pieces == ["[NAME]"]
+    assert redact_pieces(text, [], engine).pieces == []
+
+
+def test_patterns_of_the_policy(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'schema = "saferedact.policy/1"\nname = "own"\nextends = "release"\n'
+        '[[patterns]]\nname = "locker"\nregex = "nm~l\\\\d{4}"\ncues = ["locker no."]\n'
+        "score = 0.2\ncued_score = 0.9\n"
+        '[[patterns]]\nname = "tag"\nregex = "zz[a-z]{3}"\nlabel = "plate"\n'
+    )
+    text = "locker no. NM~L1234 and zzabc; " + "then " * 12 + "NM~L1234 again"
+    assert redact_text(text, policy=path, detectors=NOBODY)[0] == (
+        "locker no. [LOCKER] and [TAG]; " + "then " * 12 + "NM~L1234 again"
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        'name = "x1"\nregex = "a"',
+        'name = "abc"\nregex = "a+"',
+        'name = "abc"\nregex = "a"\nlabel = "face"',
+        'name = "abc"\nregex = "a"\ncues = [""]',
+        'name = "abc"',
+    ],
+)
+def test_bad_patterns_are_refused(tmp_path, rows):
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'schema = "saferedact.policy/1"\nname = "own"\nextends = "release"\n[[patterns]]\n' + rows
+    )
+    with pytest.raises(PolicyInvalidError, match=r"patterns\[0\]"):
+        load_policy(path)
+
+
+class Broken:
+    info = DetectorInfo("broken", "1", ("name",))
+
+    def __init__(self, error):
+        self._error = error
+
+    def detect(self, text, *, language="en"):
+        raise self._error
+
+
+def test_a_detector_that_fails_is_an_error_without_the_text():
+    with pytest.raises(DetectorError, match=r"broken failed \(RuntimeError\)") as caught:
+        find_identities("Ann", detectors=[Broken(RuntimeError("Ann"))])
+    assert "Ann" not in str(caught.value)
+    with pytest.raises(DetectorError, match="not now"):
+        find_identities("Ann", detectors=[Broken(DetectorError("not now"))])
+
+
+def test_limits():
+    policy = policy_with(limits={"max_text_chars": 5})
+    with pytest.raises(LimitExceededError, match="6 characters"):
+        find_identities("abcdef", policy=policy, detectors=NOBODY)
+    with pytest.raises(LimitExceededError):
+        redact_text("abcdef", policy=policy, detectors=NOBODY)
+    assert find_identities("abcde", policy=policy, detectors=NOBODY) == []
+
+
+def test_unknown_policy():
+    with pytest.raises(InputError):
+        find_identities("a", policy="nothing", detectors=NOBODY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ud800 07700 900345 \udfff",
+        "\u202e07700 900345\u202c",
+        "\u05e9\u05dc\u05d5\u05dd 07700 900345 \u0645\u0631\u062d\u0628\u0627",
+        "e\u0301\u0301\u0301 07700 900345 \u0301",
+        "\x00\x01 07700 900345",
+    ],
+)
+def test_odd_characters_hide_nothing_and_stay(text):
+    redacted, _ = redact_text(text, detectors=NOBODY)
+    assert redacted == text.replace("07700 900345", "[PHONE]")

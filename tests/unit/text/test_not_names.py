@@ -1,0 +1,50 @@
+"""Words that belong to no name, and those that do."""
+
+import pytest
+
+from saferedact.text.not_names import is_code, is_head, is_title, never_in_name
+
+
+@pytest.mark.parametrize(
+    "word", ["your", "NINO", "dob", "mae", "a", "1", "GB29", "B0098123", "L8", "to"]
+)
+def test_never(word):
+    assert never_in_name(word)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "A",
+        "o",
+        "Will",
+        "May",
+        "To",
+        "An",
+        "Hi11",
+        "Rache1",
+        "0'Brien",
+        "Jan",
+        "Ng",
+        "Major",
+        "N\u00ed",
+    ],
+)
+def test_may_be(word):
+    assert not never_in_name(word)
+
+
+def test_titles_and_heads():
+    assert is_title("Judge")
+    assert not is_title("Sarah")
+    assert is_head("To")
+    assert is_head("SGT")
+    assert not is_head("Sarah")
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("", False), ("abc", False), ("AL1", False), ("1x", True), ("a999", True), ("J0hn", False)],
+)
+def test_codes(word, code):
+    assert is_code(word) is code
