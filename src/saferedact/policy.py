@@ -356,12 +356,12 @@ class Policy(Document):
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-_KNOWN = field_names(Policy, LabelRule, DetectorOptions, FaceDetectorOptions, DocumentOptions) | {
 _KNOWN = field_names(
     Policy,
     LabelRule,
     DetectorOptions,
     FaceDetectorOptions,
+    DocumentOptions,
     VideoOptions,
     TextOptions,
     PatternRule,
