@@ -6,6 +6,7 @@ it; "blocks" reads each column to its end, as prose wants it, so that a name whi
 lines is one stretch.
 """
 
+import itertools
 import math
 import statistics
 from collections.abc import Iterable, Sequence
@@ -32,6 +33,8 @@ _SPREAD = 0.1
 
 _DOUBLE = 0.12
 """A glyph of the same text within so many font sizes of another is its shadow or its bold twin."""
+
+_LEAST_PITCHES = 6  # letters in a row that can show an even pitch
 
 _NEXT_LINE = 1.8  # base lines of one block are at most so many font sizes apart
 
@@ -247,6 +250,13 @@ def _gaps(atoms: list[Atom], size: float) -> set[int]:
         for i in range(1, len(atoms))
         if not atoms[i].space and not atoms[i - 1].space
     ]
+    starts = [atom.start for atom in atoms if not atom.space]
+    pitches = [after - before for before, after in itertools.pairwise(starts)]
+    if len(pitches) >= _LEAST_PITCHES:
+        pitch = statistics.median(pitches)
+        even = sum(abs(step - pitch) < 0.02 * pitch for step in pitches)
+        if even >= 0.7 * len(pitches):  # a typewriter, or letters placed like it
+            return {i for i, _ in between if atoms[i].start - atoms[i - 1].start > 1.5 * pitch}
     usual = statistics.median(gap for _, gap in between) if between else 0.0
     least = _WORD_GAP * size
     if usual > _SPREAD * size:

@@ -100,25 +100,26 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     if not regions:
         return result
     segments = segments_of(runs, model.shapes)
-    hits = [_hits(segment, runs, regions) for segment in segments]
+    touched = [_touched(segment, runs, regions) for segment in segments]
+    leaders = _leaders(touched, len(regions))
     gone: set[tuple[int, int]] = set()
     new_runs: list[Run] = []
-    covered: dict[int, float] = {}
+    covered = [0.0] * len(regions)
     boxed: set[int] = set()
-    for place, (segment, hit) in enumerate(zip(segments, hits, strict=True)):
-        if not any(found is not None for found in hit):
+    for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
+        if not any(touching):
             continue
-        for atom, found in zip(segment.atoms, hit, strict=True):
-            if found is not None:
-                covered[found] = covered.get(found, 0.0) + sum(
-                    overlap(runs[r].box(runs[r].glyphs[g]), regions[found].xyxy)
-                    for r, g in atom.refs[:1]
-                )
-        in_place = {found for found in hit if found is not None and regions[found].mode == "cover"}
-        if in_place:
+        for atom, found in zip(segment.atoms, touching, strict=True):
+            run, glyph = atom.refs[0]
+            for number in found:
+                box = runs[run].box(runs[run].glyphs[glyph])
+                covered[number] += overlap(box, regions[number].xyxy)
+        hit = _hits(segment, [leaders[min(found)] if found else None for found in touching])
+        here = {number for found in touching for number in found}
+        if any(regions[number].mode == "cover" for number in here):
             # Pixels below show how wide it is: nothing is gained by moving the rest.
             _mark(segment, hit, gone, everything=False)
-            boxed.update(found for found in hit if found is not None)
+            boxed |= here
             continue
         _mark(segment, hit, gone, everything=True)
         limit = _limit(segment, segments, place, model)
@@ -128,7 +129,7 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     page.runs = [run for run in page.runs if run.glyphs] + new_runs
     for number, region in enumerate(regions):
         x1, y1, x2, y2 = region.xyxy
-        own = covered.get(number, 0.0) >= _OWN_TEXT * (x2 - x1) * (y2 - y1)
+        own = covered[number] >= _OWN_TEXT * (x2 - x1) * (y2 - y1)
         if region.mode == "cover" or not own or number in boxed:
             result.pixels.append(region)
             result.covers.append(Shape("fill", region.xyxy, region.color))
@@ -147,36 +148,55 @@ def _without(run: Run, number: int, gone: set[tuple[int, int]]) -> Run:
     return Run(run.font, run.matrix, run.color, run.alpha, kept)
 
 
-def _hits(
+def _touched(
     segment: Segment, runs: Sequence[Run], regions: Sequence[Hidden]
-) -> list[int | None]:
-    """For each atom, the region that hides it."""
-    hits: list[int | None] = []
+) -> list[list[int]]:
+    """For each atom, the regions that take it out; blanks are decided later."""
+    touched: list[list[int]] = []
     for atom in segment.atoms:
-        found = None
+        found: list[int] = []
         if not atom.space:
             boxes = [runs[r].box(runs[r].glyphs[g]) for r, g in atom.refs]
             for number, region in enumerate(regions):
-                for box in boxes:
-                    area = (box[2] - box[0]) * (box[3] - box[1])
-                    if overlap(box, region.xyxy) >= _TOUCHED * area > 0:
-                        found = number
-                        break
-                if found is not None:
-                    break
-        hits.append(found)
-    # Blanks and marks between two hidden words of one region are hidden with them.
-    for i, atom in enumerate(segment.atoms):
-        if atom.space and 0 < i < len(hits) - 1 and hits[i - 1] is not None:
-            following = next((hit for hit in hits[i + 1 :] if hit is not None), None)
-            near = next(
-                (h for a, h in zip(segment.atoms[i + 1 :], hits[i + 1 :], strict=True) if not a.space),
-                None,
-            )
-            if near is not None and following == near and (
-                near == hits[i - 1] or regions[near].group == regions[hits[i - 1] or 0].group
-            ):
-                hits[i] = hits[i - 1]
+                if any(
+                    overlap(box, region.xyxy) >= _TOUCHED * (box[2] - box[0]) * (box[3] - box[1]) > 0
+                    for box in boxes
+                ):
+                    found.append(number)
+        touched.append(found)
+    return touched
+
+
+def _leaders(touched: Iterable[Iterable[list[int]]], count: int) -> list[int]:
+    """Join regions that take out one character: for each region, the first of those it is joined to."""
+    leaders = list(range(count))
+
+    def leader(number: int) -> int:
+        while leaders[number] != number:
+            number = leaders[number]
+        return number
+
+    for line in touched:
+        for found in line:
+            for other in found[1:]:
+                one, two = leader(found[0]), leader(other)
+                leaders[max(one, two)] = min(one, two)
+    return [leader(number) for number in range(count)]
+
+
+def _hits(segment: Segment, hits: list[int | None]) -> list[int | None]:
+    """Hide the blanks between what is hidden: their number would tell of it."""
+    hits = list(hits)
+    last: int | None = None
+    blanks: list[int] = []
+    for place, atom in enumerate(segment.atoms):
+        if atom.space:
+            blanks.append(place)
+            continue
+        if hits[place] is not None and last is not None:
+            for blank in blanks:
+                hits[blank] = last
+        last, blanks = hits[place], []
     return hits
 
 
@@ -231,10 +251,11 @@ def _pieces(
         last = pieces[-1] if pieces else None
         if found is not None:
             region = regions[found]
-            if last is not None and last.region is not None and last.region.group == region.group:
-                blank = False
-                continue
             if last is not None and last.region is not None:
+                # What stands side by side is one label, or several with one constant blank.
+                if last.region.group == region.group:
+                    blank = False
+                    continue
                 blank = True
             pieces.append(_Piece([], region, blank and bool(pieces)))
         else:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import saferedact
+from saferedact.detectors.base import DetectorInfo
 from saferedact.errors import LimitExceededError
 from saferedact.files import sha256_file
 from saferedact.media.pdf_session import PageView, PdfFacts
@@ -19,7 +20,7 @@ from saferedact.pipeline.records import detector_records
 from saferedact.plan import DetectorRecord, MediaRecord, MetadataRegion, Plan
 from saferedact.policy import Policy
 
-__all__ = ["LOOK_DPI", "detect", "hits_on"]
+__all__ = ["detect", "hits_on", "text_info"]
 
 LOOK_DPI = 150.0
 """Dots per inch at which detectors see a page: letters of 8 points are 12 pixels high, which text
@@ -74,9 +75,9 @@ def _on_page(
     yield from found
     if not (view.look or view.pictures):
         return
-    hits = list(hits_on(document, view, search))
+    hits, scale = hits_on(document, view, search)
     known = [item["xyxy"] for item in found]
-    for proposal in from_hits(view, hits, LOOK_DPI / 72, search.policy):
+    for proposal in from_hits(view, hits, scale, search.policy):
         if proposal["label"] in _TEXT_LABELS and about_text(view, proposal):
             if _covered(view, proposal, known):
                 continue
@@ -98,13 +99,20 @@ def _covered(view: PageView, proposal: Proposal, known: Sequence[object]) -> boo
 
 def hits_on(
     document: PdfProxy, view: PageView, search: Search, *, share: float = 1.0
-) -> Iterator[Hits]:
-    """Show the picture of a page to the detectors."""
+) -> tuple[list[Hits], float]:
+    """Show the picture of a page to the detectors.
+
+    Returns
+    -------
+    hits : list of Hits
+        What they saw, in pixels.
+    scale : float
+        Pixels per point.
+    """
     pixels = document.picture(view.index, LOOK_DPI)
     upright = any(not layer.hidden for layer in view.layers)
-    yield from look(
-        pixels, search.detectors, search.policy, orientation_known=upright, share=share
-    )
+    hits = look(pixels, search.detectors, search.policy, orientation_known=upright, share=share)
+    return list(hits), pixels.shape[1] / view.size[0]
 
 
 def _swept(
@@ -128,15 +136,17 @@ def _media_record(facts: PdfFacts) -> MediaRecord:
     )
 
 
-def _text_record(policy: Policy, finder: Finder | None) -> Iterator[DetectorRecord]:
+def text_info(policy: Policy) -> DetectorInfo:
+    """Describe who reads the text layer."""
     labels = tuple(label for label in _TEXT_LABELS if label in policy.labels)
-    if labels:
+    return DetectorInfo(_TEXT_LAYER, saferedact.__version__, labels)
+
+
+def _text_record(policy: Policy, finder: Finder | None) -> Iterator[DetectorRecord]:
+    if finder is not None:
+        info = text_info(policy)
         yield DetectorRecord(
-            name=_TEXT_LAYER,
-            version=saferedact.__version__,
-            labels=labels,
-            status="ran" if finder is not None else "not_available",
-            reason=None if finder is not None else "no-detector",
+            name=info.name, version=info.version, labels=info.labels, status="ran"
         )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from saferedact.errors import InputError, LimitExceededError
-from saferedact.media.pdf_audit import audit
 from saferedact.media.pdf_worker import PdfProxy, audit_pdf, open_pdf, search_pdf
 from saferedact.pipeline.pdf.carry_out import place_of
 from saferedact.pipeline.pdf.needles import needles_of
@@ -63,19 +63,21 @@ def _covers(after: PdfProxy, resolved: ResolvedPlan) -> Iterator[Finding]:
         if not solid:
             continue
         pixels = after.picture(page, _DPI).astype(np.int16)
+        scale = pixels.shape[1] / after.facts.sizes[page][0]
         for region in solid:
-            if not _is_covered(pixels, region, resolved.policy.color_of(region.label)):
+            if not _is_covered(pixels, region, scale, resolved.policy.color_of(region.label)):
                 text = f"region {region.id} is not covered as planned"
                 place = Location(frame=page, xyxy=region.xyxy)
                 yield _block("VF-02", text, place)
 
 
 def _is_covered(
-    pixels: "np.ndarray", region: PageRegion, color: tuple[int, int, int]
+    pixels: npt.NDArray[np.int16], region: PageRegion, scale: float, color: tuple[int, int, int]
 ) -> bool:
     height, width = pixels.shape[:2]
-    x1, y1 = max(int(np.ceil(region.xyxy[0])) + 1, 0), max(int(np.ceil(region.xyxy[1])) + 1, 0)
-    x2, y2 = int(np.floor(region.xyxy[2])) - 1, int(np.floor(region.xyxy[3])) - 1
+    low, high = np.array(region.xyxy[:2]) * scale, np.array(region.xyxy[2:]) * scale
+    x1, y1 = (max(value, 0) for value in (np.ceil(low).astype(int) + 1).tolist())
+    x2, y2 = (np.floor(high).astype(int) - 1).tolist()
     inside = pixels[y1 : min(y2, height), x1 : min(x2, width)]
     if not inside.size:
         return True
@@ -93,5 +95,3 @@ def _block(rule_id: str, message: str, location: Location) -> Finding:
         source="verify",
     )
 
-
-_ = audit

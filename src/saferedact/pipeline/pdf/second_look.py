@@ -9,11 +9,11 @@ import numpy as np
 from saferedact.text.spans import TextSpan
 from saferedact.geometry import covered_fraction
 from saferedact.media.pdf_search import squash
-from saferedact.media.pdf_session import PageView, TextLayer
-from saferedact.media.pdf_worker import PdfProxy, open_pdf, search_pdf
+from saferedact.media.pdf_session import PageView
+from saferedact.media.pdf_worker import open_pdf, search_pdf
 from saferedact.pipeline.look import Hits
 from saferedact.pipeline.medium import Remains, Search
-from saferedact.pipeline.pdf.detect import LOOK_DPI, hits_on
+from saferedact.pipeline.pdf.detect import hits_on, text_info
 from saferedact.pipeline.pdf.finder import Finder, finder_for
 from saferedact.pipeline.pdf.layers import remaining_text
 from saferedact.pipeline.pdf.regions import (
@@ -69,16 +69,13 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
                 continue
             covers = before.covers(page, specs.get(page, ()))
             with open_pdf(redacted, limits=limits) as after:
-                hits = list(hits_on(after, _like(view, page), search, share=_WEAKER))
-            found, unsure = _judged(hits, [*covers, *(region.xyxy for region in exempt)])
-            proposals += from_hits(view, found, LOOK_DPI / 72, policy, review=True)
-            warnings += _warnings(unsure, page)
+                hits, scale = hits_on(after, view, search, share=_WEAKER)
+            found, unsure = _judged(hits, [*covers, *(region.xyxy for region in exempt)], scale)
+            proposals += from_hits(view, found, scale, policy, review=True)
+            warnings += _warnings(unsure, page, scale)
     regions_new = numbered(proposals, start=region_count(resolved.plan))
-    return Remains(tuple(regions_new), tuple(warnings), search.asked)
-
-
-def _like(view: PageView, page: int) -> PageView:
-    return PageView(page, view.size, view.layers, view.look, view.raster, view.pictures)
+    looked = search.asked if finder is None else (text_info(policy), *search.asked)
+    return Remains(tuple(regions_new), tuple(warnings), looked)
 
 
 def _given_back(plan: Plan, page: int) -> list[PageRegion]:
@@ -155,12 +152,12 @@ def _foreign(
 
 
 def _judged(
-    hits: Sequence[Hits], covers: Sequence[tuple[float, float, float, float]]
+    hits: Sequence[Hits], covers: Sequence[tuple[float, float, float, float]], scale: float
 ) -> tuple[list[Hits], list[Hits]]:
     """Divide what is not covered into what is found and what is only to be told."""
     found: list[Hits] = []
     unsure: list[Hits] = []
-    boxes = np.array(covers, dtype=np.float32).reshape(-1, 4) * np.float32(LOOK_DPI / 72)
+    boxes = np.array(covers, dtype=np.float32).reshape(-1, 4) * np.float32(scale)
     for hit in hits:
         left = covered_fraction(hit.xyxy, boxes) < _COVERED
         sure = left & (hit.score >= np.float32(hit.rule.min_score))
@@ -172,9 +169,9 @@ def _judged(
     return found, unsure
 
 
-def _warnings(hits: Iterable[Hits], page: int) -> Iterator[Finding]:
+def _warnings(hits: Iterable[Hits], page: int, scale: float) -> Iterator[Finding]:
     for hit in hits:
-        for box in (hit.xyxy / np.float32(LOOK_DPI / 72)).round().astype(float).tolist():
+        for box in (hit.xyxy / np.float32(scale)).round().astype(float).tolist():
             yield Finding(
                 rule_id="VF-04",
                 level="WARN",
@@ -184,5 +181,3 @@ def _warnings(hits: Iterable[Hits], page: int) -> Iterator[Finding]:
                 source=hit.detector,
             )
 
-
-_ = (TextLayer, PdfProxy)
