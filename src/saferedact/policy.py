@@ -90,6 +90,10 @@ class LabelRule(Document):
         Margin left, above, right and below, as a fraction of the box's width or height.
     on_pages : {"label", "line", "raster"}
         How it is taken out of the text of a document.
+    fixed_width : float
+        What is hidden is a whole multiple of so many of its heights wide, up to 100: the length of a
+        name does not show. Wants room on the right, and may hide what stands there. 0 leaves widths
+        as they are.
     """
 
     operator: Operator = Field(
@@ -108,6 +112,9 @@ class LabelRule(Document):
     dilate: Annotated[tuple[Margin, Margin, Margin, Margin], Field(strict=False)] = Field(
         default=(0.0, 0.0, 0.0, 0.0),
         description="Margin left, above, right, below, in widths and heights of the box",
+    )
+    fixed_width: Annotated[float, Field(ge=0, le=100)] = Field(
+        default=0.0, description="Widths are whole multiples of so many heights; 0: as they are"
     )
 
     on_pages: OnPages = Field(

@@ -115,7 +115,8 @@ def _onnxruntime_runner(graph: bytes, outputs: int, threads: int | None) -> "Run
     wanted = [output.name for output in session.get_outputs()[:outputs]]
 
     def run(batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-        return list(session.run(wanted, {name: batch}))
+        answers: list[npt.NDArray[np.float32]] = [*session.run(wanted, {name: batch})]  # pyright: ignore[reportAssignmentType]
+        return answers
 
     return run
 
@@ -123,7 +124,7 @@ def _onnxruntime_runner(graph: bytes, outputs: int, threads: int | None) -> "Run
 @lru_cache(maxsize=1)
 def _openvino_core() -> Any:
     try:
-        from openvino import Core
+        from openvino import Core  # pyright: ignore[reportMissingImports]
     except ImportError:
         msg = "the engine openvino is not installed: pip install 'saferedact[fast]'"
         raise DependencyMissingError(msg) from None

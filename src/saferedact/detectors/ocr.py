@@ -13,10 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.detectors.networks import Engine
-from saferedact.detectors.picture_text import PictureText, Quads, TextLine, arrange
+from saferedact.detectors.picture_text import (
+    UNREAD_SCORE,
+    PictureText,
+    Quads,
+    TextLine,
+    arrange,
+)
 from saferedact.detectors.ppocr import LINE_HEIGHT, ReadLine, TextFinder, TextRecognizer
 from saferedact.detectors.text_lines import find_lines
 from saferedact.errors import InputError
+from saferedact.geometry import as_boxes, covered_fraction
 
 __all__ = ["TextReader", "read_text"]
 
@@ -43,6 +50,9 @@ the end, and the places of its words are not to be trusted."""
 
 _POOR = 0.7
 """Nor are they in a line that scores less than this."""
+
+_FRAGMENT = 0.5
+"""What was not read is no news if this share of it lies in lines that were."""
 
 _WORD = re.compile(r"\S+")
 
@@ -108,7 +118,7 @@ class TextReader:
             numbers = numbers[np.argsort(-np.maximum(length, height)[numbers], kind="stable")]
             first, second = self._way_up(image, quads[numbers[:_SAMPLE]], turns)
             lines += [_line(*self._best(image, quad, first, second)) for quad in quads[numbers]]
-        return lines
+        return _without_fragments(lines)
 
     def _way_up(self, image: Image, sample: Quads, turns: tuple[int, int]) -> tuple[int, int]:
         """Order two opposite ways up by how well a sample of lines reads."""
@@ -140,6 +150,17 @@ class TextReader:
         return turned, self._recognize(_straightened(image, turned))
 
 
+def _without_fragments(lines: list[TextLine]) -> list[TextLine]:
+    """Leave out what was not read where other lines were: parts of large letters, or several lines."""
+    hulls = as_boxes(
+        np.concatenate([[(*line.quad.min(axis=0), *line.quad.max(axis=0))] for line in lines])
+    )
+    score = np.array([line.score for line in lines])
+    known = covered_fraction(hulls, hulls[score >= _UNSURE]) >= _FRAGMENT
+    kept = ~known | (score >= UNREAD_SCORE)
+    return [line for line, keep in zip(lines, kept.tolist(), strict=True) if keep]
+
+
 def _sides(quads: Quads) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Length and height of each quad, in pixels."""
     along, across = quads[:, 1] - quads[:, 0], quads[:, 3] - quads[:, 0]
@@ -157,7 +178,7 @@ def _straightened(image: Image, quad: npt.NDArray[np.float32]) -> Image:
     high = np.ceil(quad.max(axis=0)).astype(int) + 2
     low, high = low.clip(0), high.clip(0)
     part = np.ascontiguousarray(image[low[1] : high[1], low[0] : high[0]])
-    target = np.float32([[0, 0], [size_wh[0], 0], [0, size_wh[1]]])
+    target = np.array([[0, 0], [size_wh[0], 0], [0, size_wh[1]]], dtype=np.float32)
     matrix = cv2.getAffineTransform((quad[[0, 1, 3]] - low).astype(np.float32), target)
     straight = cv2.warpAffine(
         part, matrix, size_wh, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
@@ -193,13 +214,15 @@ def _along(
         return whole
     half = np.float32(np.median(within) / 2)
     bounds = np.stack([reading.middle[start] - half, reading.middle[end - 1] + half], axis=1)
+    # Of the outermost words a character may have been missed: they reach to the ends of the line.
+    bounds[0, 0], bounds[-1, 1] = 0, 1
     return np.asarray(bounds.clip(0, 1), dtype=np.float32)
 
 
 def _letters_beside(text: str) -> npt.NDArray[np.bool_]:
     """Mark the steps from one character to the next that stay within a word."""
     solid = np.array([not character.isspace() for character in text], dtype=bool)
-    return solid[:-1] & solid[1:]
+    return np.asarray(solid[:-1] & solid[1:], dtype=bool)
 
 
 @lru_cache(maxsize=2)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, as_boxes
 
-__all__ = ["Order", "PictureText", "Quads", "Stretch", "TextLine", "arrange"]
+__all__ = ["UNREAD_SCORE", "Order", "PictureText", "Quads", "Stretch", "TextLine", "arrange"]
 
 Quads = npt.NDArray[np.float32]
 """Shape (n, 4, 2): corners x, y in pixels. In reading direction: start above, end above, end below,
@@ -32,6 +32,10 @@ words, and with this margin .997."""
 UNREAD_SCORE = 0.6
 """A line whose characters are less sure than this on average was not read."""
 
+_SEVERAL_SIGNS = 1.5
+"""A line that was not read counts as unread text if it is this many times as long as high: what has
+room for a single sign is no name, and single unread signs are mostly faces and ornament."""
+
 _SAME_ROW = 0.5
 """Lines whose middles differ by less than this share of the lower one's height stand in one row."""
 
@@ -40,6 +44,11 @@ _ONE_PIECE = 1.0
 
 _BELOW = 1.3
 """A line continues the one above in a column if the gap is at most this many heights."""
+
+_SAME_HEIGHT = 1.4
+_PARAGRAPH = 1.5
+"""Lines of a paragraph differ in height by at most the first factor, and their middles are at most the
+second number of heights apart. (Heights are those of quads, which are about 1.4 times the letters'.)"""
 
 _ALIKE = 1.7
 """Lines of one column differ in height by at most this factor."""
@@ -102,6 +111,9 @@ class PictureText:
     text : str
         Lines of one row are joined by a space or, where they are apart, a tab; rows by a line break;
         columns, if that is the order, by an empty line.
+    flowing : str
+        The same, code point by code point, but with a blank in place of a line break where a sentence
+        goes on in the next line, as in a paragraph.
     start, end : ndarray, shape (n,), int64
         Words as code points of `text`, half-open, ascending, not overlapping.
     quads : ndarray, shape (n, 4, 2), float32
@@ -117,6 +129,7 @@ class PictureText:
     """
 
     text: str
+    flowing: str
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
     quads: Quads
@@ -181,15 +194,16 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
     if order not in ("rows", "columns"):
         msg = "order must be rows or columns"
         raise InputError(msg)
-    unread = [_cover(line.quad.astype(np.float64)) for line in lines if line.score < UNREAD_SCORE]
+    unread = [_cover(line.quad.astype(np.float64)) for line in lines if _is_unread(line)]
     if not lines:
         empty = np.empty(0, dtype=np.int64)
         quads = np.empty((0, 4, 2), dtype=np.float32)
-        return PictureText("", empty, empty, quads, np.empty(0, np.float32), empty, _NO_BOXES)
+        return PictureText("", "", empty, empty, quads, np.empty(0, np.float32), empty, _NO_BOXES)
     places = _places(np.stack([line.quad for line in lines]))
     everything = np.arange(len(lines))
     blocks = [everything] if order == "rows" else _columns(places)
     pieces: list[str] = []
+    flowing: list[str] = []
     sequence: list[int] = []
     offsets: list[int] = []
     length = 0
@@ -199,6 +213,8 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
             if glue == "\n" and sequence and len(blocks) > 1 and number == _first(places, block):
                 joint = "\n\n"
             pieces += [joint, lines[number].text]
+            flows = joint == "\n" and _goes_on(places, lines, sequence[-1], number)
+            flowing += [" " if flows else joint, lines[number].text]
             offsets.append(length + len(joint))
             sequence.append(number)
             length += len(joint) + len(lines[number].text)
@@ -207,6 +223,7 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
     shift = np.repeat(np.array(offsets, dtype=np.int64), counts)
     return PictureText(
         "".join(pieces),
+        "".join(flowing),
         np.concatenate([line.start for line in ordered]) + shift,
         np.concatenate([line.end for line in ordered]) + shift,
         np.concatenate([_word_quads(line) for line in ordered]),
@@ -214,6 +231,11 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
         np.repeat(np.array(sequence, dtype=np.int64), counts),
         np.concatenate([_NO_BOXES, *unread]),
     )
+
+
+def _is_unread(line: TextLine) -> bool:
+    along, across = np.hypot(*(line.quad[[1, 3]] - line.quad[0]).T)
+    return line.score < UNREAD_SCORE and bool(along >= _SEVERAL_SIGNS * across)
 
 
 def _word_quads(line: TextLine) -> Quads:
@@ -314,6 +336,20 @@ def _belongs(places: _Places, row: list[int], number: int) -> bool:
     )
     beside = overlap < _SAME_ROW * np.minimum(places.height[row], places.height[number])
     return bool((near & beside).all())
+
+
+def _goes_on(places: _Places, lines: Sequence[TextLine], above: int, below: int) -> bool:
+    """Tell whether a line was broken because what begins the next one did not fit in it."""
+    height = min(places.height[above], places.height[below])
+    if max(places.height[above], places.height[below]) > _SAME_HEIGHT * height:
+        return False
+    apart = places.middle[below] - places.middle[above] > _PARAGRAPH * height
+    indented = abs(places.start[below] - places.start[above]) > height
+    if apart or indented or not len(lines[below].along):
+        return False
+    length = places.end[below] - places.start[below]
+    first_word = float(lines[below].along[0, 1]) * length
+    return bool(places.end[above] + first_word >= places.end[below])
 
 
 def _first(places: _Places, block: npt.NDArray[np.int64]) -> int:

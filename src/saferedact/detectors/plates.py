@@ -13,19 +13,16 @@ References
 import re
 from collections.abc import Iterator
 
-from saferedact.detections import TextSpan
+from saferedact.text.spans import TextSpan
 
 __all__ = ["find_plates"]
 
-# Letters, and figures that look like one; figures, and letters that look like one.
-_LETTER = {"0": "O", "1": "I", "2": "Z", "4": "A", "5": "S", "6": "G", "8": "B"}
-_AS_FIGURE = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "A": "4", "S": "5", "G": "6",
-              "B": "8"}  # fmt: skip
+# Letters, or figures that look like one; figures, or letters that look like one.
 _LETTER = "[A-Z0124568]"
 _FIGURE = "[0-9OQDILZASGB]"
 
-_GAP = r"[ \t.\-·•]{0,2}"
-_ROWS = r"[ \t]?\n"
+_GAP = r"[ .\-·•]{0,2}"
+_ROWS = r" ?\n"
 
 _EXACT = 0.9
 _NEVER_ISSUED = 0.8
@@ -111,11 +108,13 @@ def _score(match: re.Match[str], form: tuple[str, str]) -> float:
     letters = [sign for kind, sign in signs if kind == "L"]
     figures = [sign for kind, sign in signs if kind == "0"]
     misread = sum(sign.isdigit() for sign in letters) + sum(not sign.isdigit() for sign in figures)
-    if not misread:
-        if form == ("LL00", "LLL"):
-            return _EXACT if _REAL_AGE.fullmatch("".join(figures)) else _NEVER_ISSUED
-        return _EXACT if "\n" not in match[0] else _MISREAD
-    # A plate has capitals, and of its figures one at least is read as a figure.
+    # Only the present form is unlike anything else in small letters.
     shouted = all(not sign.islower() for sign in read)
+    if not misread and form == ("LL00", "LLL"):
+        return _EXACT if _REAL_AGE.fullmatch("".join(figures)) else _NEVER_ISSUED
+    if not misread:
+        exact = _MISREAD if "\n" in match[0] else _EXACT
+        return exact if shouted else 0.0
+    # Of the figures of a plate one at least is read as a figure, and of its letters one as a letter.
     likely = any(sign.isdigit() for sign in figures) and any(sign.isalpha() for sign in letters)
     return _MISREAD if shouted and likely and misread <= 2 else 0.0

@@ -90,7 +90,8 @@ class TextFinder:
         if answer.shape != (1, 1, *padded.shape[:2]):
             msg = f"the text finder answered with another size ({self._network.engine})"
             raise DetectorError(msg)
-        return np.rint(answer[0, 0, :height, :width].clip(0, 1) * 255).astype(np.uint8)
+        share = np.rint(answer[0, 0, :height, :width].clip(0, 1) * 255)
+        return np.asarray(share, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,8 +185,8 @@ class TextRecognizer:
 
 def _normalized(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Turn RGB into channels first, blue first, -1 to 1, as both networks were trained on."""
-    scaled: npt.NDArray[np.float32] = image[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5)
-    return scaled - np.float32(1)
+    channels = image[:, :, ::-1].transpose(2, 0, 1).astype(np.float32)
+    return np.asarray(channels / np.float32(127.5) - np.float32(1), dtype=np.float32)
 
 
 def _characters(path: Path) -> list[str]:

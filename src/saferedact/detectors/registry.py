@@ -6,6 +6,7 @@ somebody names them: code that runs by merely being installed could leak the ver
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
 from saferedact.casefile import CaseFile
@@ -35,6 +36,13 @@ def _faces(policy: Policy, _case: CaseFile | None, threads: int | None) -> Image
     return FaceDetector(orientations=policy.detectors.faces.orientations, threads=threads)
 
 
+def _text(policy: Policy, case: CaseFile | None, threads: int | None) -> ImageDetector:
+    from saferedact.detectors.identities import find_identities
+    from saferedact.detectors.text_in_image import TextInImageDetector
+
+    return TextInImageDetector(partial(find_identities, policy=policy, case=case), threads=threads)
+
+
 def _codes(_policy: Policy, _case: CaseFile | None, _threads: int | None) -> ImageDetector:
     from saferedact.detectors.barcodes import CodeDetector
 
@@ -44,6 +52,11 @@ def _codes(_policy: Policy, _case: CaseFile | None, _threads: int | None) -> Ima
 # name: (labels it proposes, models it needs, how to make it)
 _BUILT_IN: dict[str, tuple[frozenset[str], tuple[str, ...], _Maker]] = {
     "faces": (frozenset({"face"}), ("centerface",), _faces),
+    "text": (
+        frozenset({"name", "identifier", "plate"}),
+        ("ppocr", "spacy-en-md", "rampart-ner"),
+        _text,
+    ),
     "codes": (frozenset({"code"}), (), _codes),
 }
 

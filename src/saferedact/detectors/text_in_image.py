@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.detections import Detections, TextSpan
+from saferedact.detections import Detections
 from saferedact.detectors.base import DetectorInfo
 from saferedact.detectors.ocr import TextReader
 from saferedact.detectors.picture_text import PictureText, TextLine, arrange
@@ -22,6 +22,7 @@ from saferedact.detectors.ppocr import MODEL
 from saferedact.errors import DetectorError, InputError, SaferedactError
 from saferedact.geometry import BoxesXYXY, area, clip
 from saferedact.models import model_spec
+from saferedact.text.spans import TextSpan
 
 __all__ = ["Finder", "Reader", "TextInImageDetector"]
 
@@ -32,7 +33,7 @@ _LABELS = ("name", "identifier", "plate")
 
 _VERSION = "1"  # changes with any rule here or below that changes what is found
 
-UNREAD = 0.5
+UNREAD = 0.3
 """Score of what looks like text and cannot be read. It may be a name: it is hidden, and marked for
 review, under the label ``name``."""
 
@@ -149,7 +150,7 @@ class TextInImageDetector:
         across = arrange(lines)
         best: dict[tuple[str, frozenset[tuple[int, int]]], tuple[float, BoxesXYXY]] = {}
         for picture in _orders(across, lines):
-            for span in (*self._spans(picture.text), *find_plates(picture.text)):
+            for span in self._spans(picture):
                 words = frozenset(_line_and_place(picture, picture.words_of(span)))
                 known = best.get((span.label, words))
                 if words and (known is None or known[0] < span.score):
@@ -160,17 +161,22 @@ class TextInImageDetector:
         unread = clip(across.unread, size_wh)
         yield "name", UNREAD, unread[area(unread) > 0]
 
-    def _spans(self, text: str) -> list[TextSpan]:
+    def _spans(self, picture: PictureText) -> Iterator[TextSpan]:
+        """Find what a text gives away, line by line and with paragraphs as one."""
+        yield from find_plates(picture.text)
+        for shown in dict.fromkeys((picture.text, picture.flowing)):
+            yield from (span for span in self._found_in(shown) if span.label in _LABELS)
+
+    def _found_in(self, text: str) -> Sequence[TextSpan]:
         if not text:
-            return []
+            return ()
         try:
-            spans = list(self._finder(text))
+            return list(self._finder(text))
         except (SaferedactError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001  a finder may be anything, its message hold the text
             msg = f"the text of a picture could not be searched ({type(error).__name__})"
             raise DetectorError(msg) from None
-        return [span for span in spans if span.label in _LABELS]
 
 
 def _orders(across: PictureText, lines: Sequence[TextLine]) -> list[PictureText]:

@@ -217,6 +217,45 @@ def dilate(
     return out
 
 
+def widen(xyxy: BoxesXYXY, heights: float, *, size_wh: tuple[int, int]) -> BoxesXYXY:
+    """Make each box a whole multiple of so many of its heights wide, so that width tells little.
+
+    Boxes grow to the right, and to the left where the frame ends.
+
+    Parameters
+    ----------
+    xyxy : ndarray, shape (n, 4), float32
+        Boxes. Not modified.
+    heights : float
+        Step of the widths, in heights of the box, above 0 and at most `MAX_COORDINATE`.
+    size_wh : (int, int)
+        Frame width and height, in pixels.
+
+    Returns
+    -------
+    ndarray, shape (n, 4), float32
+        New array; each box contains its original. Not clipped: what is wider than the frame stays so.
+
+    Raises
+    ------
+    InputError
+        If `heights` is no such number.
+    """
+    if not 0 < heights <= MAX_COORDINATE:
+        msg = f"the step must be above 0 and at most {MAX_COORDINATE:.0f} heights"
+        raise InputError(msg)
+    wide = xyxy.astype(np.float64)
+    step = np.maximum((wide[:, 3] - wide[:, 1]) * heights, 1.0)
+    # A box that is a hair wider than a multiple, by rounding alone, is that multiple.
+    count = np.maximum(np.ceil((wide[:, 2] - wide[:, 0]) / step - 1e-6), 1)
+    width = np.maximum(count * step, wide[:, 2] - wide[:, 0])
+    start = np.minimum(wide[:, 0], np.maximum(size_wh[0] - width, 0.0))
+    out = wide.copy()
+    out[:, 0] = start
+    out[:, 2] = np.maximum(start + width, wide[:, 2])
+    return _to_float32_outward(out)
+
+
 def round_outward(xyxy: BoxesXYXY) -> BoxesXYXY:
     """Move each edge outward to the next eighth of a pixel, the resolution of plans.
 

@@ -3,7 +3,7 @@
 import random
 from typing import Literal
 
-from saferedact.testing.drawing import Canvas, Color, DrawnPicture, pieces_of
+from saferedact.testing.drawing import Canvas, Color, DrawnPicture, Piece, pieces_of
 from saferedact.testing.people import Half, invented_person
 
 __all__ = ["APPS", "App", "chat_screenshot"]
@@ -76,11 +76,20 @@ def chat_screenshot(
     return canvas.finished((width, min(round(bottom), size * 70)))
 
 
-def _bubbles(canvas, app, rng, people, messages, *, dark, size):  # noqa: ANN001, ANN202
+def _bubbles(
+    canvas: Canvas,
+    app: App,
+    rng: random.Random,
+    people: tuple[dict[str, Piece], dict[str, Piece]],
+    messages: list[str],
+    *,
+    dark: bool,
+    size: int,
+) -> float:
     """Draw a title with the other's name, then bubbles left and right, some split over lines."""
     _, own, others, letters = _GROUNDS[app, dark]
     width = canvas.image.width
-    bar = {"whatsapp": (7, 94, 84), "messenger": _GROUNDS[app, dark][0]}[app]
+    bar = (7, 94, 84) if app == "whatsapp" else _GROUNDS[app, dark][0]
     title = (255, 255, 255) if app == "whatsapp" else letters
     canvas.draw.rectangle((0, 0, width, size * 3.2), fill=bar)
     canvas.draw.ellipse((size, size * 0.6, size * 3, size * 2.6), fill=(140, 150, 160))
@@ -114,9 +123,18 @@ def _bubbles(canvas, app, rng, people, messages, *, dark, size):  # noqa: ANN001
     return y + size * 0.3
 
 
-def _discord(canvas, app, rng, people, messages, *, dark, size):  # noqa: ANN001, ANN202, ARG001
+def _discord(
+    canvas: Canvas,
+    app: App,
+    rng: random.Random,
+    people: tuple[dict[str, Piece], dict[str, Piece]],
+    messages: list[str],
+    *,
+    dark: bool,
+    size: int,
+) -> float:
     """Draw names above messages, a picture of the person on the left, no bubbles."""
-    letters = _GROUNDS["discord", dark][3]
+    letters = _GROUNDS[app, dark][3]
     canvas.write((size, size * 0.6), [("# general", None)], size=size * 1.1, color=letters)
     y = size * 2.6
     for number, message in enumerate(messages):

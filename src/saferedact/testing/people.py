@@ -67,7 +67,7 @@ def invented_person(rng: random.Random, half: Half) -> dict[str, Piece]:
         ``postcode``, ``address``, ``nhs``, ``nino``, ``dob``, ``handle``, ``plate`` and ``account``.
     """
     first, last = rng.choice(_FORENAMES[half]), rng.choice(_SURNAMES[half])
-    postcode = f"{rng.choice(('NM', 'QX', 'ZW'))}{rng.randint(1, 19)} {rng.randint(1, 9)}"
+    postcode = f"{rng.choice(('NM', 'YA', 'ZW'))}{rng.randint(1, 19)} {rng.randint(1, 9)}"
     postcode += "".join(rng.choices("ABDEFGHJLNPQRSTUWXYZ", k=2))
     street = f"{rng.randint(1, 199)} {rng.choice(_STREETS[half])}"
     compact = "".join(letter for letter in last.lower() if letter.isalpha())

@@ -27,6 +27,15 @@ NAMES_ONLY = Policy.model_validate(
     }
 )
 
+CODES_ONLY = Policy.model_validate(
+    {
+        "schema": "saferedact.policy/1",
+        "name": "codes",
+        "undecided": "redact",
+        "labels": {"code": {"operator": "solid", "min_score": 0.5, "review_below": 0.5}},
+    }
+)
+
 PLUG_IN = """
 import numpy as np
 from saferedact.detections import Detections
@@ -94,12 +103,13 @@ def plug_ins(tmp_path, monkeypatch):
 
 
 def test_the_built_in_detectors():
-    assert built_in_names() == ("faces",)
+    assert built_in_names() == ("faces", "text", "codes")
 
 
 def test_models_are_needed_only_for_labels_of_the_policy():
-    assert needed_models(RELEASE) == ("centerface",)
-    assert needed_models(NAMES_ONLY) == ()
+    assert needed_models(RELEASE) == ("centerface", "ppocr", "spacy-en-md", "rampart-ner")
+    assert needed_models(NAMES_ONLY) == ("ppocr", "spacy-en-md", "rampart-ner")
+    assert needed_models(CODES_ONLY) == ()
 
 
 def test_the_record_of_a_detector_says_what_it_says_of_itself():
@@ -131,7 +141,7 @@ def test_a_detector_that_no_plan_can_name_is_a_detector_error(info):
 
 
 def test_a_policy_without_faces_makes_no_face_detector():
-    assert resolve_detectors(None, NAMES_ONLY) == []
+    assert [detector.info.name for detector in resolve_detectors(None, CODES_ONLY)] == ["codes"]
 
 
 def test_objects_are_taken_as_they_are_in_their_order():
@@ -161,7 +171,7 @@ def test_installed_plug_ins_are_listed_but_not_loaded():
     assert "hut" not in plug_in_names()
     assert list(plug_in_names()) == sorted(plug_in_names())
     resolve_detectors([Passed()], RELEASE)
-    resolve_detectors(None, NAMES_ONLY)
+    resolve_detectors(None, CODES_ONLY)
     assert "saferedact_hats" not in sys.modules
 
 
@@ -209,8 +219,8 @@ def test_the_policy_chooses_the_orientations_and_the_caller_the_threads(monkeypa
             super().__init__(**options)
 
     monkeypatch.setattr(faces, "FaceDetector", Recorded)
-    (detector,) = resolve_detectors(None, RELEASE, threads=1)
-    assert detector.info.name == "faces"
+    detectors = resolve_detectors(None, RELEASE, threads=1)
+    assert [detector.info.name for detector in detectors] == ["faces", "text", "codes"]
     assert asked == [{"orientations": "auto", "threads": 1}]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from saferedact.errors import LimitExceededError
-from saferedact.geometry import clip, dilate, round_outward
+from saferedact.geometry import clip, dilate, round_outward, widen
 from saferedact.media.base import ImageFrame, MediaInfo
 from saferedact.media.image_read import open_image
 from saferedact.pipeline.look import Hits, look
@@ -73,6 +73,8 @@ def regions_from_hits(
     number = start
     for hit in hits:
         grown = dilate(hit.xyxy, hit.rule.dilate, minimum=_MIN_MARGIN)
+        if hit.rule.fixed_width > 0:
+            grown = widen(grown, hit.rule.fixed_width, size_wh=frame.size_wh)
         boxes = clip(round_outward(grown), frame.size_wh)
         for box, score in zip(boxes.tolist(), hit.score.tolist(), strict=True):
             number += 1
