@@ -33,7 +33,7 @@ from saferedact.errors import (
 )
 from saferedact.limits import Limits
 
-__all__ = ["PdfProxy", "audit_pdf", "current_password", "open_pdf", "search_pdf", "use_password"]
+__all__ = ["PdfProxy", "audit_pdf", "current_password", "open_pdf", "search_pdf", "set_password", "use_password"]
 
 _SECONDS = 600.0
 """For one call, which handles a page, or writes a document at ten pages a second."""
@@ -62,6 +62,11 @@ def use_password(password: str) -> Iterator[None]:
         yield
     finally:
         _password.reset(token)
+
+
+def set_password(password: str) -> None:
+    """Open encrypted documents with a password from now on: for a process that does nothing else."""
+    _password.set(password)
 
 
 def current_password() -> str:

@@ -299,9 +299,12 @@ class _PageWriter:
         number, font = self._use(LABEL_FONT)
         self._fill(_contrast(label.color))
         codes = ""
-        for character in label.text:
+        last = len(label.text) - 1
+        for place, character in enumerate(label.text):
             outline, width = label_outline(character)
-            codes += f"{font.code(outline, width, character):04X}"
+            # Who searches or copies reads the word in brackets; they are not drawn.
+            told = "[" * (place == 0) + character + "]" * (place == last)
+            codes += f"{font.code(outline, width, told):04X}"
         indent = (label.width - label_width(label.text)) / 2
         x, y = a * indent + c * 0.06 + e, b * indent + d * 0.06 + f
         size = [_number(value * TEXT_SIZE, 4) for value in (a, b, c, d)]

@@ -25,6 +25,7 @@ from saferedact.errors import (
     SaferedactError,
     describe_bug,
 )
+from saferedact.media.pdf_worker import current_password, set_password
 from saferedact.pipeline.jobs import Job
 from saferedact.pipeline.redact import Redaction, redact_with_plan
 from saferedact.policy import Policy
@@ -150,15 +151,19 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     # "spawn" everywhere: forking a process that holds an engine's threads can deadlock, and Windows
     # has nothing else.
     return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_when_told
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(current_password(),),
     )
 
 
-def _leave_when_told() -> None:
-    """Let a worker clean up when it is told to end: where one dies, the pool ends the others.
+def _begin(password: str) -> None:
+    """Take over what the owner knows, and let a worker clean up when it is told to end: where one dies, the pool ends the others.
 
     Ctrl-C on a terminal reaches the workers as well; the owner of the pool says what there is to say.
     """
+    set_password(password)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(1))
 

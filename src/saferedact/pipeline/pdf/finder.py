@@ -41,6 +41,6 @@ def finder_for(search: Search) -> Finder | None:
 
 def text_engine(search: Search) -> Finder:
     """Return the engine itself."""
-    from saferedact.detectors.identities import find_identities
+    from saferedact.detectors.identities import IdentityEngine
 
-    return lambda text: find_identities(text, policy=search.policy, case=search.case)
+    return IdentityEngine.of(search.policy, search.case, "en", None).find

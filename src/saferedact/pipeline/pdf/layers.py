@@ -15,8 +15,9 @@ Box = tuple[float, float, float, float]
 _TOUCHED = 0.2
 """Share of a character's box that must lie in a region: as of `saferedact.media.pdf_redact`."""
 
-GONE = " \u2014 "
-"""Stands for what was taken out when the rest of a text is read again."""
+GONE = " [NAME] "
+"""Stands for what was taken out when the rest of a text is read again: the engine passes over its own
+placeholders."""
 
 
 def boxes_of(layer: TextLayer, start: int, end: int) -> list[Box]:
