@@ -64,7 +64,9 @@ def table() -> str:
             before = oracle.leaks(source, secrets.all, pixels=pixels)
             after = oracle.leaks(target, secrets.all, pixels=pixels)
             leaks += bool(after)
-            kind = "picture" if any("picture" in note for note in result.report.notes) else "rebuilt"
+            kind = (
+                "picture" if any("picture" in note for note in result.report.notes) else "rebuilt"
+            )
             lines.append(
                 f"| {channel} | {', '.join(sorted(before))} | {', '.join(sorted(after)) or 'nowhere'} | {kind} |"
             )

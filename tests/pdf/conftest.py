@@ -8,7 +8,9 @@ import pytest
 from saferedact.pipeline.pdf import finder
 from saferedact.text.sweep import Seed, sweep
 
-sys.path.insert(0, str(Path(__file__).parent))  # the oracle and the layouts are modules of these tests
+sys.path.insert(
+    0, str(Path(__file__).parent)
+)  # the oracle and the layouts are modules of these tests
 
 
 class PlantedEngine:

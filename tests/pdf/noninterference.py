@@ -24,7 +24,12 @@ def document(path, *, font, size, place, name, style, before, after):
     page = pdf.pages[0].obj
     fonts = {
         f"/F{i}": pdf.make_indirect(
-            Dictionary(Type=Name("/Font"), Subtype=Name("/Type1"), BaseFont=Name(f"/{base}"), Encoding=Name("/WinAnsiEncoding"))
+            Dictionary(
+                Type=Name("/Font"),
+                Subtype=Name("/Type1"),
+                BaseFont=Name(f"/{base}"),
+                Encoding=Name("/WinAnsiEncoding"),
+            )
         )
         for i, base in enumerate((font, "Times-Roman"))
     }
@@ -57,7 +62,10 @@ def document(path, *, font, size, place, name, style, before, after):
             lines.append("%d 280 m %d 320 l S" % (x, x))
         lines.append("60 280 m 540 280 l S 60 320 m 540 320 l S")
         for x, word in ((66, name), (256, after), (426, before)):
-            lines.append("BT /F0 %g Tf %d 295 Td (%s) Tj ET" % (min(size, 11), x, word[:20] if word != name else word))
+            lines.append(
+                "BT /F0 %g Tf %d 295 Td (%s) Tj ET"
+                % (min(size, 11), x, word[:20] if word != name else word)
+            )
     lines.append("BT /F0 %g Tf 60 250 Td (7 ordinary words below it all) Tj ET" % size)
     page["/Contents"] = pdf.make_stream("\n".join(lines).encode())
     pdf.save(path, static_id=True)

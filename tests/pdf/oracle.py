@@ -22,14 +22,19 @@ def plain(text):
     return "".join(c for c in text if c.isalnum() and c.isascii())
 
 
-_HOMOGLYPHS = str.maketrans({"\u0430": "a", "\u0435": "e", "\u043e": "o", "\u0440": "p", "\u0441": "c", "\u043d": "h"})
+_HOMOGLYPHS = str.maketrans(
+    {"\u0430": "a", "\u0435": "e", "\u043e": "o", "\u0440": "p", "\u0441": "c", "\u043d": "h"}
+)
 
 
 def readable(path, *, pixels=False):
     """Yield (where, squashed text) of everything that can be read."""
     data = path.read_bytes()
     yield "bytes", plain(data.decode("latin-1"))
-    yield "bytes-utf16", plain(data.decode("utf-16-be", "ignore")) + plain(data[1:].decode("utf-16-be", "ignore"))
+    yield (
+        "bytes-utf16",
+        plain(data.decode("utf-16-be", "ignore")) + plain(data[1:].decode("utf-16-be", "ignore")),
+    )
     yield "pdfminer", plain(extract_text(io.BytesIO(data)))
     document = pypdfium2.PdfDocument(data)
     for page in document:
@@ -86,7 +91,10 @@ def readings(content):
     yield plain(content.decode("latin-1"))
     for shift in (0, 1):
         yield plain(content[shift:].decode("utf-16-be", "ignore"))
-    hexed = b"".join(bytes.fromhex((m[1] + b"0" * (len(m[1]) % 2)).decode()) for m in re.finditer(rb"<([0-9a-fA-F]{8,})>", content))
+    hexed = b"".join(
+        bytes.fromhex((m[1] + b"0" * (len(m[1]) % 2)).decode())
+        for m in re.finditer(rb"<([0-9a-fA-F]{8,})>", content)
+    )
     if hexed:
         yield plain(hexed.decode("latin-1"))
         yield plain(hexed.decode("utf-16-be", "ignore"))
@@ -127,7 +135,9 @@ def ocr(pixels):
 def leaks(path, secrets, *, pixels=False):
     """Places where a secret can be read."""
     wanted = [plain(secret) for secret in secrets]
-    return {where for where, text in readable(path, pixels=pixels) if any(w in text for w in wanted)}
+    return {
+        where for where, text in readable(path, pixels=pixels) if any(w in text for w in wanted)
+    }
 
 
 def font_letters(path):

@@ -72,11 +72,21 @@ def test_xfa_without_fields(tmp_path):
 
 
 def test_portfolio(tmp_path):
-    edited(tmp_path / "a.pdf", lambda pdf: pdf.Root.__setitem__("/Collection", Dictionary(View=Name("/D"))))
+    edited(
+        tmp_path / "a.pdf",
+        lambda pdf: pdf.Root.__setitem__("/Collection", Dictionary(View=Name("/D"))),
+    )
     refused(tmp_path / "a.pdf", InputError, "portfolio")
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.7\ngarbage" * 100, b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj trailer<</Root 1 0 R>>"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.7\n",
+        b"%PDF-1.7\ngarbage" * 100,
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj trailer<</Root 1 0 R>>",
+    ],
+)
 def test_no_document(tmp_path, data):
     source = tmp_path / "a.pdf"
     source.write_bytes(data)
@@ -108,7 +118,9 @@ def test_cut_off(tmp_path, kept):
 
 def test_page_tree_with_a_loop(tmp_path):
     def change(pdf):
-        node = pdf.make_indirect(Dictionary(Type=Name("/Pages"), Count=1, Parent=pdf.Root["/Pages"]))
+        node = pdf.make_indirect(
+            Dictionary(Type=Name("/Pages"), Count=1, Parent=pdf.Root["/Pages"])
+        )
         node["/Kids"] = Array([pdf.Root["/Pages"]])
         pdf.Root["/Pages"]["/Kids"].append(node)
 
@@ -147,7 +159,10 @@ def test_largest_page(tmp_path):
 
 
 def test_page_beyond_200_inches(tmp_path):
-    edited(tmp_path / "a.pdf", lambda pdf: pdf.pages[0].obj.__setitem__("/MediaBox", Array([0, 0, 15_000, 100])))
+    edited(
+        tmp_path / "a.pdf",
+        lambda pdf: pdf.pages[0].obj.__setitem__("/MediaBox", Array([0, 0, 15_000, 100])),
+    )
     refused(tmp_path / "a.pdf", LimitExceededError, "200 inches")
 
 
@@ -166,14 +181,24 @@ def test_content_bomb(tmp_path):
 
 def test_damaged_image_data(tmp_path):
     def change(pdf):
-        for number, name in enumerate(("/JBIG2Decode", "/JPXDecode", "/DCTDecode", "/CCITTFaxDecode")):
+        for number, name in enumerate(
+            ("/JBIG2Decode", "/JPXDecode", "/DCTDecode", "/CCITTFaxDecode")
+        ):
             image = pdf.make_stream(b"")
             image.write(b"\x00\x01damaged" * 20, filter=Name(name))
-            for key, value in {"/Type": Name("/XObject"), "/Subtype": Name("/Image"), "/Width": 50, "/Height": 50,
-                               "/ColorSpace": Name("/DeviceGray"), "/BitsPerComponent": 8}.items():
+            for key, value in {
+                "/Type": Name("/XObject"),
+                "/Subtype": Name("/Image"),
+                "/Width": 50,
+                "/Height": 50,
+                "/ColorSpace": Name("/DeviceGray"),
+                "/BitsPerComponent": 8,
+            }.items():
                 image[key] = value
             resources = pdf.pages[0].obj["/Resources"]
-            resources.setdefault("/XObject", Dictionary()) if hasattr(resources, "setdefault") else None
+            resources.setdefault("/XObject", Dictionary()) if hasattr(
+                resources, "setdefault"
+            ) else None
             if "/XObject" not in resources:
                 resources["/XObject"] = Dictionary()
             resources["/XObject"][f"/I{number}"] = pdf.make_indirect(image)
@@ -193,7 +218,11 @@ def test_signed_document_says_so(tmp_path):
 def test_form_that_draws_itself(tmp_path):
     def change(pdf):
         form = pdf.make_stream(b"/X1 Do BT /F1 12 Tf 9 9 Td (x) Tj ET")
-        form["/Type"], form["/Subtype"], form["/BBox"] = Name("/XObject"), Name("/Form"), Array([0, 0, 400, 400])
+        form["/Type"], form["/Subtype"], form["/BBox"] = (
+            Name("/XObject"),
+            Name("/Form"),
+            Array([0, 0, 400, 400]),
+        )
         form = pdf.make_indirect(form)
         form["/Resources"] = Dictionary(XObject=Dictionary(X1=form))
         pdf.pages[0].obj["/Resources"]["/XObject"] = Dictionary(X1=form)

@@ -30,7 +30,9 @@ def test_keeps_words_and_look(tmp_path, engine, name):
     assert sum((had & has).values()) >= 0.95 * sum(had.values())
     mined = words(extract_text(io.BytesIO(target.read_bytes())))
     assert sum((had & mined).values()) >= 0.95 * sum(had.values())
-    one, other = (doc[0].render(scale=1.5).to_numpy()[:, :, :3].astype(int) for doc in (before, after))
+    one, other = (
+        doc[0].render(scale=1.5).to_numpy()[:, :, :3].astype(int) for doc in (before, after)
+    )
     assert one.shape == other.shape
     assert (np.abs(one - other).max(axis=2) > 96).mean() < 0.01
     with pikepdf.open(target) as pdf:

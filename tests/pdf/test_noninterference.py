@@ -1,10 +1,10 @@
 """Two documents that differ only in a hidden name, and in the displacement it causes, are one output."""
 
+import noninterference
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-import noninterference
 from saferedact.pipeline.redact import redact_with_plan
 
 FIRST = ("Al", "Una", "Harriet", "Wilhelmina", "Bartholomew", "Mia", "Jim")
@@ -19,9 +19,27 @@ def redacted(tmp_path, engine, label, **layout):
     return target.read_bytes()
 
 
-@settings(max_examples=20, phases=[p for p in Phase if p is not Phase.shrink], suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example(font="Helvetica", size=11, place="middle", style="underlined", first=("Al", "Ng"), second=("Wilhelmina", "Wigglesworth"))
-@example(font="Times-Roman", size=12, place="first", style="runs", first=("Mia", "Illing"), second=("Bartholomew", "Mmonwu"))
+@settings(
+    max_examples=20,
+    phases=[p for p in Phase if p is not Phase.shrink],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(
+    font="Helvetica",
+    size=11,
+    place="middle",
+    style="underlined",
+    first=("Al", "Ng"),
+    second=("Wilhelmina", "Wigglesworth"),
+)
+@example(
+    font="Times-Roman",
+    size=12,
+    place="first",
+    style="runs",
+    first=("Mia", "Illing"),
+    second=("Bartholomew", "Mmonwu"),
+)
 @given(
     font=st.sampled_from(sorted(noninterference.WIDTHS)),
     size=st.sampled_from([9, 10.5, 11, 12]),
@@ -30,8 +48,17 @@ def redacted(tmp_path, engine, label, **layout):
     first=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
     second=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
 )
-def test_output_does_not_depend_on_the_hidden_name(tmp_path, engine, font, size, place, style, first, second):
-    layout = {"font": font, "size": size, "place": place, "style": style, "before": "There we met", "after": "5 of us left by the gate"}
+def test_output_does_not_depend_on_the_hidden_name(
+    tmp_path, engine, font, size, place, style, first, second
+):
+    layout = {
+        "font": font,
+        "size": size,
+        "place": place,
+        "style": style,
+        "before": "There we met",
+        "after": "5 of us left by the gate",
+    }
     one = redacted(tmp_path, engine, "one", name=" ".join(first), **layout)
     other = redacted(tmp_path, engine, "other", name=" ".join(second), **layout)
     assert one == other
@@ -39,7 +66,14 @@ def test_output_does_not_depend_on_the_hidden_name(tmp_path, engine, font, size,
 
 def test_the_property_can_fail(tmp_path, engine):
     """Without redaction the two outputs differ: the comparison is not of constants."""
-    layout = {"font": "Helvetica", "size": 11, "place": "middle", "style": "line", "before": "There we met", "after": "5 of us left"}
+    layout = {
+        "font": "Helvetica",
+        "size": 11,
+        "place": "middle",
+        "style": "line",
+        "before": "There we met",
+        "after": "5 of us left",
+    }
     source, outputs = tmp_path / "a.pdf", []
     for name in ("Mia Ng", "Una Illing"):
         noninterference.document(source, name=name, **layout)

@@ -7,18 +7,56 @@ from saferedact.media.pdf_objects import is_dictionary
 
 __all__ = ["audit"]
 
-_TRAILER = frozenset({"/Root", "/Size", "/ID", "/Type", "/W", "/Index", "/Length", "/Filter",
-                      "/DecodeParms", "/Prev", "/XRefStm"})
+_TRAILER = frozenset(
+    {
+        "/Root",
+        "/Size",
+        "/ID",
+        "/Type",
+        "/W",
+        "/Index",
+        "/Length",
+        "/Filter",
+        "/DecodeParms",
+        "/Prev",
+        "/XRefStm",
+    }
+)
 _CATALOG = frozenset({"/Type", "/Pages"})
 _TREE = frozenset({"/Type", "/Kids", "/Count", "/Parent"})
 _PAGE = frozenset({"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources"})
 _RESOURCES = frozenset({"/Font", "/XObject", "/ExtGState"})
-_IMAGE = frozenset({"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent",
-                    "/Length", "/Filter", "/DecodeParms"})
+_IMAGE = frozenset(
+    {
+        "/Type",
+        "/Subtype",
+        "/Width",
+        "/Height",
+        "/ColorSpace",
+        "/BitsPerComponent",
+        "/Length",
+        "/Filter",
+        "/DecodeParms",
+    }
+)
 _FONT = frozenset({"/Type", "/Subtype", "/BaseFont", "/Encoding", "/DescendantFonts", "/ToUnicode"})
-_INNER = frozenset({"/Type", "/Subtype", "/BaseFont", "/CIDSystemInfo", "/FontDescriptor", "/DW", "/W"})
-_DESCRIPTOR = frozenset({"/Type", "/FontName", "/Flags", "/FontBBox", "/ItalicAngle", "/Ascent",
-                         "/Descent", "/CapHeight", "/StemV", "/FontFile3"})
+_INNER = frozenset(
+    {"/Type", "/Subtype", "/BaseFont", "/CIDSystemInfo", "/FontDescriptor", "/DW", "/W"}
+)
+_DESCRIPTOR = frozenset(
+    {
+        "/Type",
+        "/FontName",
+        "/Flags",
+        "/FontBBox",
+        "/ItalicAngle",
+        "/Ascent",
+        "/Descent",
+        "/CapHeight",
+        "/StemV",
+        "/FontFile3",
+    }
+)
 
 
 def audit(path: Path) -> list[str]:

@@ -30,9 +30,7 @@ class Space:
         Of a spot color: colors at 0 and 1, and the exponent between them (ISO 32000-1, 7.10.3).
     """
 
-    def __init__(
-        self, components: int, tint: tuple[Color, Color, float] | None = None
-    ) -> None:
+    def __init__(self, components: int, tint: tuple[Color, Color, float] | None = None) -> None:
         self.components = components
         self._tint = tint
 

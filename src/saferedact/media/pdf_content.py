@@ -29,7 +29,6 @@ from saferedact.media.pdf_model import (
     multiply,
     transform,
 )
-
 from saferedact.media.pdf_objects import is_array
 
 __all__ = ["FontTable", "Found", "Interpreter", "ShowKey"]
@@ -363,7 +362,9 @@ class _Stream:
                 self._found.shapes.append(Shape("fill", shown, state.fill))
 
     def _stroke(self, state: _State) -> None:
-        scale = math.sqrt(abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2]))
+        scale = math.sqrt(
+            abs(state.matrix[0] * state.matrix[3] - state.matrix[1] * state.matrix[2])
+        )
         width = state.width * scale
         lines = [line for path in self._paths for line in path.lines()]
         plain = (
@@ -405,7 +406,9 @@ class _Stream:
         if not self._hidden:
             self._patch(self._state.clip, 0.0)
 
-    def _patch(self, box: Box, margin: float, dpi: int = _PATCH_DPI, *, photo: bool = False) -> None:
+    def _patch(
+        self, box: Box, margin: float, dpi: int = _PATCH_DPI, *, photo: bool = False
+    ) -> None:
         grown = (box[0] - margin - 1, box[1] - margin - 1, box[2] + margin + 1, box[3] + margin + 1)
         shown = intersect(grown, self._state.clip)
         if shown and not self._hidden:
@@ -604,9 +607,7 @@ class _SubPath:
             return None
         box = _around(points)
         corners = {(box[i], box[j]) for i in (0, 2) for j in (1, 3)}
-        near = all(
-            min(abs(x - u) + abs(y - v) for u, v in corners) < 1e-3 for x, y in points
-        )
+        near = all(min(abs(x - u) + abs(y - v) for u, v in corners) < 1e-3 for x, y in points)
         steps = zip(points, [*points[1:], points[0]], strict=True)
         straight = all(abs(x - u) < 1e-3 or abs(y - v) < 1e-3 for (x, y), (u, v) in steps)
         return box if near and straight else None
@@ -637,9 +638,7 @@ def _is_rule(line: Box) -> bool:
 def _any_overlap(boxes: list[Box]) -> bool:
     if len(boxes) > 64:
         return True
-    return any(
-        intersect(one, other) for i, one in enumerate(boxes) for other in boxes[i + 1 :]
-    )
+    return any(intersect(one, other) for i, one in enumerate(boxes) for other in boxes[i + 1 :])
 
 
 def _is_upright(matrix: Matrix) -> bool:
@@ -666,7 +665,24 @@ def _bytes(part: Any) -> bytes | None:
 
 
 _PAINTING = frozenset(
-    ("S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "INLINE IMAGE", "Do", "Tj", "TJ", "'", '"')
+    (
+        "S",
+        "s",
+        "f",
+        "F",
+        "f*",
+        "B",
+        "B*",
+        "b",
+        "b*",
+        "sh",
+        "INLINE IMAGE",
+        "Do",
+        "Tj",
+        "TJ",
+        "'",
+        '"',
+    )
 )
 
 _HANDLERS: dict[str, Any] = {

@@ -215,9 +215,7 @@ def _standard_widths(program: Program, names: dict[int, str]) -> dict[int, float
     return {code: program.advance(name) for code, name in names.items() if name in program.known}
 
 
-def _encoding(
-    stored: Any, program: Program, *, standard: bool, symbolic: bool
-) -> dict[int, str]:
+def _encoding(stored: Any, program: Program, *, standard: bool, symbolic: bool) -> dict[int, str]:
     base: dict[int, str] = {}
     named = ""
     differences: Any = ()
@@ -256,7 +254,7 @@ def _table(name: str) -> dict[int, str]:
             for code in range(32, 256)
         }
         # ISO 32000-1, annex D: unused codes above 40 octal are bullets, and two are doubled.
-        table |= {code: "bullet" for code in (127, 129, 141, 143, 144, 157)}
+        table |= dict.fromkeys((127, 129, 141, 143, 144, 157), "bullet")
         table |= {160: "space", 173: "hyphen"}
         return table
     source = MacRoman if name == "MacRomanEncoding" else StandardEncoding
@@ -284,7 +282,9 @@ def _truetype_glyphs(program: Program, names: dict[int, str]) -> dict[int, str]:
             if found is None and name in program.known:
                 found = name
         if found is None and by_symbol:
-            found = next((by_symbol[page + code] for page in (0xF000, 0) if page + code in by_symbol), None)
+            found = next(
+                (by_symbol[page + code] for page in (0xF000, 0) if page + code in by_symbol), None
+            )
         if found is None and by_mac and name is None:
             found = by_mac.get(code)
         if found is None and by_unicode and name is None:

@@ -9,7 +9,15 @@ from typing import Any
 
 from saferedact.media.pdf_programs import Outline, Program, load_program
 
-__all__ = ["BOX_BOTTOM", "BOX_TOP", "LABEL_FONT", "TEXT_SIZE", "box_width", "label_outline", "label_width"]
+__all__ = [
+    "BOX_BOTTOM",
+    "BOX_TOP",
+    "LABEL_FONT",
+    "TEXT_SIZE",
+    "box_width",
+    "label_outline",
+    "label_width",
+]
 
 LABEL_FONT = -1
 """Number that stands for the font of labels among the fonts of a source."""

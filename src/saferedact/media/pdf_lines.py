@@ -166,9 +166,7 @@ def segments_of(
             for atoms in _split(_atoms(line), rules if angle == 0 else [], line):
                 size = max(placed.size for placed in line)
                 gaps = _gaps(atoms, size)
-                segments.append(
-                    Segment(atoms, gaps, direction, line[0].across, size, number)
-                )
+                segments.append(Segment(atoms, gaps, direction, line[0].across, size, number))
             number += 1
     return segments
 
@@ -216,9 +214,7 @@ def _atoms(line: list[_Placed]) -> list[Atom]:
     return atoms
 
 
-def _split(
-    atoms: list[Atom], rules: list[Box], line: list[_Placed]
-) -> list[list[Atom]]:
+def _split(atoms: list[Atom], rules: list[Box], line: list[_Placed]) -> list[list[Atom]]:
     size = max(item.size for item in line)
     middle = line[0].across + 0.3 * size
     near = sorted(box[0] for box in rules if box[1] <= middle <= box[3])

@@ -157,7 +157,14 @@ def prepare(data: bytes, *, password: str = "", limits: Limits) -> Prepared:
         _check_pages(pdf, limits)
         _check_streams(pdf, limits)
         _cut_down(prepared)
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
+    except (
+        pikepdf.PdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RuntimeError,
+    ) as error:
         if isinstance(error, (InputError, LimitExceededError)):
             raise
         msg = "the document is damaged: its pages cannot be read"
@@ -204,7 +211,7 @@ def _check_streams(pdf: Any, limits: Limits) -> None:
             continue
         stored = item.get("/Filter", "")
         filters = [str(name) for name in stored] if is_array(stored) else [str(stored)]
-        if filters.count("/FlateDecode") > 1 or "/LZWDecode" in filters and len(filters) > 1:
+        if filters.count("/FlateDecode") > 1 or ("/LZWDecode" in filters and len(filters) > 1):
             msg = "a stream is packed several times"
             raise LimitExceededError(msg)
         if filters == ["/FlateDecode"]:

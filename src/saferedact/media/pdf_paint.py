@@ -36,7 +36,10 @@ class Painted(NamedTuple):
 
 
 def paint(
-    pixels: npt.NDArray[np.uint8], regions: Sequence[Painted], origin: tuple[float, float], dpi: float
+    pixels: npt.NDArray[np.uint8],
+    regions: Sequence[Painted],
+    origin: tuple[float, float],
+    dpi: float,
 ) -> None:
     """Cover regions in place.
 

@@ -37,7 +37,9 @@ def image_stream(pdf: Any, pixels: npt.NDArray[np.uint8], *, photo: bool) -> Any
     from pikepdf import Array, Dictionary, Name
 
     height, width = pixels.shape[:2]
-    gray = bool((pixels[:, :, 0] == pixels[:, :, 1]).all() and (pixels[:, :, 1] == pixels[:, :, 2]).all())
+    gray = bool(
+        (pixels[:, :, 0] == pixels[:, :, 1]).all() and (pixels[:, :, 1] == pixels[:, :, 2]).all()
+    )
     levels = _levels(pixels, gray=gray)
     space: Any = Name("/DeviceGray") if gray else Name("/DeviceRGB")
     bits, filter_name = 8, ""
@@ -50,7 +52,9 @@ def image_stream(pdf: Any, pixels: npt.NDArray[np.uint8], *, photo: bool) -> Any
     elif levels is not None or (not photo and pixels.size // 3 <= _LOSSLESS_PIXELS):
         data = (pixels[:, :, 0] if gray else pixels).tobytes()
     else:
-        data = _jpeg(pixels[:, :, 0] if gray else pixels, _PHOTO_QUALITY if photo else _SCAN_QUALITY)
+        data = _jpeg(
+            pixels[:, :, 0] if gray else pixels, _PHOTO_QUALITY if photo else _SCAN_QUALITY
+        )
         filter_name = "/DCTDecode"
     stream = pdf.make_stream(data)
     entries = Dictionary(

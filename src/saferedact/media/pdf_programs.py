@@ -265,7 +265,9 @@ def _from_type1(data: bytes, clear_bytes: int) -> Program | None:
         return read
 
     stored = strings(_SUBR, 0, divide)
-    subrs: list[Any] = [None] * (max(map(int, stored), default=-1) + 1 if len(stored) < 65_536 else 0)
+    subrs: list[Any] = [None] * (
+        max(map(int, stored), default=-1) + 1 if len(stored) < 65_536 else 0
+    )
     for number, code in stored.items():
         if int(number) < len(subrs):
             subrs[int(number)] = T1CharString(code, subrs=subrs)

@@ -148,9 +148,7 @@ def _without(run: Run, number: int, gone: set[tuple[int, int]]) -> Run:
     return Run(run.font, run.matrix, run.color, run.alpha, kept)
 
 
-def _touched(
-    segment: Segment, runs: Sequence[Run], regions: Sequence[Hidden]
-) -> list[list[int]]:
+def _touched(segment: Segment, runs: Sequence[Run], regions: Sequence[Hidden]) -> list[list[int]]:
     """For each atom, the regions that take it out; blanks are decided later."""
     touched: list[list[int]] = []
     for atom in segment.atoms:
@@ -159,7 +157,9 @@ def _touched(
             boxes = [runs[r].box(runs[r].glyphs[g]) for r, g in atom.refs]
             for number, region in enumerate(regions):
                 if any(
-                    overlap(box, region.xyxy) >= _TOUCHED * (box[2] - box[0]) * (box[3] - box[1]) > 0
+                    overlap(box, region.xyxy)
+                    >= _TOUCHED * (box[2] - box[0]) * (box[3] - box[1])
+                    > 0
                     for box in boxes
                 ):
                     found.append(number)
@@ -208,9 +208,7 @@ def _mark(
             gone.update(atom.refs)
 
 
-def _limit(
-    segment: Segment, segments: Sequence[Segment], place: int, model: PageModel
-) -> float:
+def _limit(segment: Segment, segments: Sequence[Segment], place: int, model: PageModel) -> float:
     """How far a line may reach: to its neighbor, a rule, or the edge of the page."""
     ux, uy = segment.direction
     width, height = model.size

@@ -96,9 +96,11 @@ class Renderer:
             msg = f"page {page + 1} is damaged and cannot be shown"
             raise DamagedInputError(msg) from None
         samples = np.frombuffer(pixmap.samples, dtype=np.uint8)
-        return samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * 3].reshape(
-            pixmap.height, pixmap.width, 3
-        ).copy()
+        return (
+            samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * 3]
+            .reshape(pixmap.height, pixmap.width, 3)
+            .copy()
+        )
 
 
 def fitting_dpi(

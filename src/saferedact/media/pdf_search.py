@@ -131,7 +131,9 @@ def _by_pdfminer(path: Path) -> list[str]:
 
     texts = []
     for page in extract_pages(path, laparams=LAParams(all_texts=True)):
-        texts.append("\n".join(item.get_text() for item in page if isinstance(item, LTTextContainer)))
+        texts.append(
+            "\n".join(item.get_text() for item in page if isinstance(item, LTTextContainer))
+        )
     return texts
 
 
@@ -174,7 +176,9 @@ def leaks(path: Path, needles: Sequence[str], texts: Sequence[dict[str, str]]) -
     found: list[Leak] = []
     for index, engines in enumerate(texts):
         found += [
-            Leak(index, f"text-{engine}") for engine, text in engines.items() if wanted.in_text(text)
+            Leak(index, f"text-{engine}")
+            for engine, text in engines.items()
+            if wanted.in_text(text)
         ]
     found += _walk(path, wanted)
     if wanted.in_bytes(path.read_bytes(), binary=True):

@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from saferedact.limits import Limits
 from saferedact.media.pdf_content import FontTable, Found, Interpreter, ShowKey
+from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, box_width
 from saferedact.media.pdf_layers import Layers
 from saferedact.media.pdf_lines import PageText, page_text, segments_of
-from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, box_width
 from saferedact.media.pdf_model import Box, PageModel, Patch, bounds, multiply
 from saferedact.media.pdf_open import (
     annotation_matrix,
@@ -357,7 +357,11 @@ class PdfSession:
         page = take_out(model, hidden)
         by_box = {id(item): region for item, region in zip(hidden, regions, strict=True)}
         painted = [by_box[id(item)] for item in page.pixels]
-        odd = [region for region in painted if region.operator != "solid" or region.shape != "rectangle"]
+        odd = [
+            region
+            for region in painted
+            if region.operator != "solid" or region.shape != "rectangle"
+        ]
         if odd:  # their cover is a picture
             more = [Patch(model.to_up(_grown(region.xyxy)), 150, photo=True) for region in odd]
             page.model.patches = joined([*page.model.patches, *more], model.size)
@@ -365,11 +369,11 @@ class PdfSession:
             page.covers = [cover for cover in page.covers if cover.xyxy not in boxes]
         images = self._images(page.model, painted)
         labels = [_label_in_place(region, model.size) for region in painted if region.text]
-        document.add_page(page.model, images, page.covers, [*page.labels, *(x for x in labels if x)])
+        document.add_page(
+            page.model, images, page.covers, [*page.labels, *(x for x in labels if x)]
+        )
 
-    def _images(
-        self, model: PageModel, regions: Sequence[PageRegionSpec]
-    ) -> list[PlacedImage]:
+    def _images(self, model: PageModel, regions: Sequence[PageRegionSpec]) -> list[PlacedImage]:
         images = []
         for patch in model.patches:
             down = model.to_down(patch.xyxy)

@@ -31,9 +31,19 @@ _DOUBTS = 0.1
 or two letters are common, a lying font lies about most."""
 
 _CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_FACES = ("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Times-Roman", "Times-Bold",
-          "Times-Italic", "Courier", "Courier-Bold")
-_NAMES = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+_FACES = (
+    "Helvetica",
+    "Helvetica-Bold",
+    "Helvetica-Oblique",
+    "Times-Roman",
+    "Times-Bold",
+    "Times-Italic",
+    "Courier",
+    "Courier-Bold",
+)
+_NAMES = dict(
+    zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True)
+)
 
 _Picture = npt.NDArray[np.float32]
 

@@ -33,7 +33,15 @@ from saferedact.errors import (
 )
 from saferedact.limits import Limits
 
-__all__ = ["PdfProxy", "audit_pdf", "current_password", "open_pdf", "search_pdf", "set_password", "use_password"]
+__all__ = [
+    "PdfProxy",
+    "audit_pdf",
+    "current_password",
+    "open_pdf",
+    "search_pdf",
+    "set_password",
+    "use_password",
+]
 
 _SECONDS = 600.0
 """For one call, which handles a page, or writes a document at ten pages a second."""
@@ -47,8 +55,7 @@ _MEMORY = 6 * 1024**3
 """Address space of a worker, where the system can limit it: parsers reserve more than they use."""
 
 _START = (
-    "import sys; sys.path[:] = {path!r}; "
-    "from saferedact.media.pdf_worker import serve; serve()"
+    "import sys; sys.path[:] = {path!r}; from saferedact.media.pdf_worker import serve; serve()"
 )
 
 _password: ContextVar[str] = ContextVar("pdf_password", default="")

@@ -16,8 +16,8 @@ from saferedact.plan.model import (
     PERSON,
     PLAN_FIELDS,
     ImageRegion,
-    PageRegion,
     MetadataRegion,
+    PageRegion,
     Plan,
     PlanOperator,
     PlanShape,
@@ -88,7 +88,9 @@ def select(
             and (label is None or region.label == label)
             and (min_score is None or region.score >= min_score)
             and (max_score is None or region.score <= max_score)
-            and (frame is None or (not isinstance(region, MetadataRegion) and region.frame == frame))
+            and (
+                frame is None or (not isinstance(region, MetadataRegion) and region.frame == frame)
+            )
             and (kind is None or region.kind == kind)
         )
 

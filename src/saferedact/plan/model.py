@@ -346,5 +346,7 @@ def cross_faults(
     return faults
 
 
-PLAN_FIELDS = field_names(Plan, MediaRecord, DetectorRecord, ImageRegion, PageRegion, MetadataRegion)
+PLAN_FIELDS = field_names(
+    Plan, MediaRecord, DetectorRecord, ImageRegion, PageRegion, MetadataRegion
+)
 """All names of fields in a plan file, for the places in messages."""

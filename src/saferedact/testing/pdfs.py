@@ -19,7 +19,15 @@ import numpy.typing as npt
 __all__ = ["CHANNELS", "PIXEL_CHANNELS", "Secrets", "make_channel", "picture_of", "secrets_for"]
 
 _FIRST = ("Harriet", "Bernard", "Ottilie", "Desmond", "Philippa", "Gwendolyn", "Marcus", "Tabitha")
-_LAST = ("Osgathorp", "Trewhella", "Quennell", "Farquharson", "Windlesham", "Brackenbury", "Mudford")
+_LAST = (
+    "Osgathorp",
+    "Trewhella",
+    "Quennell",
+    "Farquharson",
+    "Windlesham",
+    "Brackenbury",
+    "Mudford",
+)
 
 PAGE_WH = (420.0, 300.0)
 """Page size in points: small, since pictures of pages are read by networks."""
@@ -74,7 +82,9 @@ class _Paper:
         self.pdf.add_blank_page(page_size=PAGE_WH)
         self.page = self.pdf.pages[-1].obj
         self.page["/Resources"] = Dictionary(
-            Font=Dictionary(F1=_standard(self.pdf, "Helvetica"), F2=_standard(self.pdf, "Times-Roman"))
+            Font=Dictionary(
+                F1=_standard(self.pdf, "Helvetica"), F2=_standard(self.pdf, "Times-Roman")
+            )
         )
         return self.page
 
@@ -82,7 +92,10 @@ class _Paper:
         """Set the page's content; `plain` adds a harmless line above it."""
         data = text.encode("latin-1") if isinstance(text, str) else text
         if plain:
-            data = b"BT /F1 12 Tf 40 260 Td (Minutes of the parish meeting held in March) Tj ET\n" + data
+            data = (
+                b"BT /F1 12 Tf 40 260 Td (Minutes of the parish meeting held in March) Tj ET\n"
+                + data
+            )
         self.page["/Contents"] = self.pdf.make_stream(data)
 
     def resource(self, kind: str, name: str, value: Any) -> None:
@@ -160,15 +173,18 @@ def _sentence(s: Secrets) -> str:
     return f"The witness {s.name} rang {s.phone} that evening."
 
 
-def picture_of(*lines: str, wh: tuple[int, int] = (1000, 300), ink: int = 0, paper: int = 255,
-               size: int = 40) -> npt.NDArray[np.uint8]:
+def picture_of(
+    *lines: str, wh: tuple[int, int] = (1000, 300), ink: int = 0, paper: int = 255, size: int = 40
+) -> npt.NDArray[np.uint8]:
     """Draw lines of text as a gray picture, shape (h, w), uint8."""
     from PIL import Image, ImageDraw, ImageFont
 
     picture = Image.new("L", wh, paper)
     draw = ImageDraw.Draw(picture)
     for number, line in enumerate(lines):
-        draw.text((30, 30 + number * int(size * 1.8)), line, fill=ink, font=ImageFont.load_default(size))
+        draw.text(
+            (30, 30 + number * int(size * 1.8)), line, fill=ink, font=ImageFont.load_default(size)
+        )
     return np.asarray(picture)
 
 
@@ -250,13 +266,17 @@ def _hyphenated(p: _Paper) -> None:
 
 @_channel("wrapped")
 def _wrapped(p: _Paper) -> None:
-    p.content(_say(f"It was then that {p.s.first}", y=200) + _say(f"{p.s.last} rang {p.s.phone}.", y=184))
+    p.content(
+        _say(f"It was then that {p.s.first}", y=200) + _say(f"{p.s.last} rang {p.s.phone}.", y=184)
+    )
 
 
 @_channel("rotated-text")
 def _rotated(p: _Paper) -> None:
     text = _escaped(_sentence(p.s))
-    p.content(f"BT /F1 11 Tf 0 1 -1 0 60 10 Tm ({text}) Tj ET BT /F1 11 Tf 0.94 0.34 -0.34 0.94 90 40 Tm ({text}) Tj ET")
+    p.content(
+        f"BT /F1 11 Tf 0 1 -1 0 60 10 Tm ({text}) Tj ET BT /F1 11 Tf 0.94 0.34 -0.34 0.94 90 40 Tm ({text}) Tj ET"
+    )
 
 
 @_channel("rotated-page")
@@ -281,16 +301,27 @@ def _shuffled(p: _Paper) -> None:
     sentence = _sentence(p.s)
     places = list(range(len(sentence)))
     random.Random(7).shuffle(places)  # noqa: S311
-    p.content("".join(_say(sentence[i], x=40 + 7.2 * i, font="F1") for i in places if sentence[i] != " "))
+    p.content(
+        "".join(_say(sentence[i], x=40 + 7.2 * i, font="F1") for i in places if sentence[i] != " ")
+    )
 
 
 @_channel("columns")
 def _columns(p: _Paper) -> None:
     s = p.s
-    left = ["The meeting heard that", f"in the spring {s.first}", f"{s.last} rang {s.phone}", "and left again."]
+    left = [
+        "The meeting heard that",
+        f"in the spring {s.first}",
+        f"{s.last} rang {s.phone}",
+        "and left again.",
+    ]
     right = ["Other business was", "put off to the month", "of May by the chair", "of the meeting."]
-    p.content("".join(_say(a, 40, 220 - 15 * i) + _say(b, 230, 220 - 15 * i)
-                      for i, (a, b) in enumerate(zip(left, right, strict=True))))
+    p.content(
+        "".join(
+            _say(a, 40, 220 - 15 * i) + _say(b, 230, 220 - 15 * i)
+            for i, (a, b) in enumerate(zip(left, right, strict=True))
+        )
+    )
 
 
 @_channel("table-cells")
@@ -298,8 +329,15 @@ def _table(p: _Paper) -> None:
     s = p.s
     rules = "".join(f"{x} 150 m {x} 230 l S " for x in (40, 140, 260, 380))
     rules += "".join(f"40 {y} m 380 {y} l S " for y in (150, 190, 230))
-    p.content(rules + _say("Forename", 46, 205) + _say("Surname", 146, 205) + _say("Telephone", 266, 205)
-              + _say(s.first, 46, 165) + _say(s.last, 146, 165) + _say(s.phone, 266, 165))
+    p.content(
+        rules
+        + _say("Forename", 46, 205)
+        + _say("Surname", 146, 205)
+        + _say("Telephone", 266, 205)
+        + _say(s.first, 46, 165)
+        + _say(s.last, 146, 165)
+        + _say(s.phone, 266, 165)
+    )
 
 
 @_channel("ligatures")
@@ -308,7 +346,8 @@ def _ligatures(p: _Paper) -> None:
 
     font = _standard(p.pdf, "Times-Roman")
     font["/Encoding"] = Dictionary(
-        Type=Name("/Encoding"), BaseEncoding=Name("/WinAnsiEncoding"),
+        Type=Name("/Encoding"),
+        BaseEncoding=Name("/WinAnsiEncoding"),
         Differences=Array([1, Name("/fi"), Name("/fl")]),
     )
     p.resource("/Font", "/F9", font)
@@ -345,7 +384,14 @@ def _zero_width(p: _Paper) -> None:
 
 @_channel("homoglyphs")
 def _homoglyphs(p: _Paper) -> None:
-    swapped = {"a": "\u0430", "e": "\u0435", "o": "\u043e", "p": "\u0440", "c": "\u0441", "H": "\u041d"}
+    swapped = {
+        "a": "\u0430",
+        "e": "\u0435",
+        "o": "\u043e",
+        "p": "\u0440",
+        "c": "\u0441",
+        "H": "\u041d",
+    }
     mapped = {char: swapped.get(char, char) for char in map(chr, range(32, 127))}
     p.content(_say(_sentence(p.s), font=_with_unicode(p, mapped)))
 
@@ -360,7 +406,9 @@ def _combining(p: _Paper) -> None:
 
 @_channel("letter-spacing")
 def _spaced(p: _Paper) -> None:
-    p.content(f"BT /F1 11 Tf 4 Tc 40 200 Td ({p.s.name}) Tj ET BT /F1 11 Tf 40 180 Td ({p.s.phone}) Tj ET")
+    p.content(
+        f"BT /F1 11 Tf 4 Tc 40 200 Td ({p.s.name}) Tj ET BT /F1 11 Tf 40 180 Td ({p.s.phone}) Tj ET"
+    )
 
 
 @_channel("unicode-missing")
@@ -398,15 +446,17 @@ def _embed_shifted(p: _Paper, *, unicode: str | None) -> None:
 def _embedded(p: _Paper, characters: list[str], *, name: str = "ABCDEF+Aileron") -> Any:
     """Embed a subset of Aileron whose glyph ids follow the characters given."""
     from fontTools.ttLib import TTFont
-    from PIL import ImageFont
     from pikepdf import Array, Dictionary, Name, String
+    from PIL import ImageFont
 
     opened: Any = ImageFont.load_default(20)
     font = TTFont(io.BytesIO(opened.font_bytes))
     cmap = font.getBestCmap()
     from fontTools.subset import Options, Subsetter
 
-    options = Options(notdef_outline=True, glyph_names=False, layout_features=[], drop_tables=["FFTM"])
+    options = Options(
+        notdef_outline=True, glyph_names=False, layout_features=[], drop_tables=["FFTM"]
+    )
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[ord(char) for char in characters])
     subsetter.subset(font)
@@ -416,22 +466,41 @@ def _embedded(p: _Paper, characters: list[str], *, name: str = "ABCDEF+Aileron")
     font.save(target)
     program = p.pdf.make_stream(target.getvalue())
     program["/Length1"] = len(target.getvalue())
-    widths = [round(font["hmtx"][cmap[ord(char)]][0] * 1000 / font["head"].unitsPerEm) for char in characters]
+    widths = [
+        round(font["hmtx"][cmap[ord(char)]][0] * 1000 / font["head"].unitsPerEm)
+        for char in characters
+    ]
     descriptor = Dictionary(
-        Type=Name("/FontDescriptor"), FontName=Name(f"/{name}"), Flags=4, FontBBox=Array([-200, -300, 1200, 1000]),
-        ItalicAngle=0, Ascent=900, Descent=-250, CapHeight=700, StemV=80, FontFile2=program,
+        Type=Name("/FontDescriptor"),
+        FontName=Name(f"/{name}"),
+        Flags=4,
+        FontBBox=Array([-200, -300, 1200, 1000]),
+        ItalicAngle=0,
+        Ascent=900,
+        Descent=-250,
+        CapHeight=700,
+        StemV=80,
+        FontFile2=program,
     )
     gid_map = b"\0\0" + b"".join(gid.to_bytes(2, "big") for gid in gids)
     inner = Dictionary(
-        Type=Name("/Font"), Subtype=Name("/CIDFontType2"), BaseFont=Name(f"/{name}"),
-        CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
-        FontDescriptor=p.pdf.make_indirect(descriptor), W=Array([1, Array(widths)]),
+        Type=Name("/Font"),
+        Subtype=Name("/CIDFontType2"),
+        BaseFont=Name(f"/{name}"),
+        CIDSystemInfo=Dictionary(
+            Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0
+        ),
+        FontDescriptor=p.pdf.make_indirect(descriptor),
+        W=Array([1, Array(widths)]),
         CIDToGIDMap=p.pdf.make_stream(gid_map),
     )
     return p.pdf.make_indirect(
         Dictionary(
-            Type=Name("/Font"), Subtype=Name("/Type0"), BaseFont=Name(f"/{name}"),
-            Encoding=Name("/Identity-H"), DescendantFonts=Array([p.pdf.make_indirect(inner)]),
+            Type=Name("/Font"),
+            Subtype=Name("/Type0"),
+            BaseFont=Name(f"/{name}"),
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([p.pdf.make_indirect(inner)]),
         )
     )
 
@@ -470,7 +539,9 @@ def _outlines(text: str, x: float, y: float, size: float) -> str:
         pen = DecomposingRecordingPen(glyphs)
         glyphs[cmap[ord(char)]].draw(pen)
         for operator, points in pen.value:
-            shown = [f"{x + px * scale:.2f} {y + py * scale:.2f}" for px, py in (q for q in points if q)]
+            shown = [
+                f"{x + px * scale:.2f} {y + py * scale:.2f}" for px, py in (q for q in points if q)
+            ]
             if operator == "moveTo":
                 parts.append(f"{shown[0]} m")
             elif operator == "lineTo":
@@ -489,10 +560,16 @@ def _type3(p: _Paper) -> None:
 
     procedure = p.pdf.make_stream(b"1000 0 d0 " + _outlines(_sentence(p.s), 0, 0, 100).encode())
     font = Dictionary(
-        Type=Name("/Font"), Subtype=Name("/Type3"), FontBBox=Array([0, 0, 4000, 200]),
-        FontMatrix=Array([0.01, 0, 0, 0.01, 0, 0]), CharProcs=Dictionary(w=procedure),
+        Type=Name("/Font"),
+        Subtype=Name("/Type3"),
+        FontBBox=Array([0, 0, 4000, 200]),
+        FontMatrix=Array([0.01, 0, 0, 0.01, 0, 0]),
+        CharProcs=Dictionary(w=procedure),
         Encoding=Dictionary(Type=Name("/Encoding"), Differences=Array([65, Name("/w")])),
-        FirstChar=65, LastChar=65, Widths=Array([4000]), Resources=Dictionary(),
+        FirstChar=65,
+        LastChar=65,
+        Widths=Array([4000]),
+        Resources=Dictionary(),
     )
     p.resource("/Font", "/F9", p.pdf.make_indirect(font))
     p.content("BT /F9 13 Tf 30 200 Td (A) Tj ET")
@@ -544,8 +621,13 @@ def _tiling(p: _Paper) -> None:
 
     pattern = p.pdf.make_stream(_say(_sentence(p.s), x=10, y=20, size=14).encode())
     for key, value in {
-        "/Type": Name("/Pattern"), "/PatternType": 1, "/PaintType": 1, "/TilingType": 1,
-        "/BBox": Array([0, 0, 400, 60]), "/XStep": 400, "/YStep": 60,
+        "/Type": Name("/Pattern"),
+        "/PatternType": 1,
+        "/PaintType": 1,
+        "/TilingType": 1,
+        "/BBox": Array([0, 0, 400, 60]),
+        "/XStep": 400,
+        "/YStep": 60,
         "/Resources": Dictionary(Font=p.page["/Resources"]["/Font"]),
     }.items():
         pattern[key] = value
@@ -617,13 +699,20 @@ def _under_image(p: _Paper) -> None:
 
 @_channel("under-text")
 def _under_text(p: _Paper) -> None:
-    p.content("1 g " + _say(_sentence(p.s)) + "0 g " + _say("Nothing of note was said on this occasion at all."))
+    p.content(
+        "1 g "
+        + _say(_sentence(p.s))
+        + "0 g "
+        + _say("Nothing of note was said on this occasion at all.")
+    )
 
 
 @_channel("zero-scale-text")
 def _zero_scale(p: _Paper) -> None:
-    p.content(f"BT /F1 12 Tf 0 Tz 40 200 Td ({_sentence(p.s)}) Tj ET "
-              f"BT /F1 0.01 Tf 40 180 Td ({_sentence(p.s)}) Tj ET")
+    p.content(
+        f"BT /F1 12 Tf 0 Tz 40 200 Td ({_sentence(p.s)}) Tj ET "
+        f"BT /F1 0.01 Tf 40 180 Td ({_sentence(p.s)}) Tj ET"
+    )
 
 
 @_channel("outside-crop")
@@ -696,8 +785,8 @@ def _jpeg_exif(p: _Paper) -> None:
 
 @_channel("scan-fax", pixels=True)
 def _scan_fax(p: _Paper) -> None:
-    from PIL import Image, TiffImagePlugin
     from pikepdf import Dictionary
+    from PIL import Image, TiffImagePlugin
 
     picture = Image.fromarray(_scan(p.s)).convert("1")
     target = io.BytesIO()
@@ -711,8 +800,13 @@ def _scan_fax(p: _Paper) -> None:
         offset, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]  # type: ignore[attr-defined]
         black_is_1 = tiff.tag_v2[262] == 0  # type: ignore[attr-defined]
     image = p.coded_image(
-        target.getvalue()[offset : offset + length], "/CCITTFaxDecode", picture.size, BitsPerComponent=1,
-        DecodeParms=Dictionary(K=-1, Columns=picture.width, Rows=picture.height, BlackIs1=not black_is_1),
+        target.getvalue()[offset : offset + length],
+        "/CCITTFaxDecode",
+        picture.size,
+        BitsPerComponent=1,
+        DecodeParms=Dictionary(
+            K=-1, Columns=picture.width, Rows=picture.height, BlackIs1=not black_is_1
+        ),
     )
     p.resource("/XObject", "/I1", image)
     p.content("q 380 0 0 114 20 100 cm /I1 Do Q")
@@ -722,7 +816,9 @@ def _scan_fax(p: _Paper) -> None:
 def _inline(p: _Paper) -> None:
     pixels = _scan(p.s, wh=(700, 200), size=28)
     data = zlib.compress(pixels.tobytes())
-    head = f"q 380 0 0 110 20 100 cm BI /W 700 /H 200 /CS /G /BPC 8 /F /Fl /L {len(data)} ID ".encode()
+    head = (
+        f"q 380 0 0 110 20 100 cm BI /W 700 /H 200 /CS /G /BPC 8 /F /Fl /L {len(data)} ID ".encode()
+    )
     p.content(head + data + b"\nEI Q")
 
 
@@ -794,8 +890,10 @@ def _alternate(p: _Paper) -> None:
     from pikepdf import Array, Dictionary
 
     other = p.image(_scan(p.s))
-    image = p.image(picture_of("A view of the village hall"),
-                    Alternates=Array([Dictionary(Image=other, DefaultForPrinting=True)]))
+    image = p.image(
+        picture_of("A view of the village hall"),
+        Alternates=Array([Dictionary(Image=other, DefaultForPrinting=True)]),
+    )
     p.resource("/XObject", "/I1", image)
     p.content("q 380 0 0 114 20 100 cm /I1 Do Q")
 
@@ -807,7 +905,12 @@ def _annotate(p: _Paper, subtype: str, **entries: Any) -> Any:
     from pikepdf import Array, Dictionary, Name
 
     annotation = p.pdf.make_indirect(
-        Dictionary(Type=Name("/Annot"), Subtype=Name(f"/{subtype}"), Rect=Array([30, 180, 400, 220]), **entries)
+        Dictionary(
+            Type=Name("/Annot"),
+            Subtype=Name(f"/{subtype}"),
+            Rect=Array([30, 180, 400, 220]),
+            **entries,
+        )
     )
     if "/Annots" not in p.page:
         p.page["/Annots"] = p.pdf.make_indirect(Array())
@@ -828,7 +931,9 @@ def _stamp(p: _Paper) -> None:
     from pikepdf import Dictionary, String
 
     p.content("")
-    _annotate(p, "Stamp", AP=Dictionary(N=_appearance(p, _sentence(p.s))), Contents=String(p.s.name))
+    _annotate(
+        p, "Stamp", AP=Dictionary(N=_appearance(p, _sentence(p.s))), Contents=String(p.s.name)
+    )
 
 
 @_channel("annotation-free-text")
@@ -836,8 +941,15 @@ def _free_text(p: _Paper) -> None:
     from pikepdf import Dictionary, String
 
     p.content("")
-    _annotate(p, "FreeText", AP=Dictionary(N=_appearance(p, _sentence(p.s))), Contents=String(_sentence(p.s)),
-              RC=String(f"<body><p>{p.s.name}</p></body>"), DA=String("/Helv 12 Tf 0 g"), F=4)
+    _annotate(
+        p,
+        "FreeText",
+        AP=Dictionary(N=_appearance(p, _sentence(p.s))),
+        Contents=String(_sentence(p.s)),
+        RC=String(f"<body><p>{p.s.name}</p></body>"),
+        DA=String("/Helv 12 Tf 0 g"),
+        F=4,
+    )
 
 
 @_channel("annotation-hidden")
@@ -853,8 +965,15 @@ def _rollover(p: _Paper) -> None:
     from pikepdf import Dictionary
 
     p.content("")
-    _annotate(p, "Stamp", AP=Dictionary(N=_appearance(p, "Seen"), R=_appearance(p, _sentence(p.s)),
-                                        D=_appearance(p, _sentence(p.s))))
+    _annotate(
+        p,
+        "Stamp",
+        AP=Dictionary(
+            N=_appearance(p, "Seen"),
+            R=_appearance(p, _sentence(p.s)),
+            D=_appearance(p, _sentence(p.s)),
+        ),
+    )
 
 
 @_channel("annotation-note")
@@ -874,8 +993,11 @@ def _attached(p: _Paper) -> None:
 
     p.content("")
     data = p.pdf.make_stream(_sentence(p.s).encode())
-    _annotate(p, "FileAttachment", FS=Dictionary(Type=Name("/Filespec"), F=String(f"{p.s.last}.txt"),
-                                                 EF=Dictionary(F=data)))
+    _annotate(
+        p,
+        "FileAttachment",
+        FS=Dictionary(Type=Name("/Filespec"), F=String(f"{p.s.last}.txt"), EF=Dictionary(F=data)),
+    )
 
 
 @_channel("annotation-link")
@@ -883,7 +1005,13 @@ def _link(p: _Paper) -> None:
     from pikepdf import Dictionary, Name, String
 
     p.content("")
-    _annotate(p, "Link", A=Dictionary(S=Name("/URI"), URI=String(f"mailto:{p.s.first}.{p.s.last}@example.org?{p.s.name}")))
+    _annotate(
+        p,
+        "Link",
+        A=Dictionary(
+            S=Name("/URI"), URI=String(f"mailto:{p.s.first}.{p.s.last}@example.org?{p.s.name}")
+        ),
+    )
 
 
 @_channel("redact-annotation")
@@ -891,8 +1019,13 @@ def _redact_annotation(p: _Paper) -> None:
     from pikepdf import Dictionary, String
 
     p.content(_say(_sentence(p.s)))
-    _annotate(p, "Redact", OverlayText=String(p.s.name), RO=_appearance(p, p.s.name),
-              AP=Dictionary(N=_appearance(p, p.s.phone)))
+    _annotate(
+        p,
+        "Redact",
+        OverlayText=String(p.s.name),
+        RO=_appearance(p, p.s.name),
+        AP=Dictionary(N=_appearance(p, p.s.phone)),
+    )
 
 
 @_channel("widget")
@@ -901,9 +1034,17 @@ def _widget(p: _Paper) -> None:
 
     p.content("")
     field = _annotate(
-        p, "Widget", FT=Name("/Tx"), T=String("witness"), V=String(p.s.name), DV=String(p.s.phone),
-        TU=String(_sentence(p.s)), MK=Dictionary(CA=String(p.s.last)), Opt=Array([String(p.s.name)]),
-        AP=Dictionary(N=_appearance(p, _sentence(p.s))), F=4,
+        p,
+        "Widget",
+        FT=Name("/Tx"),
+        T=String("witness"),
+        V=String(p.s.name),
+        DV=String(p.s.phone),
+        TU=String(_sentence(p.s)),
+        MK=Dictionary(CA=String(p.s.last)),
+        Opt=Array([String(p.s.name)]),
+        AP=Dictionary(N=_appearance(p, _sentence(p.s))),
+        F=4,
     )
     orphan = p.pdf.make_indirect(Dictionary(FT=Name("/Tx"), T=String("other"), V=String(p.s.name)))
     p.pdf.Root["/AcroForm"] = Dictionary(Fields=Array([field, orphan]), DA=String("/F1 0 Tf"))
@@ -914,9 +1055,13 @@ def _xfa(p: _Paper) -> None:
     from pikepdf import Array, Dictionary, Name, String
 
     p.content("")
-    field = _annotate(p, "Widget", FT=Name("/Tx"), T=String("a"), AP=Dictionary(N=_appearance(p, "none")), F=4)
+    field = _annotate(
+        p, "Widget", FT=Name("/Tx"), T=String("a"), AP=Dictionary(N=_appearance(p, "none")), F=4
+    )
     data = p.pdf.make_stream(f"<xdp><name>{p.s.name}</name><tel>{p.s.phone}</tel></xdp>".encode())
-    p.pdf.Root["/AcroForm"] = Dictionary(Fields=Array([field]), XFA=Array([String("datasets"), data]))
+    p.pdf.Root["/AcroForm"] = Dictionary(
+        Fields=Array([field]), XFA=Array([String("datasets"), data])
+    )
 
 
 # Beside the pages
@@ -936,7 +1081,9 @@ def _destination(p: _Paper) -> None:
     from pikepdf import Array, Dictionary, Name, String
 
     p.content("")
-    p.pdf.Root["/Names"] = Dictionary(Dests=Dictionary(Names=Array([String(p.s.name), Array([p.page, Name("/Fit")])])))
+    p.pdf.Root["/Names"] = Dictionary(
+        Dests=Dictionary(Names=Array([String(p.s.name), Array([p.page, Name("/Fit")])]))
+    )
 
 
 @_channel("page-labels")
@@ -944,7 +1091,9 @@ def _labels(p: _Paper) -> None:
     from pikepdf import Array, Dictionary, String
 
     p.content("")
-    p.pdf.Root["/PageLabels"] = Dictionary(Nums=Array([0, Dictionary(P=String(f"{p.s.name} {p.s.phone} "))]))
+    p.pdf.Root["/PageLabels"] = Dictionary(
+        Nums=Array([0, Dictionary(P=String(f"{p.s.name} {p.s.phone} "))])
+    )
 
 
 @_channel("embedded-file")
@@ -959,7 +1108,9 @@ def _associated(p: _Paper) -> None:
 
     p.content("")
     data = p.pdf.make_stream(_sentence(p.s).encode())
-    spec = p.pdf.make_indirect(Dictionary(Type=Name("/Filespec"), F=String("a"), EF=Dictionary(F=data)))
+    spec = p.pdf.make_indirect(
+        Dictionary(Type=Name("/Filespec"), F=String("a"), EF=Dictionary(F=data))
+    )
     p.pdf.Root["/AF"] = Array([spec])
     p.page["/AF"] = Array([spec])
 
@@ -974,7 +1125,9 @@ def _javascript(p: _Paper) -> None:
         return Dictionary(S=Name("/JavaScript"), JS=String(f"app.alert('{text}')"))
 
     p.pdf.Root["/OpenAction"] = script(p.s.name)
-    p.pdf.Root["/Names"] = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), script(p.s.phone)])))
+    p.pdf.Root["/Names"] = Dictionary(
+        JavaScript=Dictionary(Names=Array([String("a"), script(p.s.phone)]))
+    )
     p.page["/AA"] = Dictionary(O=script(p.s.name))
     _annotate(p, "Link", A=script(p.s.phone))
 
@@ -987,8 +1140,15 @@ def _private(p: _Paper) -> None:
     p.page["/PieceInfo"] = Dictionary(Maker=Dictionary(Private=String(p.s.name)))
     p.pdf.Root["/Threads"] = Array([Dictionary(I=Dictionary(Title=String(p.s.name)))])
     p.pdf.Root["/URI"] = Dictionary(Base=String(f"https://example.org/{p.s.last}/{p.s.name}"))
-    p.pdf.Root["/OutputIntents"] = Array([Dictionary(S=Name("/GTS_PDFA1"), Info=String(p.s.phone),
-                                                     OutputConditionIdentifier=String(p.s.name))])
+    p.pdf.Root["/OutputIntents"] = Array(
+        [
+            Dictionary(
+                S=Name("/GTS_PDFA1"),
+                Info=String(p.s.phone),
+                OutputConditionIdentifier=String(p.s.name),
+            )
+        ]
+    )
     p.pdf.Root["/Maker"] = Dictionary(Note=String(p.s.phone))
     p.page["/Maker"] = String(p.s.name.encode("utf-16").decode("latin-1"))
 
@@ -1004,8 +1164,15 @@ def _structure(p: _Paper) -> None:
     from pikepdf import Array, Dictionary, Name, String
 
     p.content("/P <</MCID 0>> BDC " + _say("a figure") + "EMC")
-    element = p.pdf.make_indirect(Dictionary(Type=Name("/StructElem"), S=Name("/P"), Alt=String(p.s.name),
-                                             ActualText=String(p.s.phone), T=String(p.s.name)))
+    element = p.pdf.make_indirect(
+        Dictionary(
+            Type=Name("/StructElem"),
+            S=Name("/P"),
+            Alt=String(p.s.name),
+            ActualText=String(p.s.phone),
+            T=String(p.s.name),
+        )
+    )
     p.pdf.Root["/StructTreeRoot"] = Dictionary(Type=Name("/StructTreeRoot"), K=Array([element]))
 
 
@@ -1034,8 +1201,15 @@ def _signature(p: _Paper) -> None:
     from pikepdf import Array, Dictionary, Name, String
 
     p.content("")
-    value = p.pdf.make_indirect(Dictionary(Type=Name("/Sig"), Filter=Name("/Adobe.PPKLite"), Name=String(p.s.name),
-                                           ContactInfo=String(p.s.phone), Contents=String("x" * 40)))
+    value = p.pdf.make_indirect(
+        Dictionary(
+            Type=Name("/Sig"),
+            Filter=Name("/Adobe.PPKLite"),
+            Name=String(p.s.name),
+            ContactInfo=String(p.s.phone),
+            Contents=String("x" * 40),
+        )
+    )
     field = _annotate(p, "Widget", FT=Name("/Sig"), T=String("s"), V=value)
     p.pdf.Root["/AcroForm"] = Dictionary(Fields=Array([field]), SigFlags=3)
 
@@ -1079,7 +1253,11 @@ def _orphan(p: _Paper) -> bytes:
     extra = f"9999 0 obj\n({p.s.name} {p.s.phone})\nendobj\n".encode()
     place = data.rfind(b"xref\n", 0, data.rfind(b"startxref"))
     del place
-    return data.replace(b"\nxref\n", b"\n% " + p.s.name.encode() + b"\n" + extra + b"xref\n", 1) + b"% " + p.s.phone.encode()
+    return (
+        data.replace(b"\nxref\n", b"\n% " + p.s.name.encode() + b"\n" + extra + b"xref\n", 1)
+        + b"% "
+        + p.s.phone.encode()
+    )
 
 
 def _no_object_streams() -> Any:
@@ -1103,7 +1281,12 @@ def _revision(p: _Paper) -> bytes:
     start = int(data[data.rfind(b"startxref") + 9 :].split()[0])
     new = b"BT /F1 12 Tf 40 200 Td (Nothing to see) Tj ET"
     place = len(data) + 1
-    data += b"\n" + f"{number} 0 obj\n<</Length {len(new)}>>\nstream\n".encode() + new + b"\nendstream\nendobj\n"
+    data += (
+        b"\n"
+        + f"{number} 0 obj\n<</Length {len(new)}>>\nstream\n".encode()
+        + new
+        + b"\nendstream\nendobj\n"
+    )
     table = len(data)
     data += (
         f"xref\n{number} 1\n{place:010d} 00000 n \ntrailer\n<</Size {size} /Root {root} 0 R /Prev {start}>>\n"

@@ -36,8 +36,13 @@ def _table(p: _Paper) -> None:
     cells = "".join(
         _say(text, x + 4, 214 - 22 * row, 10)
         for row, texts in enumerate(
-            [("Item", "Amount", "Share"), ("Slates", "1,240.00", "62 %"), ("Timber", "480.50", "24 %"),
-             ("Labour", "279.50", "14 %"), ("Total", "2,000.00", "100 %")]
+            [
+                ("Item", "Amount", "Share"),
+                ("Slates", "1,240.00", "62 %"),
+                ("Timber", "480.50", "24 %"),
+                ("Labour", "279.50", "14 %"),
+                ("Total", "2,000.00", "100 %"),
+            ]
         )
         for x, text in zip((50, 180, 290), texts, strict=True)
     )
@@ -70,8 +75,8 @@ def _type0(p: _Paper) -> None:
 def _truetype(p: _Paper) -> None:
     """Use a simple TrueType font, embedded whole, as word processors do for Latin text."""
     from fontTools.ttLib import TTFont
-    from PIL import ImageFont
     from pikepdf import Array, Dictionary, Name
+    from PIL import ImageFont
 
     opened: Any = ImageFont.load_default(20)
     data = bytes(opened.font_bytes)
@@ -80,14 +85,37 @@ def _truetype(p: _Paper) -> None:
     program = p.pdf.make_stream(data)
     program["/Length1"] = len(data)
     descriptor = Dictionary(
-        Type=Name("/FontDescriptor"), FontName=Name("/Aileron"), Flags=32, FontBBox=Array([-200, -300, 1200, 1000]),
-        ItalicAngle=0, Ascent=900, Descent=-250, CapHeight=700, StemV=80, FontFile2=program,
+        Type=Name("/FontDescriptor"),
+        FontName=Name("/Aileron"),
+        Flags=32,
+        FontBBox=Array([-200, -300, 1200, 1000]),
+        ItalicAngle=0,
+        Ascent=900,
+        Descent=-250,
+        CapHeight=700,
+        StemV=80,
+        FontFile2=program,
     )
-    widths = [round(font["hmtx"][cmap[code]][0] * 1000 / units) if code in cmap else 0 for code in range(32, 127)]
-    p.resource("/Font", "/F9", p.pdf.make_indirect(Dictionary(
-        Type=Name("/Font"), Subtype=Name("/TrueType"), BaseFont=Name("/Aileron"), FirstChar=32, LastChar=126,
-        Widths=Array(widths), Encoding=Name("/WinAnsiEncoding"), FontDescriptor=p.pdf.make_indirect(descriptor),
-    )))
+    widths = [
+        round(font["hmtx"][cmap[code]][0] * 1000 / units) if code in cmap else 0
+        for code in range(32, 127)
+    ]
+    p.resource(
+        "/Font",
+        "/F9",
+        p.pdf.make_indirect(
+            Dictionary(
+                Type=Name("/Font"),
+                Subtype=Name("/TrueType"),
+                BaseFont=Name("/Aileron"),
+                FirstChar=32,
+                LastChar=126,
+                Widths=Array(widths),
+                Encoding=Name("/WinAnsiEncoding"),
+                FontDescriptor=p.pdf.make_indirect(descriptor),
+            )
+        ),
+    )
     p.content(_lines(font="F9"))
 
 
@@ -111,8 +139,13 @@ def _forms(p: _Paper) -> None:
 
 
 def _colored(p: _Paper) -> None:
-    p.content("0.1 0.2 0.6 rg " + _lines() + "0 0.8 0.9 0.1 k " + _say("Agreed in full", 50, 110, 14, "F2")
-              + "0.6 g 50 100 300 4 re f")
+    p.content(
+        "0.1 0.2 0.6 rg "
+        + _lines()
+        + "0 0.8 0.9 0.1 k "
+        + _say("Agreed in full", 50, 110, 14, "F2")
+        + "0.6 g 50 100 300 4 re f"
+    )
 
 
 def _turned(p: _Paper) -> None:
@@ -125,10 +158,18 @@ def _turned(p: _Paper) -> None:
 
 
 def _chart(p: _Paper) -> None:
-    bars = "".join(f"0.{3 + i} 0.5 0.7 rg {60 + 30 * i} 110 20 {20 + 9 * i} re f " for i in range(6))
+    bars = "".join(
+        f"0.{3 + i} 0.5 0.7 rg {60 + 30 * i} 110 20 {20 + 9 * i} re f " for i in range(6)
+    )
     curve = "2 w 1 0 0 RG 60 130 m 120 200 180 90 250 180 c S "
-    p.content(bars + curve + "0 g " + _say("Balance by year in pounds", 60, 95, 10) + _lines(y=235, pitch=0.01)[:0]
-              + "".join(_say(line, 50, 60 - 14 * i, 10) for i, line in enumerate(_TEXT[:3])))
+    p.content(
+        bars
+        + curve
+        + "0 g "
+        + _say("Balance by year in pounds", 60, 95, 10)
+        + _lines(y=235, pitch=0.01)[:0]
+        + "".join(_say(line, 50, 60 - 14 * i, 10) for i, line in enumerate(_TEXT[:3]))
+    )
 
 
 BENIGN: dict[str, Callable[[_Paper], None]] = {

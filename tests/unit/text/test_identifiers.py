@@ -167,7 +167,7 @@ FOUND = [
     ("dob", "14 03 1989", "date of birth is {} ok"),
     ("dob", "fourteenth of march nineteen eighty nine", "date of birth?\nyeah its {}"),
     ("collar", "4418", "exhibit,officer\nKB/1,{}\n"),
-    ("dob", "14/03/1989", "name;DOB\nX;\"{}\"\nY;"),
+    ("dob", "14/03/1989", 'name;DOB\nX;"{}"\nY;'),
     ("dob", "1989-03-14", "name | date of birth | x\nX | {} | 2"),
     ("age", "61", "who\tAge\nX\t{}"),
     ("school", "Larkhill Academy", "Year 9 head, {})"),

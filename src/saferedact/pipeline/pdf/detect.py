@@ -145,9 +145,7 @@ def text_info(policy: Policy) -> DetectorInfo:
 def _text_record(policy: Policy, finder: Finder | None) -> Iterator[DetectorRecord]:
     if finder is not None:
         info = text_info(policy)
-        yield DetectorRecord(
-            name=info.name, version=info.version, labels=info.labels, status="ran"
-        )
+        yield DetectorRecord(name=info.name, version=info.version, labels=info.labels, status="ran")
 
 
 def _others(search: Search, finder: Finder | None) -> Iterator[DetectorRecord]:

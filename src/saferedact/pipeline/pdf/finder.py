@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from saferedact.text.spans import TextSpan
 from saferedact.pipeline.medium import Search
+from saferedact.text.spans import TextSpan
 
 __all__ = ["Finder", "finder_for"]
 

@@ -70,9 +70,7 @@ def _stretches(gone: npt.NDArray[np.bool_]) -> Iterator[Stretch]:
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def remaining_text(
-    layer: TextLayer, regions: Sequence[Box]
-) -> tuple[str, npt.NDArray[np.int64]]:
+def remaining_text(layer: TextLayer, regions: Sequence[Box]) -> tuple[str, npt.NDArray[np.int64]]:
     """Text without what regions take out.
 
     Returns

@@ -94,4 +94,3 @@ def _block(rule_id: str, message: str, location: Location) -> Finding:
         next_step=_NEXT,
         source="verify",
     )
-

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from saferedact.text.spans import TextSpan
 from saferedact.geometry import clip, dilate, round_outward
 from saferedact.media.pdf_session import PageRegionSpec, PageView, TextLayer
 from saferedact.pipeline.look import Hits
@@ -13,6 +12,7 @@ from saferedact.pipeline.pdf.layers import Box, boxes_of, hidden_characters
 from saferedact.plan import PageRegion, Plan, ResolvedPlan
 from saferedact.plan.resolve import seed_of
 from saferedact.policy import Policy
+from saferedact.text.spans import TextSpan
 
 __all__ = ["Proposal", "from_hits", "from_spans", "numbered", "specs_of"]
 
@@ -38,7 +38,12 @@ def _outward(box: Box) -> Box:
 
 
 def from_spans(
-    view: PageView, layer: TextLayer, spans: Iterable[TextSpan], policy: Policy, *, review: bool = False
+    view: PageView,
+    layer: TextLayer,
+    spans: Iterable[TextSpan],
+    policy: Policy,
+    *,
+    review: bool = False,
 ) -> Iterator[Proposal]:
     """Propose regions for stretches of a text layer.
 

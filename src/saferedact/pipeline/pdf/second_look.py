@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from saferedact.text.spans import TextSpan
 from saferedact.geometry import covered_fraction
 from saferedact.media.pdf_search import squash
 from saferedact.media.pdf_session import PageView
@@ -27,6 +26,7 @@ from saferedact.pipeline.pdf.regions import (
 )
 from saferedact.plan import PageRegion, Plan, ResolvedPlan
 from saferedact.report import Finding, Location
+from saferedact.text.spans import TextSpan
 
 __all__ = ["look_again"]
 
@@ -180,4 +180,3 @@ def _warnings(hits: Iterable[Hits], page: int, scale: float) -> Iterator[Finding
                 next_step="look at the place; if it shows something, add a box to the plan",
                 source=hit.detector,
             )
-
