@@ -67,14 +67,17 @@ class Redacted:
         What stays, set again where it must be.
     covers : list of Shape
         Boxes over shapes and pixels.
+    lines : list of (int, list of Run or Label)
+        Lines that were set again, each with the number of the run before which it is to be drawn.
     labels : list of Label
-        Boxes in lines that were set again.
+        Words on covers, drawn last.
     pixels : list of Hidden
         Regions whose pixels have to be covered in patches.
     """
 
     model: PageModel
     covers: list[Shape] = field(default_factory=list)
+    lines: list[tuple[int, list[Run | Label]]] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     pixels: list[Hidden] = field(default_factory=list)
 
@@ -103,7 +106,6 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     touched = [_touched(segment, runs, regions) for segment in segments]
     leaders = _leaders(touched, len(regions))
     gone: set[tuple[int, int]] = set()
-    new_runs: list[Run] = []
     covered = [0.0] * len(regions)
     boxed: set[int] = set()
     for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
@@ -123,10 +125,10 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
             continue
         _mark(segment, hit, gone, everything=True)
         limit = _limit(segment, segments, place, model)
-        result.labels += _set_again(segment, hit, runs, regions, limit, new_runs)
+        first = min(run for atom in segment.atoms for run, _ in atom.refs)
+        result.lines.append((first, _set_again(segment, hit, runs, regions, limit)))
         page.shapes, page.patches = _without_decoration(segment, page.shapes, page.patches)
     page.runs = [_without(run, number, gone) for number, run in enumerate(runs)]
-    page.runs = [run for run in page.runs if run.glyphs] + new_runs
     for number, region in enumerate(regions):
         x1, y1, x2, y2 = region.xyxy
         own = covered[number] >= _OWN_TEXT * (x2 - x1) * (y2 - y1)
@@ -273,8 +275,7 @@ def _set_again(
     runs: Sequence[Run],
     regions: Sequence[Hidden],
     limit: float,
-    new_runs: list[Run],
-) -> list[Label]:
+) -> list[Run | Label]:
     pieces = _pieces(segment, hit, runs, regions)
     size = segment.size
     start = round(segment.start, 2)
@@ -285,23 +286,23 @@ def _set_again(
     to_end = wants_line or end > limit
     ux, uy = segment.direction
     base = round(segment.across, 2)
-    labels: list[Label] = []
+    line: list[Run | Label] = []
     cursor = start
     for piece in pieces:
         cursor += BLANK * size * piece.blank_before
         if piece.region is None:
-            cursor = _set_word(piece, cursor, segment, new_runs)
+            cursor = _set_word(piece, cursor, segment, line)
             continue
         wide = box_width(piece.region.text)
         if to_end:
             wide = max((limit - cursor) / size, 0.5)
         x, y = cursor * ux - base * uy, cursor * uy + base * ux
         matrix = (ux * size, uy * size, -uy * size, ux * size, x, y)
-        labels.append(Label(matrix, wide, piece.region.text, piece.region.color))
+        line.append(Label(matrix, wide, piece.region.text, piece.region.color))
         if to_end:
             break
         cursor += wide * size
-    return labels
+    return line
 
 
 def _extent(piece: _Piece, size: float) -> float:
@@ -310,7 +311,7 @@ def _extent(piece: _Piece, size: float) -> float:
     return sum(glyph.advance * math.hypot(*run.matrix[:2]) for run, glyph in piece.glyphs)
 
 
-def _set_word(piece: _Piece, cursor: float, segment: Segment, new_runs: list[Run]) -> float:
+def _set_word(piece: _Piece, cursor: float, segment: Segment, line: list[Run | Label]) -> float:
     """Set a word at its font's own widths; runs of it that look alike become one."""
     ux, uy = segment.direction
     current: Run | None = None
@@ -320,7 +321,7 @@ def _set_word(piece: _Piece, cursor: float, segment: Segment, new_runs: list[Run
         x, y = cursor * ux - across * uy, cursor * uy + across * ux
         if current is None or run is not before:
             current = Run(run.font, run.matrix, run.color, run.alpha, [])
-            new_runs.append(current)
+            line.append(current)
             before = run
         current.glyphs.append(glyph._replace(x=x, y=y))
         cursor += glyph.advance * math.hypot(*run.matrix[:2])

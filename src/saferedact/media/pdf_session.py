@@ -28,7 +28,7 @@ from saferedact.media.pdf_open import (
 )
 from saferedact.media.pdf_paint import Painted, paint
 from saferedact.media.pdf_patches import joined
-from saferedact.media.pdf_redact import Hidden, take_out
+from saferedact.media.pdf_redact import Hidden, Redacted, take_out
 from saferedact.media.pdf_render import Renderer, fitting_dpi, without_text
 from saferedact.media.pdf_visible import differs, hide_unseen, looks_needed
 from saferedact.media.pdf_write import Label, NewDocument, PlacedImage
@@ -40,6 +40,8 @@ _CHECK_DPI = 100
 """Dots per inch at which what is hidden and what has changed is looked for."""
 
 _CHECK_PIXELS = 8_000_000  # an A1 poster; larger pages are compared less finely
+
+_KEPT_PAGES = 8  # the steps of the pipeline go through the pages one after another
 
 _KEPT_GLYPHS = 300_000
 """Glyphs of pages whose content stays interpreted between two looks; a dense page has 5,000."""
@@ -163,6 +165,7 @@ class PdfSession:
         self._fonts = FontTable()
         self._found: dict[int, Found] = {}
         self._models: OrderedDict[int, PageModel] = OrderedDict()
+        self._verdicts: dict[int, tuple[str, bool, npt.NDArray[np.uint8]]] = {}
         self._refused: frozenset[ShowKey] = frozenset()
         self._open(data)
         sizes = tuple(page_geometry(page)[0] for page in self._pdf.pages)
@@ -228,6 +231,21 @@ class PdfSession:
         patches = [patch for patch in found.patches if _inside(patch.xyxy, view)]
         model = PageModel(index, size, found.runs, found.shapes, joined(patches, size))
         model.shapes = [s for s in model.shapes if not _under(s.bounds, model.patches)]
+        if index in self._verdicts:
+            model.raster, model.look, hidden = self._verdicts[index]
+            _hide(model, hidden)
+        else:
+            self._judge(model)
+            flags = [glyph.hidden for run in model.runs for glyph in run.glyphs]
+            self._verdicts[index] = (model.raster, model.look, np.packbits(flags))
+        self._models[index] = model
+        if len(self._models) > _KEPT_PAGES:
+            self._models.popitem(last=False)
+        return model
+
+    def _judge(self, model: PageModel) -> None:
+        """Find out what of a page is seen, whether it must be looked at, and whether it can be built."""
+        index, size = model.index, model.size
         whole = self._whole.render(index, size, _CHECK_DPI, max_pixels=_CHECK_PIXELS)
         if model.runs:
             bare = self._bare.render(index, size, _CHECK_DPI, max_pixels=_CHECK_PIXELS)
@@ -235,17 +253,12 @@ class PdfSession:
         model.look = looks_needed(model, self._fonts.fonts)
         if not model.raster and (model.runs or model.shapes):
             model.raster = self._changed(model, whole)
-        self._models[index] = model
-        if len(self._models) > 8:
-            self._models.popitem(last=False)
-            self._found.pop(index, None) if index > 64 else None
-        return model
 
     def _changed(self, model: PageModel, whole: npt.NDArray[np.uint8]) -> str:
         """Write the page as it is and look whether it still looks the same."""
         document = NewDocument(self._fonts.fonts)
         page = take_out(model, ())
-        document.add_page(page.model, self._images(page.model, ()))
+        document.add_page(page, self._images(page.model, ()))
         target = io.BytesIO()
         document.save(target)
         renderer = Renderer(target.getvalue())
@@ -293,7 +306,7 @@ class PdfSession:
             return [region.xyxy for region in regions]
         page = take_out(model, [_hidden(model, region) for region in regions])
         boxes = [model.to_down(cover.xyxy) for cover in page.covers]
-        for label in page.labels:
+        for label in (item for _, line in page.lines for item in line if isinstance(item, Label)):
             box = bounds(label.matrix, (0.0, BOX_BOTTOM, label.width, BOX_TOP))
             boxes.append(model.to_down(box))
         return boxes
@@ -346,9 +359,8 @@ class PdfSession:
         paint(pixels, [_painted(region) for region in regions], (0.0, 0.0), dpi)
         empty = PageModel(model.index, size)
         labels = [_label_in_place(region, size) for region in regions if region.text]
-        document.add_page(
-            empty, [PlacedImage((0.0, 0.0, *size), pixels, photo)], (), [x for x in labels if x]
-        )
+        page = Redacted(empty, labels=[label for label in labels if label is not None])
+        document.add_page(page, [PlacedImage((0.0, 0.0, *size), pixels, photo)])
 
     def _add_page(
         self, document: NewDocument, model: PageModel, regions: Sequence[PageRegionSpec]
@@ -369,9 +381,8 @@ class PdfSession:
             page.covers = [cover for cover in page.covers if cover.xyxy not in boxes]
         images = self._images(page.model, painted)
         labels = [_label_in_place(region, model.size) for region in painted if region.text]
-        document.add_page(
-            page.model, images, page.covers, [*page.labels, *(x for x in labels if x)]
-        )
+        page.labels += [label for label in labels if label is not None]
+        document.add_page(page, images)
 
     def _images(self, model: PageModel, regions: Sequence[PageRegionSpec]) -> list[PlacedImage]:
         images = []
@@ -397,6 +408,16 @@ def _layer(
         boxes[place] = model.to_down(run.box(run.glyphs[glyph]))
         lines[place] = homes[refs[0]]
     return TextLayer(text.text, boxes, lines, hidden)
+
+
+def _hide(model: PageModel, packed: npt.NDArray[np.uint8]) -> None:
+    """Mark glyphs as an earlier look has found them."""
+    flags = np.unpackbits(packed).astype(bool).tolist()
+    place = 0
+    for run in model.runs:
+        for number, glyph in enumerate(run.glyphs):
+            run.glyphs[number] = glyph._replace(hidden=flags[place])
+            place += 1
 
 
 def _hidden(model: PageModel, region: PageRegionSpec) -> Hidden:

@@ -7,7 +7,7 @@ order, and nothing tells when, where or by what the source was made. So equal pa
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,11 @@ import numpy.typing as npt
 from saferedact.media.pdf_fontfile import NewFont
 from saferedact.media.pdf_fonts import SourceFont
 from saferedact.media.pdf_label import LABEL_FONT, label_outline
-from saferedact.media.pdf_model import Box, Color, PageModel, Run, Shape
+from saferedact.media.pdf_model import Box, Color, Run, Shape
 from saferedact.media.pdf_pixels import image_stream
+
+if TYPE_CHECKING:
+    from saferedact.media.pdf_redact import Redacted
 
 __all__ = ["Label", "NewDocument", "PlacedImage"]
 
@@ -71,8 +74,6 @@ class NewDocument:
     ----------
     fonts : sequence of SourceFont or None
         Fonts of the source, by number. May grow while pages are added.
-    trusted : callable or None
-        Kept out of the text layer is what is not trusted; see `saferedact.media.pdf_trust`.
     """
 
     def __init__(self, fonts: Sequence[SourceFont | None]) -> None:
@@ -82,51 +83,41 @@ class NewDocument:
         self._source_fonts = fonts
         self._fonts: dict[int, tuple[NewFont, Any]] = {}
 
-    def add_page(
-        self,
-        model: PageModel,
-        images: Sequence[PlacedImage],
-        covers: Sequence[Shape] = (),
-        labels: Sequence[Label] = (),
-    ) -> None:
+    def add_page(self, page: "Redacted", images: Sequence[PlacedImage]) -> None:
         """Add a page.
 
         Parameters
         ----------
-        model : PageModel
-            Its size, shapes and visible text.
+        page : Redacted
+            Shapes, covers and text, from `saferedact.media.pdf_redact.take_out`.
         images : sequence of PlacedImage
-            Drawn over the shapes.
-        covers : sequence of Shape
-            Drawn over shapes and images, under the text.
-        labels : sequence of Label
-            Drawn last.
+            Drawn over the shapes and under covers and text.
         """
-        from pikepdf import Dictionary, Name
+        from pikepdf import Dictionary
 
-        page = _PageWriter(self, model)
+        model = page.model
+        writer = _PageWriter(self)
         for shape in model.shapes:
-            page.shape(shape)
+            writer.shape(shape)
         objects = Dictionary()
         for number, image in enumerate(images, start=1):
             objects[f"/I{number}"] = image_stream(self._pdf, image.pixels, photo=image.photo)
-            page.image(f"/I{number}", image.xyxy)
-        for shape in covers:
-            page.shape(shape)
-        for run in model.runs:
-            page.run(run)
-        for label in labels:
-            page.label(label)
+            writer.image(f"/I{number}", image.xyxy)
+        for shape in page.covers:
+            writer.shape(shape)
+        writer.text(page)
+        for label in page.labels:
+            writer.label(label)
         resources = Dictionary()
-        if page.fonts:
+        if writer.fonts:
             resources["/Font"] = Dictionary(
-                {f"/F{number}": self._fonts_by_number[number] for number in page.fonts}
+                {f"/F{number}": self._fonts_by_number[number] for number in writer.fonts}
             )
         if len(objects):
             resources["/XObject"] = objects
-        if page.alphas:
+        if writer.alphas:
             resources["/ExtGState"] = Dictionary(
-                {f"/A{alpha}": Dictionary(ca=alpha / 100) for alpha in page.alphas}
+                {f"/A{alpha}": Dictionary(ca=alpha / 100) for alpha in writer.alphas}
             )
         width, height = model.size
         self._pdf.add_blank_page(page_size=(_round2(width), _round2(height)))
@@ -134,9 +125,8 @@ class NewDocument:
         for key in list(added.keys()):
             if key not in ("/Type", "/Parent", "/MediaBox"):
                 del added[key]
-        added["/Contents"] = self._pdf.make_stream("\n".join(page.lines).encode("ascii"))
+        added["/Contents"] = self._pdf.make_stream("\n".join(writer.lines).encode("ascii"))
         added["/Resources"] = resources
-        del Name
 
     @property
     def _fonts_by_number(self) -> dict[int, Any]:
@@ -160,13 +150,12 @@ class NewDocument:
             raise RuntimeError(msg)
         return found
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path | BinaryIO) -> None:
         """Write the document."""
         import pikepdf
 
         for font, target in self._fonts.values():
             font.write(self._pdf, target)
-        self._fonts_written = True
         self._pdf.save(
             path,
             deterministic_id=True,
@@ -181,7 +170,7 @@ class NewDocument:
 class _PageWriter:
     """Content of one page."""
 
-    def __init__(self, document: NewDocument, model: PageModel) -> None:
+    def __init__(self, document: NewDocument) -> None:
         self._document = document
         self.lines: list[str] = []
         self.fonts: list[int] = []
@@ -222,6 +211,23 @@ class _PageWriter:
         x1, y1, x2, y2 = xyxy
         box = f"{_number(x2 - x1, 4)} 0 0 {_number(y2 - y1, 4)} {_number(x1, 4)} {_number(y1, 4)}"
         self.lines.append(f"q {box} cm {name} Do Q")
+
+    def text(self, page: "Redacted") -> None:
+        """Draw all text in the order of the source; lines that were set again keep their places."""
+        lines = sorted(page.lines, key=lambda line: line[0])
+        for number, run in enumerate(page.model.runs):
+            while lines and lines[0][0] <= number:
+                self._line(lines.pop(0)[1])
+            self.run(run)
+        for _, line in lines:
+            self._line(line)
+
+    def _line(self, line: "Sequence[Run | Label]") -> None:
+        for item in line:
+            if isinstance(item, Label):
+                self.label(item)
+            else:
+                self.run(item)
 
     def run(self, run: Run) -> None:
         """Draw the glyphs of a run that can be seen."""

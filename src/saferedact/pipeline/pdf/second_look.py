@@ -53,6 +53,8 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
     finder = finder_for(search)
     proposals: list[Proposal] = []
     warnings: list[Finding] = []
+    unread = 0
+    reads_text = any(set(info.labels) & {"name", "identifier"} for info in search.asked)
     with open_pdf(source, limits=limits) as before:
         pages = len(before.facts.sizes)
         texts, _ = search_pdf(redacted, [], pages=pages)
@@ -65,7 +67,10 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
                 proposals += _text_left(view, regions, exempt, finder, search)
                 words = {word_on(region, policy) for region in regions}
                 warnings += _foreign(view, regions, words, texts[page], finder)
-            if not (view.look or view.pictures) or not search.detectors:
+            if not (view.look or view.pictures):
+                continue
+            unread += not reads_text
+            if not search.detectors:
                 continue
             covers = before.covers(page, specs.get(page, ()))
             with open_pdf(redacted, limits=limits) as after:
@@ -73,9 +78,21 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
             found, unsure = _judged(hits, [*covers, *(region.xyxy for region in exempt)], scale)
             proposals += from_hits(view, found, scale, policy, review=True)
             warnings += _warnings(unsure, page, scale)
+    if unread and finder is not None:
+        warnings.append(_unread(unread))
     regions_new = numbered(proposals, start=region_count(resolved.plan))
     looked = search.asked if finder is None else (text_info(policy), *search.asked)
     return Remains(tuple(regions_new), tuple(warnings), looked)
+
+
+def _unread(pages: int) -> Finding:
+    return Finding(
+        rule_id="VF-09",
+        level="WARN",
+        message=f"{pages} pages hold pictures or fonts whose text nobody has read",
+        next_step="let the detector text look as well, or look at the pages yourself",
+        source="text-layer",
+    )
 
 
 def _given_back(plan: Plan, page: int) -> list[PageRegion]:
