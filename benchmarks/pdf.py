@@ -49,7 +49,7 @@ def table() -> str:
     import oracle
 
     engine = _Engine()
-    finder.text_engine = lambda search: engine
+    finder.text_engine = lambda _search: engine
     reader = TextReader(threads=1)
     lines = []
     leaks = 0

@@ -30,5 +30,5 @@ class PlantedEngine:
 @pytest.fixture
 def engine(monkeypatch):
     planted = PlantedEngine()
-    monkeypatch.setattr(finder, "text_engine", lambda search: planted)
+    monkeypatch.setattr(finder, "text_engine", lambda _search: planted)
     return planted

@@ -1,5 +1,7 @@
 """Documents of one layout that differ in a hidden name and in what it displaces on its own line."""
 
+# ruff: noqa: UP031, PERF401  % suits operators, which are full of braces
+
 import pikepdf
 from pikepdf import Dictionary, Name
 

@@ -67,7 +67,7 @@ def walk(pdf, *, pixels):
                     yield "ocr-image", plain(ocr(picture))
 
 
-def node_texts(node, depth):
+def node_texts(node, depth):  # noqa: C901
     if depth > 30:
         return
     if isinstance(node, pikepdf.String):
@@ -103,7 +103,7 @@ def readings(content):
 def stored_picture(stream):
     try:
         picture = pikepdf.PdfImage(stream).as_pil_image().convert("L")
-    except Exception:
+    except Exception:  # noqa: BLE001  damaged pictures show nothing
         return None
     pixels = np.asarray(picture)
     low, high = int(pixels.min()), int(pixels.max())

@@ -18,8 +18,9 @@ def words(text):
     return Counter(re.findall(r"\w+", text))
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("name", BENIGN)
-def test_keeps_words_and_look(tmp_path, engine, name):
+def test_keeps_words_and_look(tmp_path, name):
     source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
     make_benign(name, source)
     result = redact_with_plan(source, target, detectors=[])

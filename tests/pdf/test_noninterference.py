@@ -48,7 +48,7 @@ def redacted(tmp_path, engine, label, **layout):
     first=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
     second=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
 )
-def test_output_does_not_depend_on_the_hidden_name(
+def test_output_does_not_depend_on_the_hidden_name(  # noqa: PLR0917
     tmp_path, engine, font, size, place, style, first, second
 ):
     layout = {

@@ -142,12 +142,12 @@ class Interpreter:
         refused: frozenset[ShowKey] = frozenset(),
     ) -> None:
         self.found = Found()
-        self._fonts = fonts
-        self._layers = layers
-        self._view = view
-        self._refused = refused
-        self._operators = 0
-        self._forms: list[Any] = []
+        self.fonts = fonts
+        self.layers = layers
+        self.view = view
+        self.refused = refused
+        self.operators = 0
+        self.forms: list[Any] = []
 
     def page(self, content: Any, resources: Any, key: Any, matrix: Matrix) -> None:
         """Interpret the content of a page.
@@ -163,12 +163,12 @@ class Interpreter:
         matrix : Matrix
             From its user space to points of the visible page.
         """
-        _Stream(self, resources, key, hidden=False).run(content, _State(matrix, self._view))
+        _Stream(self, resources, key, hidden=False).run(content, _State(matrix, self.view))
 
     def appearance(self, form: Any, matrix: Matrix) -> None:
         """Interpret an annotation's appearance, whose own matrix is not applied yet."""
         stream = _Stream(self, None, None, hidden=False)
-        stream.form(form, _State(matrix, self._view))
+        stream.form(form, _State(matrix, self.view))
 
 
 class _Stream:
@@ -181,7 +181,7 @@ class _Stream:
         self._key = key
         self._hidden = hidden
         self._marks: list[bool] = []
-        self._state = _State(IDENTITY, owner._view)
+        self._state = _State(IDENTITY, owner.view)
         self._stack: list[_State] = []
         self._text = self._line = IDENTITY
         self._paths: list[_SubPath] = []
@@ -194,8 +194,8 @@ class _Stream:
         self._state = state
         for self._index, item in enumerate(pikepdf.parse_content_stream(content)):
             owner = self._owner
-            owner._operators += 1
-            if owner._operators > _MAX_OPERATORS:
+            owner.operators += 1
+            if owner.operators > _MAX_OPERATORS:
                 msg = f"a page has more than {_MAX_OPERATORS} drawing operators"
                 raise LimitExceededError(msg)
             name = str(item.operator)
@@ -249,7 +249,7 @@ class _Stream:
         if "/D" in entry:
             state.dash = tuple(abs(float(value)) for value in entry["/D"][0])[:8]
         if "/Font" in entry:
-            state.font = self._owner._fonts.number(entry["/Font"][0])
+            state.font = self._owner.fonts.number(entry["/Font"][0])
             state.size = float(entry["/Font"][1])
         blend = entry.get("/BM", "/Normal") if "/BM" in entry else None
         mask = entry.get("/SMask") if "/SMask" in entry else None
@@ -424,7 +424,7 @@ class _Stream:
         entry = self._named("/XObject", operands[0])
         if entry is None:
             return
-        hidden = self._hidden or self._owner._layers.hidden(entry.get("/OC"))
+        hidden = self._hidden or self._owner.layers.hidden(entry.get("/OC"))
         kind = str(entry.get("/Subtype", ""))
         if kind == "/Image":
             if not hidden:
@@ -449,7 +449,7 @@ class _Stream:
     def form(self, entry: Any, state: _State, *, hidden: bool = False) -> None:
         owner = self._owner
         key = entry.objgen
-        if key in owner._forms or len(owner._forms) >= _MAX_DEPTH:
+        if key in owner.forms or len(owner.forms) >= _MAX_DEPTH:
             return
         own = [float(value) for value in entry.get("/Matrix", IDENTITY)]
         state.matrix = multiply((own[0], own[1], own[2], own[3], own[4], own[5]), state.matrix)
@@ -462,18 +462,18 @@ class _Stream:
         if group is not None and min(state.fill_alpha, state.stroke_alpha) < 1.0:
             state.special = True
         resources = entry.get("/Resources", self._resources)
-        owner._forms.append(key)
+        owner.forms.append(key)
         try:
             _Stream(owner, resources, key, hidden=hidden or self._hidden).run(entry, state)
         finally:
-            owner._forms.pop()
+            owner.forms.pop()
 
     # Marked content: only layers matter
 
     def begin_mark(self, operands: list[Any]) -> None:
         hidden = False
         if len(operands) == 2 and str(operands[0]) == "/OC":
-            hidden = self._owner._layers.hidden(self._named("/Properties", operands[1]))
+            hidden = self._owner.layers.hidden(self._named("/Properties", operands[1]))
         self._marks.append(self._hidden)
         self._hidden = self._hidden or hidden
 
@@ -488,7 +488,7 @@ class _Stream:
 
     def set_font(self, operands: list[Any]) -> None:
         stored = self._named("/Font", operands[0])
-        self._state.font = self._owner._fonts.number(stored) if stored is not None else -1
+        self._state.font = self._owner.fonts.number(stored) if stored is not None else -1
         self._state.size = float(operands[1])
 
     def set_number(self, name: str, operands: list[Any], scale: float = 1.0) -> None:
@@ -528,7 +528,7 @@ class _Stream:
 
     def _show(self, parts: list[Any]) -> None:
         state = self._state
-        font = self._owner._fonts.fonts[state.font] if state.font >= 0 else None
+        font = self._owner.fonts.fonts[state.font] if state.font >= 0 else None
         if font is None:
             # Nobody knows where it goes: it stays with the pixels, as does everything that follows.
             self._refuse(None)
@@ -563,7 +563,7 @@ class _Stream:
             and not (state.special or state.fill is None)
         )
         flat = abs(a * d - b * c) < 1e-9
-        if not plain or key in self._owner._refused:
+        if not plain or key in self._owner.refused:
             if state.mode != 3 and not flat:
                 self._refuse(run)
             else:  # it shows nothing; the text engine reads it all the same

@@ -79,8 +79,8 @@ class SourceFont:
         widths: dict[int, float],
         default_width: float,
         unicode: dict[int, str],
-        names: dict[int, str],
         *,
+        names: dict[int, str],
         composite: bool,
         gids: bytes | None = None,
         standard: bool = False,
@@ -204,7 +204,7 @@ def _simple(font: Any, *, truetype: bool) -> SourceFont | None:
         widths,
         default,
         to_unicode(font.get("/ToUnicode")),
-        names,
+        names=names,
         composite=False,
         standard=standard,
     )
@@ -327,7 +327,7 @@ def _composite(font: Any) -> SourceFont | None:
         widths,
         float(inner.get("/DW", 1000)) / 1000,
         to_unicode(font.get("/ToUnicode")),
-        {},
+        names={},
         composite=True,
         gids=gids,
     )

@@ -251,45 +251,51 @@ def _walk_tree(root: Any, max_pages: int) -> None:
 
 
 def _cut_down(prepared: Prepared) -> None:
-    import pikepdf
-
     pdf, hidden = prepared.pdf, prepared.hidden
-    root = pdf.Root
     _count_hidden(pdf, hidden)
     if "signature" in hidden:
         prepared.notes.append("the digital signature is dropped: the new document is not signed")
-    for key in list(root.keys()):
-        if key not in _CATALOG_KEYS:
-            del root[key]
-    for key in list(pdf.trailer.keys()):
-        if key in ("/Info", "/ID"):
+    _keep_keys(pdf.Root, _CATALOG_KEYS)
+    for key in ("/Info", "/ID"):
+        if key in pdf.trailer:
             del pdf.trailer[key]
     left_out = 0
     for page in pdf.pages:
         _inherit(page.obj)
-        for key in list(page.obj.keys()):
-            if key not in _PAGE_KEYS:
-                del page.obj[key]
-        kept = []
-        for annotation in page.obj.get("/Annots", []):
-            if not is_dictionary(annotation):
-                continue
-            if _is_seen(annotation):
-                for key in list(annotation.keys()):
-                    if key not in _ANNOTATION_KEYS:
-                        del annotation[key]
-                # Readers draw some kinds anew from values that are gone; of a stamp they show its
-                # appearance.
-                annotation["/Subtype"] = pikepdf.Name("/Stamp")
-                kept.append(annotation)
-            elif str(annotation.get("/Subtype")) == "/Widget" and "/AP" not in annotation:
-                left_out += "/V" in annotation
+        _keep_keys(page.obj, _PAGE_KEYS)
+        annotations = [item for item in page.obj.get("/Annots", []) if is_dictionary(item)]
+        left_out += sum(_is_bare_field(item) for item in annotations)
+        kept = [_as_stamp(item) for item in annotations if _is_seen(item)]
         if "/Annots" in page.obj:
             del page.obj["/Annots"]
         if kept:
             page.obj["/Annots"] = pdf.make_indirect(kept)
     if left_out:
         prepared.notes.append(f"{left_out} form values without an appearance are left out")
+
+
+def _is_bare_field(annotation: Any) -> bool:
+    """Tell whether this is a filled form field that a reader would have to draw itself."""
+    is_field = str(annotation.get("/Subtype")) == "/Widget"
+    return is_field and "/AP" not in annotation and "/V" in annotation
+
+
+def _keep_keys(node: Any, allowed: frozenset[str]) -> None:
+    for key in list(node.keys()):
+        if key not in allowed:
+            del node[key]
+
+
+def _as_stamp(annotation: Any) -> Any:
+    """Leave an annotation its appearance alone.
+
+    Readers draw some kinds anew from values that are gone; of a stamp they show its appearance.
+    """
+    import pikepdf
+
+    _keep_keys(annotation, _ANNOTATION_KEYS)
+    annotation["/Subtype"] = pikepdf.Name("/Stamp")
+    return annotation
 
 
 def _inherit(page: Any) -> None:

@@ -65,8 +65,8 @@ def image_stream(pdf: Any, pixels: npt.NDArray[np.uint8], *, photo: bool) -> Any
         ColorSpace=space,
         BitsPerComponent=bits,
     )
-    for key in entries.keys():
-        stream[key] = entries[key]
+    for key, value in entries.items():
+        stream[key] = value
     if filter_name:
         stream.write(data, filter=Name(filter_name))
     return stream
@@ -85,7 +85,7 @@ def _levels(pixels: npt.NDArray[np.uint8], *, gray: bool) -> npt.NDArray[Any] | 
     return found if len(found) <= 256 else None
 
 
-def _packed(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+def _packed(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
     wide = pixels.astype(np.uint32)
     return wide[:, :, 0] << 16 | wide[:, :, 1] << 8 | wide[:, :, 2]
 

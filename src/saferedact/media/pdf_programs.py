@@ -114,9 +114,9 @@ class Program:
 @cache
 def standard_program(name: str) -> Program:
     """Program that stands for one of the 14 standard fonts, by its PDF name."""
-    import pymupdf
+    from saferedact.media.pdf_mupdf import mupdf
 
-    program = _from_cff(pymupdf.Font(STANDARD_FONTS[name]).buffer)
+    program = _from_cff(mupdf().Font(STANDARD_FONTS[name]).buffer)
     if program is None:
         msg = f"the built-in font {name} cannot be read"
         raise RuntimeError(msg)
@@ -240,15 +240,7 @@ def _from_type1(data: bytes, clear_bytes: int) -> Program | None:
     from fontTools.misc.psCharStrings import T1CharString
     from fontTools.pens.recordingPen import DecomposingRecordingPen
 
-    if data[:1] == b"\x80":  # in segments, as Windows stores it
-        data, clear_bytes = _without_segments(data)
-    marker = data.find(b"eexec")
-    if not data[:clear_bytes].rstrip().endswith(b"eexec"):
-        clear_bytes = marker + 6
-    clear, hidden = data[:clear_bytes], data[clear_bytes:].lstrip(b"\r\n")
-    if all(byte in b"0123456789abcdefABCDEF \t\r\n" for byte in hidden[:8]):
-        digits = re.sub(rb"[^0-9a-fA-F]", b"", hidden)
-        hidden = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+    clear, hidden = _divided(data, clear_bytes)
     private = eexec.decrypt(hidden, 55665)[0][4:]
     found = _LEN_IV.search(private)
     skipped = int(found[1]) if found else 4
@@ -287,6 +279,19 @@ def _from_type1(data: bytes, clear_bytes: int) -> Program | None:
     matrix = _MATRIX.search(clear)
     scale = float(matrix[1]) * UNITS if matrix else 1.0
     return Program(draw, scale, list(glyphs), encoding=encoding)
+
+
+def _divided(data: bytes, clear_bytes: int) -> tuple[bytes, bytes]:
+    """Divide a Type 1 program into its plain and its encrypted part."""
+    if data[:1] == b"\x80":  # in segments, as Windows stores it
+        data, clear_bytes = _without_segments(data)
+    if not data[:clear_bytes].rstrip().endswith(b"eexec"):
+        clear_bytes = data.find(b"eexec") + 6
+    clear, hidden = data[:clear_bytes], data[clear_bytes:].lstrip(b"\r\n")
+    if all(byte in b"0123456789abcdefABCDEF \t\r\n" for byte in hidden[:8]):
+        digits = re.sub(rb"[^0-9a-fA-F]", b"", hidden)
+        hidden = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+    return clear, hidden
 
 
 def _without_segments(data: bytes) -> tuple[bytes, int]:

@@ -29,8 +29,9 @@ class Renderer:
     """
 
     def __init__(self, data: bytes) -> None:
-        import pymupdf
+        from saferedact.media.pdf_mupdf import mupdf
 
+        pymupdf = mupdf()
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
         try:
@@ -72,8 +73,9 @@ class Renderer:
         ndarray, shape (h, w, 3), uint8
             sRGB; h and w are the size of the part in points times dpi / 72, rounded up.
         """
-        import pymupdf
+        from saferedact.media.pdf_mupdf import mupdf
 
+        pymupdf = mupdf()
         area = clip or (0.0, 0.0, *size)
         width, height = area[2] - area[0], area[3] - area[1]
         dpi = fitting_dpi(width, height, dpi, max_pixels)
@@ -122,8 +124,6 @@ def without_text(pdf: Any, shown: dict[ShowKey, int]) -> None:
         The operators whose text is to disappear, with their rendering modes. The key of a page's
         content is ``("page", index)``, that of any other stream its object id.
     """
-    import pikepdf
-
     by_stream: dict[Any, dict[int, int]] = {}
     for (stream, index), mode in shown.items():
         by_stream.setdefault(stream, {})[index] = mode
@@ -133,7 +133,6 @@ def without_text(pdf: Any, shown: dict[ShowKey, int]) -> None:
             page.obj["/Contents"] = pdf.make_stream(_filtered(page, indexes))
         else:
             pdf.get_object(stream).write(_filtered(pdf.get_object(stream), indexes))
-    del pikepdf
 
 
 def _filtered(content: Any, indexes: dict[int, int]) -> bytes:

@@ -83,10 +83,7 @@ class _Needles:
         wanted = self.binary if binary else self.long
         if not wanted:
             return False
-        for reading in _readings(data):
-            if any(needle in reading for needle in wanted):
-                return True
-        return False
+        return any(needle in reading for reading in _readings(data) for needle in wanted)
 
 
 def _readings(data: bytes) -> Iterator[str]:
@@ -129,12 +126,10 @@ def _by_pdfminer(path: Path) -> list[str]:
     from pdfminer.high_level import extract_pages
     from pdfminer.layout import LAParams, LTTextContainer
 
-    texts = []
-    for page in extract_pages(path, laparams=LAParams(all_texts=True)):
-        texts.append(
-            "\n".join(item.get_text() for item in page if isinstance(item, LTTextContainer))
-        )
-    return texts
+    return [
+        "\n".join(item.get_text() for item in page if isinstance(item, LTTextContainer))
+        for page in extract_pages(path, laparams=LAParams(all_texts=True))
+    ]
 
 
 def _by_pdfium(path: Path) -> list[str]:
@@ -190,13 +185,7 @@ def _walk(path: Path, wanted: _Needles) -> Iterator[Leak]:
     import pikepdf
 
     with pikepdf.open(path) as pdf:
-        pages = {}
-        for index, page in enumerate(pdf.pages):
-            for key in ("/Contents",):
-                if key in page.obj:
-                    pages[page.obj[key].objgen] = index
-            for item in page.obj.get("/Resources", {}).get("/XObject", {}).values():
-                pages[item.objgen] = index
+        pages = _pages_of_streams(pdf)
         todo: list[Any] = [pdf.trailer, *pdf.objects]
         nodes = 0
         while todo:
@@ -205,22 +194,52 @@ def _walk(path: Path, wanted: _Needles) -> Iterator[Leak]:
             if nodes > _MAX_NODES:
                 yield Leak(None, "too-many-objects")
                 return
-            if isinstance(node, pikepdf.String):
-                if wanted.in_bytes(bytes(node), binary=False):
-                    yield Leak(None, "string")
-            elif isinstance(node, pikepdf.Name):
-                if wanted.in_bytes(str(node).encode("utf-8", "surrogateescape"), binary=False):
-                    yield Leak(None, "name")
-            elif isinstance(node, pikepdf.Array):
-                todo += [item for item in node if not _is_indirect(item)]
-            elif isinstance(node, (pikepdf.Dictionary, pikepdf.Stream)):
-                for key, value in node.items():
-                    if wanted.in_bytes(str(key).encode("utf-8", "surrogateescape"), binary=False):
-                        yield Leak(None, "name")
-                    if not _is_indirect(value):
-                        todo.append(value)
-                if isinstance(node, pikepdf.Stream):
-                    yield from _stream(node, wanted, pages.get(node.objgen))
+            yield from _in_node(node, wanted)
+            if isinstance(node, pikepdf.Stream):
+                yield from _stream(node, wanted, pages.get(node.objgen))
+            todo += _direct_children(node)
+
+
+def _pages_of_streams(pdf: Any) -> dict[Any, int]:
+    pages: dict[Any, int] = {}
+    for index, page in enumerate(pdf.pages):
+        if "/Contents" in page.obj:
+            pages[page.obj["/Contents"].objgen] = index
+        resources = page.obj.get("/Resources")
+        images = resources.get("/XObject") if resources is not None else None
+        for item in images.values() if images is not None else ():
+            pages[item.objgen] = index
+    return pages
+
+
+def _in_node(node: Any, wanted: _Needles) -> Iterator[Leak]:
+    """Search a string, a name, or the keys of a dictionary."""
+    import pikepdf
+
+    if isinstance(node, pikepdf.String):
+        if wanted.in_bytes(bytes(node), binary=False):
+            yield Leak(None, "string")
+        return
+    names: list[Any] = []
+    if isinstance(node, pikepdf.Name):
+        names = [node]
+    elif isinstance(node, (pikepdf.Dictionary, pikepdf.Stream)):
+        names = list(node.keys())
+    for name in names:
+        if wanted.in_bytes(str(name).encode("utf-8", "surrogateescape"), binary=False):
+            yield Leak(None, "name")
+
+
+def _direct_children(node: Any) -> list[Any]:
+    import pikepdf
+
+    if isinstance(node, pikepdf.Array):
+        children = list(node)
+    elif isinstance(node, (pikepdf.Dictionary, pikepdf.Stream)):
+        children = list(node.values())
+    else:
+        return []
+    return [child for child in children if not _is_indirect(child)]
 
 
 def _is_indirect(item: Any) -> bool:

@@ -132,11 +132,11 @@ def looks_needed(model: PageModel, fonts: Sequence[SourceFont | None]) -> bool:
     used: dict[int, set[int]] = {}
     for run in model.runs:
         used.setdefault(run.font, set()).update(g.code for g in run.glyphs if not g.hidden)
-    return any(
-        font is not None and not is_trusted(font, codes)
-        for number, codes in used.items()
-        if (font := fonts[number]) is not None
-    )
+    for number, codes in used.items():
+        font = fonts[number]
+        if font is not None and not is_trusted(font, codes):
+            return True
+    return False
 
 
 def differs(before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> bool:

@@ -21,7 +21,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from saferedact.errors import (
     DEBUG_VARIABLE,
@@ -91,22 +91,23 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get(DEBUG_VARIABLE) == "1" else subprocess.DEVNULL,
         )
+        if self._process.stdin is None or self._process.stdout is None:
+            msg = "a pipe that was asked for is there"
+            raise AssertionError(msg)
+        self._requests, self._replies = self._process.stdin, self._process.stdout
         self._answers: queue.SimpleQueue[tuple[bool, Any] | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        stream = self._process.stdout
-        while stream is not None:
-            answer = _receive(stream)
+        while True:
+            answer = _receive(self._replies)
             self._answers.put(answer)
             if answer is None:
                 return
 
     def call(self, name: str, *args: Any, seconds: float = _SECONDS) -> Any:
         try:
-            if self._process.stdin is None:
-                raise BrokenPipeError
-            _send(self._process.stdin, (name, args))
+            _send(self._requests, (name, args))
             answer = self._answers.get(timeout=seconds)
         except queue.Empty:
             self.end()
@@ -130,10 +131,9 @@ class _Worker:
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        for stream in (self._requests, self._replies):
+            with contextlib.suppress(OSError):
+                stream.close()
 
 
 _worker: _Worker | None = None
@@ -331,14 +331,14 @@ class _Server:
 _HEAD = struct.Struct("<Q")
 
 
-def _send(stream: BinaryIO, value: object) -> None:
+def _send(stream: IO[bytes], value: object) -> None:
     data = pickle.dumps(value, protocol=5)
     stream.write(_HEAD.pack(len(data)))
     stream.write(data)
     stream.flush()
 
 
-def _receive(stream: BinaryIO) -> Any:
+def _receive(stream: IO[bytes]) -> Any:
     """Read one message; None at the end of the pipe."""
     try:
         head = _read(stream, _HEAD.size)
@@ -347,7 +347,7 @@ def _receive(stream: BinaryIO) -> Any:
         return None
 
 
-def _read(stream: BinaryIO, count: int) -> bytes | None:
+def _read(stream: IO[bytes], count: int) -> bytes | None:
     parts = bytearray()
     while len(parts) < count:
         part = stream.read(min(count - len(parts), 1 << 20))

@@ -169,8 +169,10 @@ def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
             by_frame[region.frame].append(region)
         else:
             by_page[region.page].append(region)
-        if region.operator not in ("label", "line"):  # which keep nothing of what they hide
-            forbidden += not policy.permits(region.operator, region.label)
+        operator = region.operator
+        if operator == "label" or operator == "line":  # noqa: PLR1714  a type is narrowed
+            continue  # they keep nothing of what they hide
+        forbidden += not policy.permits(operator, region.label)
     if undecided and policy.undecided == "refuse":
         msg = f"{undecided} regions of the plan are neither accepted nor rejected"
         raise InputError(msg)

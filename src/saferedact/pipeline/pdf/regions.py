@@ -176,11 +176,12 @@ def specs_of(resolved: ResolvedPlan) -> dict[int, list[PageRegionSpec]]:
 
 
 def _spec(region: PageRegion, policy: Policy) -> PageRegionSpec:
-    reset = region.operator in ("label", "line")
+    operator = region.operator
+    reset = operator == "label" or operator == "line"  # noqa: PLR1714  a type is narrowed
     return PageRegionSpec(
         xyxy=region.xyxy,
-        mode=region.operator if reset else "cover",
-        operator="solid" if region.operator in ("label", "line") else region.operator,
+        mode=operator if reset else "cover",
+        operator="solid" if operator == "label" or operator == "line" else operator,  # noqa: PLR1714
         shape=region.shape,
         rgb=policy.color_of(region.label),
         seed=seed_of(region.id),
