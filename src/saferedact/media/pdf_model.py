@@ -6,7 +6,7 @@ is the lower left corner, y goes up. `Matrix` is (a, b, c, d, e, f) as in the PD
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 __all__ = [
     "ASCENT",
@@ -214,8 +214,8 @@ class PageModel:
         Why the whole page must become pixels; empty if it need not.
     look : bool
         Whether pixels or untrusted fonts may show text that the text layer does not tell.
-    notes : list of str
-        What is left out, for people.
+    trusted : bool
+        Whether its fonts show what the text layer says.
     """
 
     index: int
@@ -225,8 +225,7 @@ class PageModel:
     patches: list[Patch] = field(default_factory=list)
     raster: str = ""
     look: bool = False
-    notes: list[str] = field(default_factory=list)
-    extra: dict[str, Any] = field(default_factory=dict)
+    trusted: bool = True
 
     def to_down(self, box: Box) -> Box:
         """Box with the origin at the upper left corner and y down, as plans have it."""

@@ -30,7 +30,12 @@ from saferedact.media.pdf_paint import Painted, paint
 from saferedact.media.pdf_patches import joined
 from saferedact.media.pdf_redact import Hidden, Redacted, take_out
 from saferedact.media.pdf_render import Renderer, fitting_dpi, without_text
-from saferedact.media.pdf_visible import differs, hide_unseen, looks_needed
+from saferedact.media.pdf_visible import (
+    differs,
+    fonts_are_trusted,
+    has_room_for_text,
+    hide_unseen,
+)
 from saferedact.media.pdf_write import Label, NewDocument, PlacedImage
 
 __all__ = ["PageRegionSpec", "PageView", "PdfFacts", "PdfSession", "TextLayer"]
@@ -104,8 +109,10 @@ class PageView:
         Whether its picture may show text that the layers do not tell.
     raster : str
         Why it becomes a picture as a whole; empty if it does not.
-    pictures : bool
-        Whether it holds anything but text and rules.
+    patches : tuple of Box
+        What is pixels, in points, y down; the whole page if it becomes a picture.
+    trusted : bool
+        Whether its fonts show what the text layer says.
     """
 
     index: int
@@ -113,7 +120,8 @@ class PageView:
     layers: tuple[TextLayer, ...]
     look: bool
     raster: str
-    pictures: bool
+    patches: tuple[Box, ...]
+    trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +173,7 @@ class PdfSession:
         self._fonts = FontTable()
         self._found: dict[int, Found] = {}
         self._models: OrderedDict[int, PageModel] = OrderedDict()
-        self._verdicts: dict[int, tuple[str, bool, npt.NDArray[np.uint8]]] = {}
+        self._verdicts: dict[int, tuple[str, bool, bool, npt.NDArray[np.uint8]]] = {}
         self._refused: frozenset[ShowKey] = frozenset()
         self._open(data)
         sizes = tuple(page_geometry(page)[0] for page in self._pdf.pages)
@@ -232,12 +240,17 @@ class PdfSession:
         model = PageModel(index, size, found.runs, found.shapes, joined(patches, size))
         model.shapes = [s for s in model.shapes if not _under(s.bounds, model.patches)]
         if index in self._verdicts:
-            model.raster, model.look, hidden = self._verdicts[index]
+            model.raster, model.look, model.trusted, hidden = self._verdicts[index]
             _hide(model, hidden)
         else:
             self._judge(model)
             flags = [glyph.hidden for run in model.runs for glyph in run.glyphs]
-            self._verdicts[index] = (model.raster, model.look, np.packbits(flags))
+            self._verdicts[index] = (
+                model.raster,
+                model.look,
+                model.trusted,
+                np.packbits(np.array(flags, dtype=bool)),
+            )
         self._models[index] = model
         if len(self._models) > _KEPT_PAGES:
             self._models.popitem(last=False)
@@ -250,7 +263,8 @@ class PdfSession:
         if model.runs:
             bare = self._bare.render(index, size, _CHECK_DPI, max_pixels=_CHECK_PIXELS)
             model.raster = hide_unseen(model, whole, bare, self._fonts.fonts)
-        model.look = looks_needed(model, self._fonts.fonts)
+        model.trusted = fonts_are_trusted(model, self._fonts.fonts)
+        model.look = has_room_for_text(model) or not model.trusted
         if not model.raster and (model.runs or model.shapes):
             model.raster = self._changed(model, whole)
 
@@ -286,13 +300,17 @@ class PdfSession:
             if texts[0].text == texts[1].text:
                 texts.pop()
             layers += [_layer(model, text, homes, hidden=hidden) for text in texts]
+        patches = tuple(model.to_down(patch.xyxy) for patch in model.patches)
+        if model.raster:
+            patches = ((0.0, 0.0, *model.size),)
         return PageView(
             index,
             model.size,
             tuple(layers),
             model.look or bool(model.raster),
             model.raster,
-            bool(model.patches),
+            patches,
+            model.trusted,
         )
 
     def picture(self, index: int, dpi: float) -> npt.NDArray[np.uint8]:

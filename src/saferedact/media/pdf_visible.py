@@ -10,7 +10,7 @@ from saferedact.media.pdf_fonts import SourceFont
 from saferedact.media.pdf_model import PageModel
 from saferedact.media.pdf_trust import is_trusted
 
-__all__ = ["differs", "hide_unseen", "looks_needed"]
+__all__ = ["changed_share", "differs", "fonts_are_trusted", "has_room_for_text", "hide_unseen"]
 
 _LEAST_CONTRAST = 16
 """Levels of 255 by which text must differ from its ground to count as seen. Light gray text of 8
@@ -110,8 +110,14 @@ def _stacked(model: PageModel) -> str:
     return ""
 
 
-def looks_needed(model: PageModel, fonts: Sequence[SourceFont | None]) -> bool:
-    """Tell whether the page must also be read as a picture.
+def has_room_for_text(model: PageModel) -> bool:
+    """Tell whether a patch of the page may hold a word."""
+    sizes = [(p.xyxy[2] - p.xyxy[0], p.xyxy[3] - p.xyxy[1]) for p in model.patches]
+    return any(min(size) >= _LEAST_PATCH for size in sizes)
+
+
+def fonts_are_trusted(model: PageModel, fonts: Sequence[SourceFont | None]) -> bool:
+    """Tell whether the fonts of a page show what its text layer says.
 
     Parameters
     ----------
@@ -123,20 +129,16 @@ def looks_needed(model: PageModel, fonts: Sequence[SourceFont | None]) -> bool:
     Returns
     -------
     bool
-        True if a patch may hold a word, or a font is not to be trusted.
+        False if one glyph too many has no text, or looks like another character.
     """
-    for patch in model.patches:
-        x1, y1, x2, y2 = patch.xyxy
-        if min(x2 - x1, y2 - y1) >= _LEAST_PATCH:
-            return True
     used: dict[int, set[int]] = {}
     for run in model.runs:
         used.setdefault(run.font, set()).update(g.code for g in run.glyphs if not g.hidden)
     for number, codes in used.items():
         font = fonts[number]
         if font is not None and not is_trusted(font, codes):
-            return True
-    return False
+            return False
+    return True
 
 
 def differs(before: npt.NDArray[np.uint8], after: npt.NDArray[np.uint8]) -> bool:

@@ -13,8 +13,7 @@ from saferedact.media.pdf_worker import PdfProxy, open_pdf
 from saferedact.pipeline.look import Hits, look
 from saferedact.pipeline.medium import Search
 from saferedact.pipeline.pdf.finder import Finder, finder_for
-from saferedact.pipeline.pdf.layers import hidden_characters
-from saferedact.pipeline.pdf.regions import Proposal, about_text, from_hits, from_spans, numbered
+from saferedact.pipeline.pdf.regions import Proposal, as_text, from_hits, from_spans, numbered
 from saferedact.pipeline.pdf.sweep import Sweep
 from saferedact.pipeline.records import detector_records
 from saferedact.plan import DetectorRecord, MediaRecord, MetadataRegion, Plan
@@ -73,28 +72,15 @@ def _on_page(
                 sweep.add(layer.text, span)
             found += from_spans(view, layer, spans, search.policy)
     yield from found
-    if not (view.look or view.pictures):
+    if not (view.look or view.patches):
         return
     hits, scale = hits_on(document, view, search)
-    known = [item["xyxy"] for item in found]
-    for proposal in from_hits(view, hits, scale, search.policy):
-        if proposal["label"] in _TEXT_LABELS and about_text(view, proposal):
-            if _covered(view, proposal, known):
-                continue
-            proposal["operator"] = "label"
-        yield proposal
-
-
-def _covered(view: PageView, proposal: Proposal, known: Sequence[object]) -> bool:
-    """Tell whether all characters of a box are in regions already."""
-    for layer in view.layers:
-        if layer.hidden:
-            continue
-        wanted = hidden_characters(layer, [proposal["xyxy"]])  # type: ignore[list-item]
-        have = hidden_characters(layer, known)  # type: ignore[arg-type]
-        if wanted.any():
-            return bool(have[wanted].all())
-    return False
+    known = [box for item in found if isinstance(box := item["xyxy"], tuple)]
+    for proposal in from_hits(view, hits, scale):
+        if proposal["label"] in _TEXT_LABELS:
+            yield from as_text(view, proposal, known)
+        else:
+            yield proposal
 
 
 def hits_on(

@@ -18,8 +18,9 @@ __all__ = ["Proposal", "from_hits", "from_spans", "numbered", "specs_of"]
 
 _GRID = 8.0  # plan coordinates are multiples of 1/8
 
-_SAME_TEXT = 0.6
-"""A box found in a picture is about the text layer if its characters fill this share of it."""
+_PIXELS = 0.1
+"""A box found in a picture is about pixels if more than this share of it lies on patches: margins reach
+beyond the words."""
 
 _MIN_MARGIN = 1.0
 """Least margin around what a detector saw, in points."""
@@ -83,7 +84,7 @@ def from_spans(
 
 
 def from_hits(
-    view: PageView, hits: Iterable[Hits], scale: float, policy: Policy, *, review: bool = False
+    view: PageView, hits: Iterable[Hits], scale: float, *, review: bool = False
 ) -> Iterator[Proposal]:
     """Propose regions for what detectors saw on the picture of a page.
 
@@ -95,8 +96,6 @@ def from_hits(
         What they saw, in pixels.
     scale : float
         Pixels per point.
-    policy : Policy
-        How it is hidden.
     review : bool
         Mark every region for review.
 
@@ -122,22 +121,68 @@ def from_hits(
                 "page": view.index,
                 "xyxy": tuple(box),
             }
-    del policy
 
 
-def about_text(view: PageView, proposal: Proposal) -> bool:
-    """Tell whether a box that was found in a picture is filled by characters of the text layer."""
-    box: Box = proposal["xyxy"]  # type: ignore[assignment]
+def is_pixels(view: PageView, proposal: Proposal) -> bool:
+    """Tell whether a box that was found in a picture is about pixels, or text that is not trusted."""
+    if not view.trusted:
+        return True
+    x1, y1, x2, y2 = _box_of(proposal)
+    shared = sum(
+        max(min(x2, patch[2]) - max(x1, patch[0]), 0)
+        * max(min(y2, patch[3]) - max(y1, patch[1]), 0)
+        for patch in view.patches
+    )
+    return shared > _PIXELS * (x2 - x1) * (y2 - y1)
+
+
+def as_text(view: PageView, proposal: Proposal, known: Sequence[Box]) -> Iterator[Proposal]:
+    """Turn a box that was found in a picture into regions of the text layer, if it is about text.
+
+    Parameters
+    ----------
+    view : PageView
+        The page.
+    proposal : Proposal
+        From `from_hits`, of a label of text.
+    known : sequence of Box
+        Regions of the text layer. What they take out already is not proposed again.
+
+    Yields
+    ------
+    Proposal
+        The box as it is where it lies on pixels or holds no characters.
+    """
+    if is_pixels(view, proposal):
+        yield proposal
+        return
+    box = _box_of(proposal)
+    held = False
     for layer in view.layers:
         if layer.hidden:
             continue
-        inside = hidden_characters(layer, [box])
-        inside &= ~np.isnan(layer.boxes[:, 0])
-        boxes = layer.boxes[inside]
-        area = ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).sum()
-        if area >= _SAME_TEXT * (box[2] - box[0]) * (box[3] - box[1]):
-            return True
-    return False
+        middle = (layer.boxes[:, :2] + layer.boxes[:, 2:]) / 2
+        inside = ((middle >= box[:2]) & (middle <= box[2:])).all(axis=1)
+        held = held or bool(inside.any())
+        inside &= ~hidden_characters(layer, known)
+        for line in np.unique(layer.lines[inside]).tolist():
+            mine = layer.boxes[inside & (layer.lines == line)]
+            low, high = mine[:, :2].min(axis=0).tolist(), mine[:, 2:].max(axis=0).tolist()
+            yield {
+                **proposal,
+                "operator": "label",
+                "xyxy": _outward((low[0], low[1], high[0], high[1])),
+            }
+    if not held:
+        yield proposal
+
+
+def _box_of(proposal: Proposal) -> Box:
+    box = proposal["xyxy"]
+    if not isinstance(box, tuple):
+        msg = "a proposal has a box"
+        raise TypeError(msg)
+    return box
 
 
 def numbered(proposals: Sequence[Proposal], *, start: int) -> list[PageRegion]:

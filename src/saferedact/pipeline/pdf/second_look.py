@@ -19,6 +19,7 @@ from saferedact.pipeline.pdf.regions import (
     Proposal,
     from_hits,
     from_spans,
+    is_pixels,
     numbered,
     region_count,
     specs_of,
@@ -36,6 +37,9 @@ _WEAKER = 0.8
 _COVERED = 0.6
 """A box counts as covered if this share of it lies under covers: what the detector saw is then our
 own cover, or the word on it."""
+
+_TEXT_LABELS = ("name", "identifier", "plate")
+"""Of text outside of pixels, whose lines may have moved, the engine has read every word already."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -67,7 +71,7 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
                 proposals += _text_left(view, regions, exempt, finder, search)
                 words = {word_on(region, policy) for region in regions}
                 warnings += _foreign(view, regions, words, texts[page], finder)
-            if not (view.look or view.pictures):
+            if not (view.look or view.patches):
                 continue
             unread += not reads_text
             if not search.detectors:
@@ -76,7 +80,11 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
             with open_pdf(redacted, limits=limits) as after:
                 hits, scale = hits_on(after, view, search, share=_WEAKER)
             found, unsure = _judged(hits, [*covers, *(region.xyxy for region in exempt)], scale)
-            proposals += from_hits(view, found, scale, policy, review=True)
+            proposals += [
+                item
+                for item in from_hits(view, found, scale, review=True)
+                if item["label"] not in _TEXT_LABELS or is_pixels(view, item)
+            ]
             warnings += _warnings(unsure, page, scale)
     if unread and finder is not None:
         warnings.append(_unread(unread))
