@@ -77,7 +77,7 @@ def audit(path: Path) -> list[str]:
     data = path.read_bytes()
     try:
         with pikepdf.open(path) as pdf:
-            found = set(_objects(pdf))
+            found = _objects(pdf)
             if pdf.check_pdf_syntax():
                 found.add("pdf-syntax")
     except pikepdf.PdfError:
@@ -89,48 +89,64 @@ def audit(path: Path) -> list[str]:
     return sorted(found)
 
 
-def _objects(pdf: Any) -> list[str]:
-    found: list[str] = []
-
-    def keys(node: Any, allowed: frozenset[str], channel: str) -> None:
-        if not allowed.issuperset(node.keys()):
-            found.append(channel)
-
-    keys(pdf.trailer, _TRAILER, "pdf-trailer")
-    keys(pdf.Root, _CATALOG, "pdf-catalog")
-    seen: set[Any] = {pdf.Root.objgen}
-    tree = [pdf.Root["/Pages"]]
-    while tree:
-        node = tree.pop()
-        seen.add(node.objgen)
-        if str(node.get("/Type")) == "/Pages":
-            keys(node, _TREE, "pdf-catalog")
-            tree += list(node["/Kids"])
+def _objects(pdf: Any) -> set[str]:
+    found: set[str] = set()
+    known: set[Any] = {pdf.Root.objgen}
+    _keys(pdf.trailer, _TRAILER, "pdf-trailer", found)
+    _keys(pdf.Root, _CATALOG, "pdf-catalog", found)
+    todo = [pdf.Root["/Pages"]]
+    while todo:
+        node = todo.pop()
+        if node.objgen in known:
+            found.add("pdf-catalog")
             continue
-        keys(node, _PAGE, "pdf-page")
-        seen.add(node["/Contents"].objgen)
-        resources = node["/Resources"]
-        seen.add(resources.objgen)
-        keys(resources, _RESOURCES, "pdf-page")
-        for font in resources.get("/Font", {}).values():
-            if font.objgen in seen:
-                continue
-            keys(font, _FONT, "pdf-font")
-            inner = font["/DescendantFonts"][0]
-            keys(inner, _INNER, "pdf-font")
-            keys(inner["/FontDescriptor"], _DESCRIPTOR, "pdf-font")
-            seen |= {
-                font.objgen,
-                font["/ToUnicode"].objgen,
-                inner.objgen,
-                inner["/FontDescriptor"].objgen,
-                inner["/FontDescriptor"]["/FontFile3"].objgen,
-            }
-        for image in resources.get("/XObject", {}).values():
-            keys(image, _IMAGE, "pdf-image")
-            seen.add(image.objgen)
+        known.add(node.objgen)
+        if str(node.get("/Type")) == "/Pages":
+            _keys(node, _TREE, "pdf-catalog", found)
+            todo += list(node.get("/Kids", []))
+        else:
+            _page(node, known, found)
     for node in pdf.objects:
         structural = is_dictionary(node) and str(node.get("/Type", "")) in ("/ObjStm", "/XRef")
-        if node.objgen not in seen and not structural:
-            found.append("pdf-object")
+        if node.objgen not in known and not structural:
+            found.add("pdf-object")
     return found
+
+
+def _keys(node: Any, allowed: frozenset[str], channel: str, found: set[str]) -> None:
+    if not is_dictionary(node) or not allowed.issuperset(node.keys()):
+        found.add(channel)
+
+
+def _page(node: Any, known: set[Any], found: set[str]) -> None:
+    _keys(node, _PAGE, "pdf-page", found)
+    resources = node.get("/Resources")
+    _keys(resources, _RESOURCES, "pdf-page", found)
+    for part in (node.get("/Contents"), resources):
+        if part is not None:
+            known.add(part.objgen)
+    if not is_dictionary(resources):
+        return
+    fonts, images = resources.get("/Font"), resources.get("/XObject")
+    for font in fonts.values() if fonts is not None else ():
+        _font(font, known, found)
+    for image in images.values() if images is not None else ():
+        _keys(image, _IMAGE, "pdf-image", found)
+        known.add(image.objgen)
+
+
+def _font(font: Any, known: set[Any], found: set[str]) -> None:
+    if font.objgen in known:
+        return
+    _keys(font, _FONT, "pdf-font", found)
+    inner = font.get("/DescendantFonts")
+    if inner is None or len(inner) != 1:
+        found.add("pdf-font")
+        return
+    _keys(inner[0], _INNER, "pdf-font", found)
+    descriptor = inner[0].get("/FontDescriptor")
+    _keys(descriptor, _DESCRIPTOR, "pdf-font", found)
+    parts = [font, font.get("/ToUnicode"), inner[0], descriptor]
+    if is_dictionary(descriptor):
+        parts.append(descriptor.get("/FontFile3"))
+    known.update(part.objgen for part in parts if part is not None)

@@ -22,6 +22,9 @@ _PIXELS = 0.1
 """A box found in a picture is about pixels if more than this share of it lies on patches: margins reach
 beyond the words."""
 
+_READER_MARGIN = 0.3
+"""Margin that the reader of pictures leaves at both ends of words, in heights of their line."""
+
 _MIN_MARGIN = 1.0
 """Least margin around what a detector saw, in points."""
 
@@ -156,13 +159,16 @@ def as_text(view: PageView, proposal: Proposal, known: Sequence[Box]) -> Iterato
     if is_pixels(view, proposal):
         yield proposal
         return
-    box = _box_of(proposal)
+    x1, y1, x2, y2 = _box_of(proposal)
+    margin = min(_READER_MARGIN * (y2 - y1), (x2 - x1) / 4)
+    low_corner, high_corner = (x1 + margin, y1), (x2 - margin, y2)
     held = False
     for layer in view.layers:
         if layer.hidden:
             continue
         middle = (layer.boxes[:, :2] + layer.boxes[:, 2:]) / 2
-        inside = ((middle >= box[:2]) & (middle <= box[2:])).all(axis=1)
+        inside = ((middle >= low_corner) & (middle <= high_corner)).all(axis=1)
+        inside &= np.array([not char.isspace() for char in layer.text], dtype=bool)
         held = held or bool(inside.any())
         inside &= ~hidden_characters(layer, known)
         for line in np.unique(layer.lines[inside]).tolist():
