@@ -37,6 +37,12 @@ from saferedact.detectors.names import NameDetector, rule_recognisers
 from saferedact.text.evidence import LIKELY, POSSIBLE, SURE
 
 SPLIT_SEED = 20261126
+FROZEN = {
+    "uk_police.jsonl": "3137e0ceee9b5aa61e74b7cf9d87d56927369f127342d7687109a37ec8032e36",
+    "text_identities.jsonl": "bab7b81b567ceb04cdc4610b1e26a82b657f5a150bf93b27e59144e237262f66",
+}
+"""Digests of the halves B that the figures in docs/accuracy.md are of."""
+
 TIERS = (("sure", SURE), ("sure + likely", LIKELY), ("sure + likely + possible", POSSIBLE))
 LABEL = "PERSON"
 _TOKEN = re.compile(r"[^\W_]+")
@@ -168,6 +174,15 @@ def show_wrong(detector, texts, least):
                 print(f"WRONG {item.text_id} {token[0]!r} {score:.2f}  ...{around}...")
 
 
+def print_head(name, which, texts):
+    """Say what is measured, and whether it is what the documentation's figures are of."""
+    digest = half_digest(texts)
+    print(f"\n{name}, half {which}: {len(texts)} texts, sha256 {digest}, ")
+    print(f"saferedact {saferedact.__version__}\n")
+    if which == "B" and FROZEN.get(name, digest) != digest:
+        print("This is not the half B of docs/accuracy.md.\n")
+
+
 def parse_arguments(arguments):
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.text", description=__doc__)
@@ -196,10 +211,7 @@ def main(arguments=None):
                 sys.exit("errors are listed of half A alone: half B must stay unseen")
             show_wrong(next(iter(detectors.values())), texts, options.wrong)
             continue
-        print(
-            f"\n{path.name}, half {options.half}: {len(texts)} texts, sha256 {half_digest(texts)}, "
-        )
-        print(f"saferedact {saferedact.__version__}\n")
+        print_head(path.name, options.half, texts)
         print("| recogniser | tier | spans | token recall | token precision | kB/s |")
         print("|---|---|---|---|---|---|")
         for name, detector in detectors.items():

@@ -52,10 +52,9 @@ def _fetched(name):
 def name_models():
     """Have the weights of the name recognisers ready, fetched once per machine."""
     from saferedact.detectors.names import NAME_MODELS
-    from saferedact.models import fetch_model
 
     for name in NAME_MODELS:
-        fetch_model(name)
+        _fetched(name)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from saferedact.detectors.placeholders import Placeholders
 from saferedact.errors import DetectorError, SaferedactError
 from saferedact.policy import PatternRule, Policy, load_policy
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
+from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, sweep
 
@@ -151,7 +152,6 @@ def _names() -> TextDetector:
     return NameDetector()
 
 
-@cache
 def _recogniser(rule: PatternRule) -> Recogniser:
     return Recogniser(
         rule.name,
@@ -187,8 +187,16 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
     return [
         replace(span, score=min(span.score, _SWEPT_SCORE))
         for span in sweep(text, seeds, fuzzy=False)
-        if span.score >= _LIKELY
+        if span.score >= _LIKELY and _says_who(text[span.start : span.end])
     ]
+
+
+def _says_who(found: str) -> bool:
+    """Say whether a spelling means the person by itself: no ordinary word, nor two letters."""
+    return len(found) > _SHORT and not (found.isalpha() and is_ordinary(found))
+
+
+_SHORT = 2  # letters; initials and syllables stand everywhere
 
 
 def _with_references(spans: list[TextSpan]) -> Iterator[TextSpan]:

@@ -18,7 +18,7 @@ import itertools
 import math
 from dataclasses import dataclass
 
-__all__ = ["RUNGS", "View", "plan_views"]
+__all__ = ["RUNGS", "View", "plan_views", "tile_starts"]
 
 RUNGS = (640, 960, 1280, 1920)
 """Long sides of whole-picture passes, in pixels. Few, because each new input shape costs some
@@ -60,12 +60,12 @@ class View:
         return (max(1, round((x2 - x1) * self.scale)), max(1, round((y2 - y1) * self.scale)))
 
 
-def _starts(side: int) -> list[int]:
-    """First pixels of the fewest equally spaced tiles along a side that overlap enough."""
-    if side <= TILE:
+def tile_starts(side: int, tile: int, overlap: int) -> list[int]:
+    """Return the first pixels of the fewest equally spaced tiles along a side that overlap enough."""
+    if side <= tile:
         return [0]
-    count = math.ceil((side - OVERLAP) / (TILE - OVERLAP))
-    return [round(i * (side - TILE) / (count - 1)) for i in range(count)]
+    count = math.ceil((side - overlap) / (tile - overlap))
+    return [round(i * (side - tile) / (count - 1)) for i in range(count)]
 
 
 def plan_views(size_wh: tuple[int, int], *, tiles: bool = True) -> list[View]:
@@ -91,6 +91,8 @@ def plan_views(size_wh: tuple[int, int], *, tiles: bool = True) -> list[View]:
     if tiles and long_side > RUNGS[-1]:
         views += [
             View((x, y, min(x + TILE, width), min(y + TILE, height)), TILE_SCALE)
-            for y, x in itertools.product(_starts(height), _starts(width))
+            for y, x in itertools.product(
+                tile_starts(height, TILE, OVERLAP), tile_starts(width, TILE, OVERLAP)
+            )
         ]
     return views

@@ -1,6 +1,7 @@
 """What stands for a removed identity: ``[NAME]``, ``[PHONE]``; the same width whatever it hides."""
 
 import re
+from functools import lru_cache
 
 from saferedact.policy import Policy
 from saferedact.text.fold import fold, skeleton
@@ -26,10 +27,7 @@ class Placeholders:
     """
 
     def __init__(self, policy: Policy) -> None:
-        kinds = {recogniser.kind for recogniser in RECOGNISERS} | {*_NAMES, *_OTHER_KINDS}
-        kinds |= {pattern.name for pattern in policy.patterns}
-        words = "|".join(sorted({_word(kind) for kind in kinds}, reverse=True))
-        self._known = re.compile(rf"\[(?:{words})(?: \d{{2,6}})?\]")
+        self._known = _placeholders(tuple(pattern.name for pattern in policy.patterns))
         self._numbered = policy.text.replacement == "numbered"
         self._numbers: dict[str, int] = {}
 
@@ -53,6 +51,14 @@ class Placeholders:
         whom = span.person_ref or skeleton(fold(text[span.start : span.end]))
         number = self._numbers.setdefault(whom, len(self._numbers) + 1)
         return f"[{word} {number:02}]"
+
+
+@lru_cache(maxsize=16)
+def _placeholders(more: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the form of every placeholder; what else stands in brackets is text."""
+    kinds = {recogniser.kind for recogniser in RECOGNISERS} | {*_NAMES, *_OTHER_KINDS, *more}
+    words = "|".join(sorted({_word(kind) for kind in kinds}, reverse=True))
+    return re.compile(rf"\[(?:{words})(?: \d{{2,6}})?\]")
 
 
 def _word(kind: str) -> str:

@@ -8,15 +8,16 @@ from saferedact.casefile import CaseFile
 from saferedact.detectors.base import TextDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.placeholders import Placeholders
+from saferedact.errors import RedactionError
 from saferedact.policy import Policy
 from saferedact.text.offsets import MappedText
 from saferedact.text.spans import TextSpan, merge
 
 __all__ = ["RedactedText", "redact_pieces", "redact_text"]
 
-_MOST_ROUNDS = 4
+_MOST_ROUNDS = 8
 """Looks at a redacted text for what only shows then, as a number after a removed name. Two end it in
-practice; a text that still changes after four is given as it is: each round only removes more."""
+practice; a text that still changes after eight is refused."""
 
 _Place = tuple[int, int]
 
@@ -79,6 +80,8 @@ def redact_text(
         If the text is longer than the policy's `max_text_chars`.
     DetectorError
         If a detector could not look.
+    RedactionError
+        If something is still found after many rounds.
     """
     engine = IdentityEngine.of(policy, case, language, detectors)
     engine.check(text)
@@ -102,6 +105,13 @@ def redact_pieces(text: str, places: Sequence[_Place], engine: IdentityEngine) -
     -------
     RedactedText
         Pieces in the order of `places`. An identity that reaches over several is replaced in each.
+
+    Raises
+    ------
+    DetectorError
+        If a detector could not look.
+    RedactionError
+        If something is still found after many rounds.
     """
     placeholders = Placeholders(engine.policy)
     mapped = MappedText(text, len(text))
@@ -118,6 +128,9 @@ def redact_pieces(text: str, places: Sequence[_Place], engine: IdentityEngine) -
         edits = [(span.start, span.end, placeholders.write(span, now)) for span in found]
         mapped = mapped.edited(edits)
         places = _moved(places, edits)
+    else:
+        msg = f"names or identifiers are still found after {_MOST_ROUNDS} rounds of replacing"
+        raise RedactionError(msg)
     return RedactedText([mapped.text[start:end] for start, end in places], merge(replaced))
 
 

@@ -11,12 +11,12 @@ References
 """
 
 import itertools
-import math
 from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.detectors.passes import tile_starts
 from saferedact.detectors.picture_text import Quads
 from saferedact.errors import LimitExceededError
 
@@ -101,20 +101,12 @@ def _look(image: Image, scale: float, text_map: Callable[[Image], Image]) -> Qua
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         shown = np.asarray(cv2.resize(image, size_wh, interpolation=how), dtype=np.uint8)
     whole = np.zeros((size_wh[1], size_wh[0]), dtype=np.uint8)
-    for y, x in itertools.product(_starts(size_wh[1]), _starts(size_wh[0])):
+    for y, x in itertools.product(*(tile_starts(side, TILE, OVERLAP) for side in size_wh[::-1])):
         part = whole[y : y + TILE, x : x + TILE]
         tile = np.ascontiguousarray(shown[y : y + TILE, x : x + TILE])
         np.maximum(part, text_map(tile), out=part)
     back = np.array([width / size_wh[0], height / size_wh[1]], dtype=np.float32)
     return np.asarray(lines_of_map(whole) * back, dtype=np.float32)
-
-
-def _starts(side: int) -> list[int]:
-    """First pixels of the fewest equally spaced tiles along a side that overlap enough."""
-    if side <= TILE:
-        return [0]
-    count = math.ceil((side - OVERLAP) / (TILE - OVERLAP))
-    return [round(i * (side - TILE) / (count - 1)) for i in range(count)]
 
 
 def lines_of_map(text: Image) -> Quads:

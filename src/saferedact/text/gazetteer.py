@@ -178,9 +178,9 @@ def _trimmed(group: list[_Known]) -> list[_Known]:
     return group
 
 
-NOT_A_PERSON = 0.4
-"""Share of a score that is left in the name of a street, a school or a company: below every tier
-unless another recogniser says person too."""
+NOT_A_PERSON = 0.35
+"""Share of a score that is left in the name of a street, a school or a company: below every tier,
+unless another recogniser says person too, or the words are hardly anything but names."""
 
 
 def names_a_place(text: str, start: int, end: int) -> bool:

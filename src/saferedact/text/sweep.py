@@ -183,6 +183,9 @@ def _find_forms(plain: str, folded: Folded, targets: _Targets, factor: float) ->
                     yield _span(first, last, target, score)
 
 
+_INITIAL_SCORE = 0.6  # of a surname with an initial after it
+
+
 def _ends_word(folded: Folded, end: int) -> bool:
     """Say whether a word ends here, or ends after the s of a possessive or plural."""
     if folded.is_end(end):
@@ -194,6 +197,8 @@ def _gaps_fit(stretch: str, form: Form) -> bool:
     """Say whether what stands between the letters may stand within one name."""
     gaps = re.findall(r"(?<=[^\W_])[\W_]+(?=[^\W_])", stretch)
     if form.words > 1:
+        if form.score <= _INITIAL_SCORE and (not gaps or stretch[-2:].lower() == "'s"):
+            return False  # "Kemble's", "Kembles": no initial
         return len(gaps) <= form.words + 1 and all(_GAP.fullmatch(gap) for gap in gaps)
     if not gaps:
         return True
@@ -275,7 +280,10 @@ def _find_fuzzy(folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
     if not parts:
         return
     occurrences = _long_words(folded)
-    for word, part in _close([word for word in occurrences if word not in parts], list(parts)):
+    for word, part in _close(
+        [word for word in occurrences if not {word, word.removesuffix("s")} & parts.keys()],
+        list(parts),
+    ):
         if is_ordinary(word) or word in words():  # another word or name, not this one misread
             continue
         for first, last in occurrences[word]:

@@ -12,6 +12,7 @@ from saferedact.errors import (
     InputError,
     LimitExceededError,
     PolicyInvalidError,
+    RedactionError,
 )
 from saferedact.policy import load_policy
 from saferedact.text.spans import TextSpan
@@ -189,6 +190,22 @@ def test_what_shows_only_after_a_replacement_goes_as_well():
     redacted, spans = redact_text("Ann, then Bob", detectors=[Finder(Ann=0.9), Second()])
     assert redacted == "[NAME], then [NAME]"
     assert [(span.start, span.end) for span in spans] == [(0, 3), (10, 13)]
+
+
+def test_a_text_that_never_comes_to_rest_is_refused():
+    class Endless:
+        info = DetectorInfo("endless", "1", ("name",))
+
+        def __init__(self):
+            self._looks = 0
+
+        def detect(self, text, *, language="en"):
+            self._looks += 1
+            at = text.index("word") + self._looks % 2
+            return [TextSpan(at, at + 1, "name", "person", 0.9, "endless")] if text else []
+
+    with pytest.raises(RedactionError, match="still found"):
+        redact_text("word " * 40, detectors=[Endless()])
 
 
 def test_pieces_are_cut_where_they_end():

@@ -122,7 +122,7 @@ def test_a_file_that_is_no_network_is_refused(tiny_model, tmp_path):
         RampartNames()
 
 
-def test_a_network_that_fails_says_nothing_of_the_text(tiny_model, monkeypatch):
+def test_a_network_that_fails_says_nothing_of_the_text(tiny_model):
     names = tiny_model()
 
     class Broken:

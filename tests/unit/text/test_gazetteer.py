@@ -64,6 +64,11 @@ def test_a_possessive_ends_a_name():
     assert set(found("then Sarah's Whitfield")) == {"Sarah", "Whitfield"}
 
 
+def test_a_faint_word_that_begins_a_sentence_begins_no_name():
+    assert set(found("Will Sarah come?")) == {"Sarah"}
+    assert set(found("then Will Sarah left")) == {"Will Sarah"}
+
+
 def test_a_repaired_word_is_never_strong():
     assert name_strength("Sarah")[1] == 3
     assert name_strength("5arah")[1] == 2

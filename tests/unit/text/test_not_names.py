@@ -44,7 +44,15 @@ def test_titles_and_heads():
 
 @pytest.mark.parametrize(
     ("word", "code"),
-    [("", False), ("abc", False), ("AL1", False), ("1x", True), ("a999", True), ("J0hn", False)],
+    [
+        ("", False),
+        ("abc", False),
+        ("AL1", False),
+        ("1x", True),
+        ("a999", True),
+        ("J0hn", False),
+        ("ab134cd", True),
+    ],
 )
 def test_codes(word, code):
     assert is_code(word) is code

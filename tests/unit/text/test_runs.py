@@ -18,6 +18,7 @@ from saferedact.text.runs import RUN, starts_sentence, words_of
         ("T. 0'Brien", ["T. 0'Brien"]),
         ("Sarah\nWhitfield", ["Sarah", "Whitfield"]),
         ("Sarah, Ann", ["Sarah", "Ann"]),
+        ("anh \u1ea0nh", ["\u1ea0nh"]),
         ("\u015etefan \u0141uk", ["\u015etefan \u0141uk"]),
     ],
 )

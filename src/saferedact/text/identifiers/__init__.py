@@ -27,7 +27,12 @@ from saferedact.text.identifiers.place import (
     find_addresses,
     find_organisations,
 )
-from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.recogniser import (
+    MANY_DIGITS,
+    Recogniser,
+    cue,
+    pattern,
+)
 from saferedact.text.identifiers.tables import find_in_columns
 from saferedact.text.identifiers.vehicle import VEHICLE
 from saferedact.text.normalize import normalize
@@ -50,7 +55,10 @@ _LONG_NUMBER = 7
 
 _ANY_NUMBER = Recogniser(
     "number",
-    pattern(r"(?:[A-Z]{1,4}[ /\-]?)?\d{2,}(?:[ /\-]?\d{2,}){0,6}(?:[/\-]?[A-Z])?", any_case=False),
+    digits=MANY_DIGITS,
+    regex=pattern(
+        r"(?:[A-Z]{1,4}[ /\-]?)?\d{2,}(?:[ /\-]?\d{2,}){0,6}(?:[/\-]?[A-Z])?", any_case=False
+    ),
     score=0.4,
     accept=_is_long_number,
     reference="Seven digits or more are a reference of somebody, whoever gave it",
@@ -80,6 +88,9 @@ _DIGITS = re.compile(r"\d(?:\D{0,60}\d)*")
 _MARGIN = 30
 """Recognisers whose form has a digit look only near digits. No form reaches further from its
 nearest digit than a margin; clusters further apart than two margins are looked at one by one."""
+
+_MANY_DIGITS = re.compile(rf"\d(?:\D{{0,8}}\d){{{MANY_DIGITS - 1},}}")
+"""Places with many digits: between two of one number stand separators, or the letters of a bank."""
 
 _DIGIT_LIKE = str.maketrans("OoQDIl|!ZzSsBGg", "000011112255866")
 _MISREAD = re.compile(
@@ -138,12 +149,10 @@ _LONGEST_IDENTIFIER = 300  # code points; only addresses and URLs are longer, an
 
 
 def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
-    windows = [
-        (max(0, match.start() - _MARGIN), min(len(text), match.end() + _MARGIN))
-        for match in _DIGITS.finditer(text)
-    ]
-    for start, end in windows:
-        for recogniser in _WITH_DIGITS:
+    windows = _joined_windows(_DIGITS.finditer(text), len(text))
+    rich = _joined_windows(_MANY_DIGITS.finditer(text), len(text)) if windows else []
+    for recogniser in _WITH_DIGITS:
+        for start, end in rich if recogniser.digits >= MANY_DIGITS else windows:
             yield from recogniser.find(text, start, end)
     if windows:
         yield from _find_misread(text, windows)
@@ -180,7 +189,7 @@ def _find_misread(text: str, windows: list[tuple[int, int]]) -> Iterator[TextSpa
                     )
 
 
-def _joined_windows(matches: list[re.Match[str]], length: int) -> list[tuple[int, int]]:
+def _joined_windows(matches: Iterable[re.Match[str]], length: int) -> list[tuple[int, int]]:
     """Return the surroundings of matches; those that touch are one."""
     windows: list[tuple[int, int]] = []
     for match in matches:

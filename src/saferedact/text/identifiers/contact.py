@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from saferedact.text.identifiers.checks import phone_check
 from saferedact.text.identifiers.justice import COLLAR_CUE
-from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
 
@@ -40,7 +40,8 @@ _TLD = (
 CONTACT: tuple[Recogniser, ...] = (
     Recogniser(
         "phone",  # Great Britain: trunk 0, nine or ten digits
-        re.compile(r"(?<![\w.+])\(?0(?:[ \t().\-/\u00b7]{0,3}\n?\d){9,10}(?![^\W_])"),
+        digits=MANY_DIGITS,
+        regex=re.compile(r"(?<![\w.+])\(?0(?:[ \t().\-/\u00b7]{0,3}\n?\d){9,10}(?![^\W_])"),
         score=0.75,
         check=phone_check,
         cued=0.95,
@@ -49,7 +50,8 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "phone",  # international
-        re.compile(
+        digits=MANY_DIGITS,
+        regex=re.compile(
             r"(?<![\w.])(?:\+[ ]?|00[ ]?)[1-9]\d{0,2}[ \-.]?(?:\(0\)[ ]?)?\(?(?:\d[ \t().\-/]{0,3}\n?){6,12}\d(?![^\W_])"
         ),
         score=0.8,
@@ -59,7 +61,8 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "phone",  # country code without its plus; mobile without its zero
-        pattern(r"44[ \-]?(?:\(0\)[ ]?)?(?:\d[ .\-]?){9}\d|7\d{3}[ .\-]?\d{3}[ .\-]?\d{3}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"44[ \-]?(?:\(0\)[ ]?)?(?:\d[ .\-]?){9}\d|7\d{3}[ .\-]?\d{3}[ .\-]?\d{3}"),
         score=0.5,
         cued=0.85,
         cue=cue(_PHONE_CUE),

@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 
 from saferedact.text.identifiers.checks import luhn_check
-from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 
 __all__ = ["DEVICE"]
 
@@ -42,7 +42,8 @@ DEVICE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "imei",
-        pattern(r"\d{2}[ \-/]?\d{4}[ \-/]?\d{2}[ \-/]?\d{6}[ \-/]?\d{1,2}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"\d{2}[ \-/]?\d{4}[ \-/]?\d{2}[ \-/]?\d{6}[ \-/]?\d{1,2}"),
         score=0.45,
         cued=0.9,
         cue=cue(r"imei(?:sv)?|handset|phone|mobile|device"),
@@ -52,7 +53,8 @@ DEVICE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "imsi",
-        pattern(r"23[45][ \-]?\d{2,3}[ \-]?\d{9,10}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"23[45][ \-]?\d{2,3}[ \-]?\d{9,10}"),
         score=0.5,
         cued=0.9,
         cue=cue(r"imsi|sim|subscriber"),
@@ -60,7 +62,8 @@ DEVICE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "iccid",
-        pattern(r"89(?:[ \-]?\d){16,18}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"89(?:[ \-]?\d){16,18}"),
         score=0.6,
         cued=0.9,
         cue=cue(r"iccid|sim|icc"),

@@ -1,7 +1,7 @@
 """Bank accounts and cards."""
 
 from saferedact.text.identifiers.checks import iban_check, luhn_check
-from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 
 __all__ = ["MONEY"]
 
@@ -10,7 +10,8 @@ _BANK = r"sort ?code|s/c|bank|account|acc(?:t|ount)?\.?(?: ?(?:no\.?|number))?|a
 MONEY: tuple[Recogniser, ...] = (
     Recogniser(
         "iban",
-        pattern(r"[A-Z]{2}\d{2}(?:[ \-]?[A-Z\d]{4}){2,7}(?:[ \-]?[A-Z\d]{1,3})?"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"[A-Z]{2}\d{2}(?:[ \-]?[A-Z\d]{4}){2,7}(?:[ \-]?[A-Z\d]{1,3})?"),
         score=0.5,
         cued=0.9,
         cue=cue(r"iban|bank|account"),
@@ -20,7 +21,8 @@ MONEY: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "card",
-        pattern(r"\d{4}(?:[ \-]?\d{4}){2}[ \-]?\d{1,7}|3[47]\d{2}[ \-]?\d{6}[ \-]?\d{5}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"\d{4}(?:[ \-]?\d{4}){2}[ \-]?\d{1,7}|3[47]\d{2}[ \-]?\d{6}[ \-]?\d{5}"),
         score=0.45,
         cued=0.85,
         cue=cue(r"cards?|visa|mastercard|amex|debit|credit|barclaycard|pan"),
@@ -29,7 +31,8 @@ MONEY: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "bank-account",
-        pattern(
+        digits=MANY_DIGITS,
+        regex=pattern(
             r"\d{2}[ \-]?\d{2}[ \-]?\d{2}(?:[ \t,;/|]{1,3}|[ ]and[ ])(?:the[ ])?(?:(?:a/?c|acc(?:ount|t)?)\.?[ \t]*"
             r"(?:no\.?|number)?[ \t]*[:#]?[ \t]*)?\d{8}"
         ),
@@ -40,7 +43,8 @@ MONEY: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "bank-account",
-        pattern(r"\d{2}-\d{2}-\d{2}|\d{2} \d{2} \d{2}|\d{6}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"\d{2}-\d{2}-\d{2}|\d{2} \d{2} \d{2}|\d{6}"),
         score=0.2,
         cued=0.85,
         cue=cue(r"sort ?codes?|s/c|sc"),
@@ -48,7 +52,8 @@ MONEY: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "bank-account",
-        pattern(r"\d{8}|\d{4}[ \-]\d{4}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"\d{8}|\d{4}[ \-]\d{4}"),
         score=0.3,
         cued=0.85,
         cue=cue(_BANK),

@@ -10,7 +10,7 @@ from saferedact.text.identifiers.checks import (
     upn_check,
     utr_check,
 )
-from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 
 __all__ = ["PEOPLE"]
 
@@ -22,7 +22,8 @@ _TAX = r"utr|tax|taxpayer|self[ -]?assessment|hmrc"
 PEOPLE: tuple[Recogniser, ...] = (
     Recogniser(
         "nhs",
-        pattern(r"\d{3}~\d{3}~\d{4}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"\d{3}~\d{3}~\d{4}"),
         score=0.3,
         cued=0.8,
         cue=cue(_HEALTH),
@@ -31,7 +32,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "chi",
-        pattern(r"[0-3]\d[01]\d\d\d~\d{4}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"[0-3]\d[01]\d\d\d~\d{4}"),
         score=0.3,
         cued=0.8,
         cue=cue(r"chi|community health index"),
@@ -40,7 +42,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "hc-number",
-        pattern(r"3[2-9]\d~\d{3}~\d{4}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"3[2-9]\d~\d{3}~\d{4}"),
         score=0.3,
         cued=0.8,
         cue=cue(r"h ?(?:&|and|\+) ?c|hcn|health and care|health & care"),
@@ -49,7 +52,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "nino",
-        pattern(
+        digits=MANY_DIGITS,
+        regex=pattern(
             r"[A-Z]{2}[ ]{0,2}\d{2}[ ]{0,2}\d{2}[ ]{0,2}\d{2}(?:[ ]{0,2}[A-D])?"
             r"|[A-Z]{2}(?P<nino_gap>[\-./])\d{2}(?P=nino_gap)\d{2}(?P=nino_gap)\d{2}(?P=nino_gap)[A-D]"
             r"|[A-Za-z]{2}\d{6}[A-Da-d]?",
@@ -64,7 +68,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "nino",  # in small letters, as in a transcript
-        pattern(r"[A-Z]{2}[ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[A-D]"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"[A-Z]{2}[ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[A-D]"),
         score=0.3,
         cued=0.85,
         cue=cue(_INSURANCE),
@@ -72,7 +77,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "utr",
-        pattern(r"\d{5}~\d{5}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"\d{5}~\d{5}"),
         score=0.3,
         cued=0.85,
         cue=cue(_TAX),
@@ -82,7 +88,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "upn",
-        pattern(r"[A-Z]~\d{3}~\d{4}~\d{4}[\dA-Z]"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"[A-Z]~\d{3}~\d{4}~\d{4}[\dA-Z]"),
         score=0.45,
         cued=0.85,
         cue=cue(r"upn|pupil|unique pupil number"),
@@ -91,7 +98,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "uln",
-        pattern(r"[1-9]\d{2}~\d{3}~\d{4}"),
+        digits=MANY_DIGITS,
+        regex=pattern(r"[1-9]\d{2}~\d{3}~\d{4}"),
         score=0.3,
         cued=0.85,
         cue=cue(r"uln|learner|unique learner number"),
@@ -128,7 +136,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "passport",
-        pattern(r"\d{9}|[A-Z]{1,2}[ ]?\d{7}|[A-Za-z]{1,2}\d{7}", any_case=False),
+        digits=MANY_DIGITS,
+        regex=pattern(r"\d{9}|[A-Z]{1,2}[ ]?\d{7}|[A-Za-z]{1,2}\d{7}", any_case=False),
         score=0.36,
         cued=0.85,
         cue=cue(r"passports?|pass ?port (?:no\.?|number)|travel document"),
@@ -136,7 +145,8 @@ PEOPLE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "brp",
-        pattern(r"[A-Z]{2}[ ]?[X\d][ ]?\d{6}", any_case=False),
+        digits=MANY_DIGITS,
+        regex=pattern(r"[A-Z]{2}[ ]?[X\d][ ]?\d{6}", any_case=False),
         score=0.4,
         cued=0.85,
         cue=cue(r"brp|biometric|residence (?:permit|card)|permit"),

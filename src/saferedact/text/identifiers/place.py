@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
+from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 from saferedact.text.spans import TextSpan
 
 __all__ = ["PLACE", "PLACE_WITHOUT_DIGITS", "find_addresses", "find_organisations"]
@@ -44,7 +44,8 @@ PLACE: tuple[Recogniser, ...] = (
     ),
     Recogniser(
         "lat-long",
-        re.compile(
+        digits=MANY_DIGITS,
+        regex=re.compile(
             r"(?<![\w.])[+\-]?\d{1,2}\.\d{3,12}[ ]?\u00b0?[ ]?[NS]?[ \t]*[,;/ ][ \t]*[+\-]?\d{1,3}\.\d{3,12}(?:[ ]?\u00b0?[ ]?[EW](?!\w))?"
             r"|(?<![\w.])\d{1,2}[ ]?(?:\u00b0|deg)[ ]?\d{1,2}(?:\.\d+)?[ ]?(?:'|min)?[ ]?(?:\d{1,2}(?:\.\d+)?[ ]?(?:\"|''|sec)?)?[ ]?[NS]"
             r"[ ,;/]{0,3}\d{1,3}[ ]?(?:\u00b0|deg)[ ]?\d{1,2}(?:\.\d+)?[ ]?(?:'|min)?[ ]?(?:\d{1,2}(?:\.\d+)?[ ]?(?:\"|''|sec)?)?[ ]?[EW](?!\w)",

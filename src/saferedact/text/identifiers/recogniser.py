@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from saferedact.text.spans import TextSpan
 
-__all__ = ["CUE_REACH", "Recogniser", "cue", "pattern"]
+__all__ = ["CUE_REACH", "MANY_DIGITS", "Recogniser", "cue", "pattern"]
 
 CUE_REACH = 48
 """Code points before a find in which a cue word counts: about eight words, the width of a form's
 label column."""
+
+MANY_DIGITS = 6
+"""What the rows for long numbers ask for: sums, ages, times and house numbers stay below."""
 
 _CUE_REACH_AFTER = 16
 """Code points after a find in which a cue word counts ("12345678 (NHS no)")."""
@@ -61,6 +64,8 @@ class Recogniser:
         Label of the policy.
     reach : int
         Code points before the find in which a cue counts.
+    digits : int
+        Digits that every form has, at least: what has fewer nearby is not looked at.
     """
 
     kind: str
@@ -74,6 +79,7 @@ class Recogniser:
     accept: Callable[[str], bool] | None = None
     label: str = "identifier"
     reach: int = CUE_REACH
+    digits: int = 1
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
         """Look at a stretch of a text.

@@ -1,0 +1,147 @@
+"""Spellings of names and other values that the sweep finds, and what it leaves."""
+
+import pytest
+
+from saferedact.text.diminutives import related_forenames
+from saferedact.text.fold import fold, fold_text, skeleton, skeleton_text
+from saferedact.text.name_forms import name_forms
+from saferedact.text.sweep import Seed, sweep
+
+PEOPLE = (
+    Seed("Priya Nair", "person", "C1"),
+    Seed("Mr Stuart James Kemble", "person", "D1"),
+    Seed("KEMBLE, Oscar", "person", "W1", surname_alone=False),
+    Seed("S\u00e9an O'Neill-Smith", "person", "W2"),
+    Seed("Peter van der Berg", "person", "W3"),
+    Seed("Alan Havercroft", "person", "W4"),
+    Seed("Ewan MacDonald", "person", "W5"),
+    Seed("Mark Field", "person", "W6"),
+    Seed("07700 900345", "phone", "C1"),
+    Seed("YN99 KTB", "vrm", "D1"),
+    Seed("@stu_kemble_wx", "handle", "D1"),
+    Seed("27 Fuller Street, Westbury Cross", "address", "D1"),
+    Seed("Westbury College", "school", "C1"),
+)
+
+
+def found(text, seeds=PEOPLE, **options):
+    spans = sweep(text, seeds, **options)
+    return [(text[s.start : s.end], s.kind, s.person_ref) for s in spans if s.score >= 0.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "ref"),
+    [
+        ("PRIYA NAIR", "PRIYA NAIR", "C1"),
+        ("Nair, Priya", "Nair, Priya", "C1"),
+        ("Nair P", "Nair P", "C1"),
+        ("Pr iya Na ir", "Pr iya Na ir", "C1"),
+        ("priyanair99", "priyanair", "C1"),
+        ("Stuart Kemble", "Stuart Kemble", "D1"),
+        ("S. J. Kemble", "S. J. Kemble", "D1"),
+        ("Stuart J Kemble", "Stuart J Kemble", "D1"),
+        ("Kemble, Stuart J.", "Kemble, Stuart J", "D1"),
+        ("James Kemble", "James Kemble", "D1"),
+        ("Stu Kemble", "Stu Kemble", "D1"),
+        ("Kemble's", "Kemble", "D1"),
+        ("the Kembles", "Kemble", "D1"),
+        ("K3MBLE", "K3MBLE", "D1"),
+        ("Kernble", "Kernble", "D1"),
+        ("Kem-\nble", "Kem-\nble", "D1"),
+        ("Oscar", "Oscar", "W1"),
+        ("Oscar Kemble", "Oscar Kemble", "W1"),
+        ("Sean ONeill Smith", "Sean ONeill Smith", "W2"),
+        ("O\u2019Neill", "O\u2019Neill", "W2"),
+        ("van der Berg", "van der Berg", "W3"),
+        ("Vanderberg", "Vanderberg", "W3"),
+        ("Mr Berg", "Berg", "W3"),
+        ("Haverc roft", "Haverc roft", "W4"),
+        ("Havercr0ft", "Havercr0ft", "W4"),
+        ("Havercrofl", "Havercrofl", "W4"),
+        ("McDonald", "McDonald", "W5"),
+        ("Mark Field", "Mark Field", "W6"),
+        ("+44 (0)7700-900345", "+44 (0)7700-900345", "C1"),
+        ("O7700 9OO345", "O7700 9OO345", "C1"),
+        ("yn99ktb", "yn99ktb", "D1"),
+        ("YN99 KT8", "YN99 KT8", "D1"),
+        ("Stu Kemble WX", "Stu Kemble WX", "D1"),
+        ("27 fuller st", "27 fuller st", "D1"),
+        ("27 Fuller Street,\nWestbury Cross", "27 Fuller Street,\nWestbury Cross", "D1"),
+        ("WESTBURY COLLEGE", "WESTBURY COLLEGE", "C1"),
+    ],
+)
+def test_found_as_one_span_with_its_reference(text, value, ref):
+    assert (value, ref) in {(one, who) for one, _, who in found(f"so {text} now")}
+
+
+def test_a_surname_alone_does_not_mean_somebody_who_shares_it():
+    assert {ref for _, _, ref in found("Kemble")} == {"D1"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "the air force",
+        "a nairobi trip",
+        "mark the field",
+        "0770",
+        "1234567890",
+        "remarkable",
+    ],
+)
+def test_left(text):
+    assert found(text) == []
+
+
+def test_an_ordinary_word_in_small_letters_is_only_possible():
+    spans = sweep("in the field", PEOPLE)
+    assert [(span.start, span.person_ref) for span in spans] == [(7, "W6")]
+    assert spans[0].score < 0.3
+
+
+def test_misread_words_are_not_looked_for_when_not_asked():
+    assert found("Havercrofl", fuzzy=False) == []
+
+
+def test_nothing_known_nothing_found():
+    assert sweep("Priya Nair", []) == []
+    assert sweep("Priya", [Seed("", "person"), Seed("x", "handle"), Seed("12", "phone")]) == []
+
+
+def test_a_seed_shows_no_value():
+    assert "Priya" not in repr(Seed("Priya Nair", "person", "C1"))
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("", set()),
+        ("Mr", set()),
+        ("Pri", {"pri"}),
+        ("Jo Ng", {"jong", "ngjo", "jng", "ngj", "ng", "jo"}),
+        ("Ali bin", {"alibin"}),
+    ],
+)
+def test_forms(name, forms):
+    assert forms <= {form.text for form in name_forms(name)}
+    assert bool(forms) == bool(list(name_forms(name)))
+
+
+def test_short_forms_go_both_ways():
+    assert "bob" in related_forenames("robert")
+    assert "robert" in related_forenames("bob")
+    assert related_forenames("xyz") == frozenset()
+    assert "bob" not in related_forenames("bob")
+
+
+def test_folding():
+    assert fold("\u0141uk\u00e1\u0161 O'Neill-St. \u00df") == "lukasoneillstss"
+    assert skeleton("kernble") == skeleton("kemble")
+    assert skeleton("c1ark") == skeleton("clark") == skeleton("dark")
+    folded = fold_text("A b-\u00c6c")
+    assert (folded.text, folded.places, folded.starts) == ("abaec", [0, 2, 4, 4, 5], [0, 1, 2])
+    bones = skeleton_text(fold_text("rn r n"))
+    assert (bones.text, bones.places, bones.starts) == ("mrn", [0, 3, 5], [0, 1, 2])
+    assert [bones.is_end(position) for position in (1, 2, 3)] == [True, True, True]
