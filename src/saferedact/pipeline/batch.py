@@ -159,11 +159,16 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _begin(password: str) -> None:
-    """Take over what the owner knows, and let a worker clean up when it is told to end: where one dies, the pool ends the others.
+    """Take over what the owner of the pool knows."""
+    set_password(password)
+    _leave_when_told()
+
+
+def _leave_when_told() -> None:
+    """Let a worker clean up when it is told to end: where one dies, the pool ends the others.
 
     Ctrl-C on a terminal reaches the workers as well; the owner of the pool says what there is to say.
     """
-    set_password(password)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(1))
 

@@ -78,7 +78,7 @@ def test_whole_numbers_are_coordinates():
         ({**tree(), "regions": [{}]}, ("$.regions[0]", "must have a kind")),
         (
             {**tree(), "regions": [{"kind": "track"}]},
-            ("$.regions[0]", "must be of kind 'image', 'metadata'"),
+            ("$.regions[0]", "must be of kind 'image', 'page', 'metadata'"),
         ),
         ({**tree(), "detectors": [{}] * 65}, ("$.detectors", "must have at most 64 entries")),
     ],
