@@ -1,7 +1,6 @@
 """Documents through the whole pipeline: pictures on pages, plans, operators, kills, contact sheets."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,7 +11,6 @@ import pikepdf
 import pypdfium2
 import pytest
 from click.testing import CliRunner
-from pikepdf import Array
 
 from saferedact.cli import cli
 from saferedact.errors import InputError, VerificationError
@@ -22,7 +20,7 @@ from saferedact.pipeline.redact import redact_with_plan
 from saferedact.plan import PageRegion, dump_plan, edit, load_plan
 from saferedact.policy import load_policy
 from saferedact.testing.detectors import MARK_RGB, PlantedDetector, plant
-from saferedact.testing.pdfs import Secrets, _Paper, _say, make_channel
+from saferedact.testing.pdfs import Secrets, _Paper, make_channel
 
 
 def text_of(path, page=0):
@@ -49,8 +47,9 @@ def photograph(path):
     path.write_bytes(paper.saved())
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("policy", ["release", "frost"])
-def test_a_face_on_a_page_is_hidden(tmp_path, engine, policy):
+def test_a_face_on_a_page_is_hidden(tmp_path, policy):
     source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
     photograph(source)
     result = redact_with_plan(source, target, detectors=[PlantedDetector()], policy=policy)
@@ -101,7 +100,8 @@ def test_what_was_given_back_stays(tmp_path, engine):
     assert verify(source, target, plan, detectors=[]).verdict != "blocked"
 
 
-def test_a_box_that_a_person_drew(tmp_path, engine):
+@pytest.mark.usefixtures("engine")
+def test_a_box_that_a_person_drew(tmp_path):
     source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
     make_channel("plain-text", source)
     plan = edit.add_box(detect(source, detectors=[]), xyxy=(38, 85, 200, 105), label="name")
@@ -116,7 +116,9 @@ def test_modes_of_a_label(tmp_path, engine, mode, kept):
     secrets = make_channel("plain-text", source)
     engine.know(secrets.name)
     release = load_policy("release")
-    labels = {label: rule.model_copy(update={"on_pages": mode}) for label, rule in release.labels.items()}
+    labels = {
+        label: rule.model_copy(update={"on_pages": mode}) for label, rule in release.labels.items()
+    }
     policy = release.model_copy(update={"labels": labels})
     result = redact_with_plan(source, target, detectors=[], policy=policy)
     assert ("that evening" in text_of(target)) is kept
@@ -138,7 +140,8 @@ def test_reason_codes_on_covers(tmp_path, engine):
     assert "[S40.2]" in text_of(target)
 
 
-def test_contact_sheet(tmp_path, engine):
+@pytest.mark.usefixtures("engine")
+def test_contact_sheet(tmp_path):
     source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
     photograph(source)
     result = redact_with_plan(source, target, detectors=[PlantedDetector()])
@@ -163,14 +166,16 @@ def test_a_leak_becomes_a_picture_and_a_second_one_is_refused(tmp_path, engine, 
     assert not (tmp_path / "c.pdf").exists()
 
 
-def test_pages_that_nobody_read_are_told(tmp_path, engine):
+@pytest.mark.usefixtures("engine")
+def test_pages_that_nobody_read_are_told(tmp_path):
     source = tmp_path / "a.pdf"
     photograph(source)
     result = redact_with_plan(source, tmp_path / "b.pdf", detectors=[PlantedDetector()])
     assert "VF-09" in {finding.rule_id for finding in result.report.findings}
 
 
-def test_probe_and_password_file(tmp_path, engine):
+@pytest.mark.usefixtures("engine")
+def test_probe_and_password_file(tmp_path):
     source = tmp_path / "a.pdf"
     make_channel("info", source)
     with pikepdf.open(source, allow_overwriting_input=True) as pdf:
@@ -178,7 +183,9 @@ def test_probe_and_password_file(tmp_path, engine):
     (tmp_path / "password.txt").write_text("p\u00e4ss\nmore\n", encoding="utf-8")
     runner = CliRunner()
     assert runner.invoke(cli, ["probe", str(source)]).exit_code == 2
-    result = runner.invoke(cli, ["probe", str(source), "--password-file", str(tmp_path / "password.txt"), "--json"])
+    result = runner.invoke(
+        cli, ["probe", str(source), "--password-file", str(tmp_path / "password.txt"), "--json"]
+    )
     assert result.exit_code == 0
     assert json.loads(result.stdout)["dropped"]["pdf-info"] == 1
     assert runner.invoke(cli, ["probe", str(source)]).exit_code == 2  # forgotten afterwards
@@ -201,13 +208,10 @@ def test_killed_in_the_middle(tmp_path):
     process = subprocess.Popen([sys.executable, "-c", script])
     try:
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and len(os.listdir(tmp_path)) < 2:
+        while time.monotonic() < deadline and len(list(tmp_path.iterdir())) < 2:
             time.sleep(0.02)
         time.sleep(0.5)
     finally:
         process.kill()
         process.wait()
     assert not target.exists()
-
-
-_ = Array

@@ -47,7 +47,7 @@ def _program() -> tuple[Program, Any]:
     if program is None:
         msg = "the font of labels cannot be read"
         raise RuntimeError(msg)
-    parsed = TTFont(io.BytesIO(data))
+    parsed: Any = TTFont(io.BytesIO(data))
     return program, (parsed.getBestCmap(), parsed["hmtx"], parsed["head"].unitsPerEm)
 
 

@@ -155,7 +155,7 @@ def load_program(data: bytes, kind: str, clear_bytes: int = 0) -> Program | None
 def _from_sfnt(data: bytes) -> Program:
     from fontTools.ttLib import TTFont
 
-    font = TTFont(io.BytesIO(data), lazy=True, fontNumber=0)
+    font: Any = TTFont(io.BytesIO(data), lazy=True, fontNumber=0)
     glyphs = font.getGlyphSet()
     names = list(font.getGlyphOrder())
     cmaps: dict[tuple[int, int], dict[int, str]] = {}

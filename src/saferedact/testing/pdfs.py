@@ -450,7 +450,7 @@ def _embedded(p: _Paper, characters: list[str], *, name: str = "ABCDEF+Aileron")
     from PIL import ImageFont
 
     opened: Any = ImageFont.load_default(20)
-    font = TTFont(io.BytesIO(opened.font_bytes))
+    font: Any = TTFont(io.BytesIO(opened.font_bytes))
     cmap = font.getBestCmap()
     from fontTools.subset import Options, Subsetter
 
@@ -531,7 +531,7 @@ def _outlines(text: str, x: float, y: float, size: float) -> str:
     from PIL import ImageFont
 
     opened: Any = ImageFont.load_default(20)
-    font = TTFont(io.BytesIO(opened.font_bytes))
+    font: Any = TTFont(io.BytesIO(opened.font_bytes))
     glyphs, cmap, units = font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm
     parts: list[str] = []
     scale = size / units

@@ -80,7 +80,7 @@ def _truetype(p: _Paper) -> None:
 
     opened: Any = ImageFont.load_default(20)
     data = bytes(opened.font_bytes)
-    font = TTFont(io.BytesIO(data))
+    font: Any = TTFont(io.BytesIO(data))
     cmap, units = font.getBestCmap(), font["head"].unitsPerEm
     program = p.pdf.make_stream(data)
     program["/Length1"] = len(data)
