@@ -317,10 +317,13 @@ class PdfSession:
         """Render a page as a reader sees it, shape (h, w, 3), uint8."""
         return self._whole.render(index, self.facts.sizes[index], dpi)
 
-    def covers(self, index: int, regions: Sequence[PageRegionSpec]) -> list[Box]:
-        """Say where covers and labels stand on the new page, in points, y down."""
+    def covers(self, index: int, regions: Sequence[PageRegionSpec], *, raster: bool) -> list[Box]:
+        """Say where covers and labels stand on the new page, in points, y down.
+
+        `raster` says that the page became a picture for another reason than its own.
+        """
         model = self._model(index)
-        if model.raster:
+        if raster or model.raster:
             return [region.xyxy for region in regions]
         page = take_out(model, [_hidden(model, region) for region in regions])
         boxes = [model.to_down(cover.xyxy) for cover in page.covers]

@@ -96,6 +96,7 @@ class _Worker:
             raise AssertionError(msg)
         self._requests, self._replies = self._process.stdin, self._process.stdout
         self._answers: queue.SimpleQueue[tuple[bool, Any] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -107,8 +108,9 @@ class _Worker:
 
     def call(self, name: str, *args: Any, seconds: float = _SECONDS) -> Any:
         try:
-            _send(self._requests, (name, args))
-            answer = self._answers.get(timeout=seconds)
+            with self._lock:  # one call at a time: answers carry no names
+                _send(self._requests, (name, args))
+                answer = self._answers.get(timeout=seconds)
         except queue.Empty:
             self.end()
             msg = "the document keeps its reader busy for too long"
@@ -172,9 +174,9 @@ class PdfProxy:
         """Render a page; see `PdfSession.picture`."""
         return self._worker.call("picture", self._number, index, dpi)
 
-    def covers(self, index: int, regions: Any) -> Any:
+    def covers(self, index: int, regions: Any, *, raster: bool) -> Any:
         """Say where covers stand on the new page; see `PdfSession.covers`."""
-        return self._worker.call("covers", self._number, index, regions)
+        return self._worker.call("covers", self._number, index, regions, raster)
 
     def write(self, destination: Path, regions: Any, raster: frozenset[int]) -> Any:
         """Write the new document; see `PdfSession.write`."""
@@ -310,8 +312,8 @@ class _Server:
     def picture(self, number: int, index: int, dpi: float) -> Any:
         return self._session(number).picture(index, dpi)
 
-    def covers(self, number: int, index: int, regions: Any) -> Any:
-        return self._session(number).covers(index, regions)
+    def covers(self, number: int, index: int, regions: Any, raster: bool) -> Any:
+        return self._session(number).covers(index, regions, raster=raster)
 
     def audit(self, path: Path) -> list[str]:
         from saferedact.media.pdf_audit import audit

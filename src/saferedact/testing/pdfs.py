@@ -16,7 +16,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CHANNELS", "PIXEL_CHANNELS", "Secrets", "make_channel", "picture_of", "secrets_for"]
+__all__ = [
+    "CHANNELS",
+    "PIXEL_CHANNELS",
+    "Secrets",
+    "make_channel",
+    "picture_of",
+    "secrets_for",
+    "write_embedded",
+]
 
 _FIRST = ("Harriet", "Bernard", "Ottilie", "Desmond", "Philippa", "Gwendolyn", "Marcus", "Tabitha")
 _LAST = (
@@ -507,16 +515,36 @@ def _embedded(p: _Paper, characters: list[str], *, name: str = "ABCDEF+Aileron")
 
 @_channel("embedded-subset")
 def _embedded_subset(p: _Paper) -> None:
-    sentence = _sentence(p.s)
+    _show_embedded(p, _sentence(p.s))
+
+
+def _show_embedded(p: _Paper, sentence: str) -> None:
     characters = sorted(set(sentence))
     codes = {char: number + 1 for number, char in enumerate(characters)}
     font = _embedded(p, characters)
     lines = "".join(f"<{code:04X}> <{ord(char):04X}>\n" for char, code in codes.items())
     font["/ToUnicode"] = p.pdf.make_stream(
-        f"begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange {len(codes)} beginbfchar\n{lines}endbfchar endcmap".encode()
+        "begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
+        f"{len(codes)} beginbfchar\n{lines}endbfchar endcmap".encode()
     )
     p.resource("/Font", "/F9", font)
-    p.content(f"BT /F9 13 Tf 30 200 Td <{''.join(f'{codes[c]:04X}' for c in sentence)}> Tj ET")
+    shown = "".join(f"{codes[char]:04X}" for char in sentence)
+    p.content(f"BT /F9 13 Tf 30 200 Td <{shown}> Tj ET")
+
+
+def write_embedded(path: Path, sentence: str) -> None:
+    """Write a page that shows a sentence in an embedded subset, whose glyphs are its letters alone.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write.
+    sentence : str
+        Letters, digits and common signs.
+    """
+    paper = _Paper(Secrets("Nobody", "Atall", ""))
+    _show_embedded(paper, sentence)
+    path.write_bytes(paper.saved())
 
 
 @_channel("outlined-text", pixels=True)

@@ -21,6 +21,7 @@ from saferedact.pipeline.pdf.regions import (
     from_spans,
     is_pixels,
     numbered,
+    raster_pages,
     region_count,
     specs_of,
     word_on,
@@ -62,7 +63,7 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
     with open_pdf(source, limits=limits) as before:
         pages = len(before.facts.sizes)
         texts, _ = search_pdf(redacted, [], pages=pages)
-        specs = specs_of(resolved)
+        specs, raster = specs_of(resolved), raster_pages(resolved)
         for page in range(pages):
             view = before.page(page)
             exempt = _given_back(resolved.plan, page)
@@ -76,7 +77,7 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
             unread += not reads_text
             if not search.detectors:
                 continue
-            covers = before.covers(page, specs.get(page, ()))
+            covers = before.covers(page, specs.get(page, ()), raster=page in raster)
             with open_pdf(redacted, limits=limits) as after:
                 hits, scale = hits_on(after, view, search, share=_WEAKER)
             found, unsure = _judged(hits, [*covers, *(region.xyxy for region in exempt)], scale)
