@@ -94,7 +94,7 @@ WORDS = ("the", "roof", "of", "slates", "was", "mended", "in", "June", "by", "7"
     second=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
     place=st.integers(0, 8),
 )
-def test_embedded_subsets_tell_nothing_of_the_hidden_name(
+def test_embedded_subsets_tell_nothing_of_the_hidden_name(  # noqa: PLR0917
     tmp_path, engine, words, first, second, place
 ):
     """Subsets differ in the letters of the name, and so do all their glyph ids and codes."""
