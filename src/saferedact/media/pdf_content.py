@@ -6,7 +6,6 @@ a `Patch`, a part of the page that is taken over as pixels. So nothing unknown c
 """
 
 import math
-from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +29,15 @@ from saferedact.media.pdf_model import (
     transform,
 )
 from saferedact.media.pdf_objects import is_array
+from saferedact.media.pdf_paths import (
+    SubPath,
+    any_overlap,
+    around,
+    is_dot,
+    is_rule,
+    is_upright,
+    mostly_inside,
+)
 
 __all__ = ["FontTable", "Found", "Interpreter", "ShowKey"]
 
@@ -41,13 +49,6 @@ _MAX_OPERATORS = 1_000_000
 
 _MAX_DEPTH = 16
 """Forms within forms. Producers nest up to five."""
-
-_TINY = 5.0
-"""Rectangles below this on both sides, and lines shorter than it, in points, may be the dots of a
-picture of text; rules, cells and underlines are longer."""
-
-_THIN = 1.5
-"""Filled rectangles below this on one side, in points, are lines."""
 
 _PATCH_DPI = 300
 _LEAST_DPI = 72
@@ -184,7 +185,7 @@ class _Stream:
         self._state = _State(IDENTITY, owner.view)
         self._stack: list[_State] = []
         self._text = self._line = IDENTITY
-        self._paths: list[_SubPath] = []
+        self._paths: list[SubPath] = []
         self._pending_clip = False
         self._index = 0
 
@@ -292,7 +293,7 @@ class _Stream:
 
     def move(self, operands: list[Any]) -> None:
         x, y = map(float, operands)
-        self._paths.append(_SubPath([transform(self._state.matrix, x, y)]))
+        self._paths.append(SubPath([transform(self._state.matrix, x, y)]))
 
     def line(self, operands: list[Any]) -> None:
         x, y = map(float, operands)
@@ -314,7 +315,7 @@ class _Stream:
         x, y, width, height = map(float, operands)
         corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
         points = [transform(self._state.matrix, *corner) for corner in corners]
-        self._paths.append(_SubPath(points, closed=True))
+        self._paths.append(SubPath(points, closed=True))
 
     def clip(self, _: list[Any]) -> None:
         self._pending_clip = True
@@ -336,7 +337,7 @@ class _Stream:
             if not self._paths:
                 state.clip = (0.0, 0.0, 0.0, 0.0)
             else:
-                box = _around([point for path in self._paths for point in path.points])
+                box = around([point for path in self._paths for point in path.points])
                 exact = len(self._paths) == 1 and self._paths[0].box() is not None
                 state.clip_exact = state.clip_exact and exact
                 state.clip = intersect(state.clip, box) or (0.0, 0.0, 0.0, 0.0)
@@ -350,11 +351,11 @@ class _Stream:
             and state.fill_alpha == 1.0
             and not state.special
             and state.clip_exact
-            and not any(box is None or _is_dot(box) for box in boxes)
-            and not _any_overlap([box for box in boxes if box is not None])
+            and not any(box is None or is_dot(box) for box in boxes)
+            and not any_overlap([box for box in boxes if box is not None])
         )
         if not plain or state.fill is None:
-            self._patch(_around([point for path in self._paths for point in path.points]), 0.0)
+            self._patch(around([point for path in self._paths for point in path.points]), 0.0)
             return
         for box in boxes:
             shown = box and intersect(box, state.clip)
@@ -373,11 +374,11 @@ class _Stream:
             and not state.special
             and state.clip_exact
             and not any(path.curved for path in self._paths)
-            and all(_is_rule(line) for line in lines)
+            and all(is_rule(line) for line in lines)
         )
         if not plain or state.stroke is None:
             points = [point for path in self._paths for point in path.points]
-            self._patch(_around(points), width * 2)
+            self._patch(around(points), width * 2)
             return
         for x1, y1, x2, y2 in lines:
             half = width / 2
@@ -455,7 +456,7 @@ class _Stream:
         state.matrix = multiply((own[0], own[1], own[2], own[3], own[4], own[5]), state.matrix)
         box = [float(value) for value in entry.get("/BBox", ())]
         if len(box) == 4:
-            state.clip_exact = state.clip_exact and _is_upright(state.matrix)
+            state.clip_exact = state.clip_exact and is_upright(state.matrix)
             placed = bounds(state.matrix, (box[0], box[1], box[2], box[3]))
             state.clip = intersect(state.clip, placed) or (0.0, 0.0, 0.0, 0.0)
         group = entry.get("/Group")
@@ -574,7 +575,7 @@ class _Stream:
     def _keep(self, run: Run, key: ShowKey, *, hidden: bool) -> None:
         clip = self._state.clip
         run.glyphs = [
-            glyph._replace(hidden=hidden or not _mostly_inside(run.box(glyph), clip))
+            glyph._replace(hidden=hidden or not mostly_inside(run.box(glyph), clip))
             for glyph in run.glyphs
         ]
         self._found.shown[key] = self._state.mode
@@ -590,65 +591,6 @@ class _Stream:
         for glyph in run.glyphs:
             box = run.box(glyph)
             self._patch(box, 0.5 * run.size)
-
-
-@dataclass(slots=True)
-class _SubPath:
-    points: list[tuple[float, float]]
-    closed: bool = False
-    curved: bool = False
-
-    def box(self) -> Box | None:
-        """Return the upright rectangle that this is; None if it is something else."""
-        points = self.points
-        if len(points) == 5 and points[4] == points[0]:
-            points = points[:4]
-        if self.curved or len(points) != 4:
-            return None
-        box = _around(points)
-        corners = {(box[i], box[j]) for i in (0, 2) for j in (1, 3)}
-        near = all(min(abs(x - u) + abs(y - v) for u, v in corners) < 1e-3 for x, y in points)
-        steps = zip(points, [*points[1:], points[0]], strict=True)
-        straight = all(abs(x - u) < 1e-3 or abs(y - v) < 1e-3 for (x, y), (u, v) in steps)
-        return box if near and straight else None
-
-    def lines(self) -> Iterator[Box]:
-        """Yield the sides."""
-        ends = [*self.points[1:], self.points[0]] if self.closed else self.points[1:]
-        for (x, y), (u, v) in zip(self.points, ends, strict=False):
-            yield x, y, u, v
-
-
-def _around(points: list[tuple[float, float]]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _is_dot(box: Box) -> bool:
-    width, height = box[2] - box[0], box[3] - box[1]
-    return max(width, height) < _TINY
-
-
-def _is_rule(line: Box) -> bool:
-    x1, y1, x2, y2 = line
-    upright = abs(x1 - x2) < 1e-2 or abs(y1 - y2) < 1e-2
-    return (upright and max(abs(x1 - x2), abs(y1 - y2)) >= _TINY) or (x1, y1) == (x2, y2)
-
-
-def _any_overlap(boxes: list[Box]) -> bool:
-    if len(boxes) > 64:
-        return True
-    return any(intersect(one, other) for i, one in enumerate(boxes) for other in boxes[i + 1 :])
-
-
-def _is_upright(matrix: Matrix) -> bool:
-    return max(abs(matrix[1]), abs(matrix[2])) < 1e-6 or max(abs(matrix[0]), abs(matrix[3])) < 1e-6
-
-
-def _mostly_inside(box: Box, clip: Box) -> bool:
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    shown = intersect(box, clip)
-    return shown is not None and (shown[2] - shown[0]) * (shown[3] - shown[1]) >= area / 2
 
 
 def _color(space: Space | None, operands: list[Any]) -> Color | None:
