@@ -12,6 +12,7 @@ from saferedact.cli._common import (
     ensure_models,
     json_option,
     offline_option,
+    password_option,
     policy_option,
 )
 from saferedact.detectors.registry import needed_models
@@ -32,6 +33,7 @@ _FILE = click.Path(path_type=Path)
 @policy_option
 @case_option
 @offline_option
+@password_option
 @json_option
 def verify(
     *,
