@@ -67,7 +67,7 @@ def test_a_picture_has_no_tracks_and_no_clock():
         tree["media"].update(kind="image", time_base=None)
 
     assert problems(make_picture) == [
-        ("$.regions[0].kind", "must not be a track: this is no video")
+        ("$.regions[0].kind", "must be of kind image, as the material is")
     ]
     text = "must have a time_base if, and only if, it is a video"
     assert problems(lambda tree: tree["media"].update(time_base=None)) == [("$.media", text)]
