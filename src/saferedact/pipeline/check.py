@@ -22,11 +22,11 @@ from saferedact.pipeline.file_names import shown_name
 from saferedact.pipeline.inspection import Inspector
 from saferedact.pipeline.materials import (
     NO_DIGEST,
-    ImageTextReader,
     Readers,
     read_material,
     release_files,
 )
+from saferedact.pipeline.seen import ImageTextReader
 from saferedact.plan import Plan, load_plan
 from saferedact.plan.resolve import ResolvedPlan, resolve_plan
 from saferedact.policy import Policy, load_policy

@@ -1,17 +1,13 @@
 """Files of a release read into materials: what each says and shows, and what could not be read."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
 
 from saferedact.casefile import Asset
 from saferedact.checks.material import Kind, Material, Segment, Sight
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.picture_text import PictureText
 from saferedact.errors import (
     DependencyMissingError,
     DetectorError,
@@ -21,45 +17,21 @@ from saferedact.errors import (
     UnsupportedFormatError,
 )
 from saferedact.files import sha256_file
-from saferedact.geometry import BoxesXYXY
-from saferedact.media.image_color import flatten_on_white, narrow, with_channels
-from saferedact.media.image_read import open_image
+from saferedact.media.kinds import kind_of
 from saferedact.pipeline.inspection import Inspector
-from saferedact.pipeline.inspection.as_material import (
-    NOT_READ_OTHER,
-    NOT_READ_PDF,
-    Looked,
-    looked,
-)
-from saferedact.pipeline.look import look
+from saferedact.pipeline.inspection.as_material import NOT_READ_OTHER, Looked, looked
+from saferedact.pipeline.seen import ImageTextReader, see
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES, text_segments
 from saferedact.plan.resolve import ResolvedPlan
 from saferedact.policy import Policy
 
-__all__ = ["NO_DIGEST", "ImageTextReader", "Readers", "read_material", "release_files"]
+__all__ = ["NO_DIGEST", "Readers", "read_material", "release_files"]
 
 _MAX_FILES = 10_000
 """Files of one release."""
 
-_Box = tuple[float, float, float, float]
-
 NO_DIGEST = "0" * 64
 """Digest of what could not be read."""
-
-_KINDS: dict[str, tuple[Kind, str]] = {
-    ".pdf": ("pdf", NOT_READ_PDF),
-    ".mp4": ("video", "videos are not read yet"),
-    ".mov": ("video", "videos are not read yet"),
-    ".mkv": ("video", "videos are not read yet"),
-    ".avi": ("video", "videos are not read yet"),
-    ".webm": ("video", "videos are not read yet"),
-    ".docx": ("other", NOT_READ_OTHER),
-    ".xlsx": ("other", NOT_READ_OTHER),
-    ".pptx": ("other", NOT_READ_OTHER),
-}
-
-ImageTextReader = Callable[[npt.NDArray[np.uint8]], PictureText]
-"""Reads the text of a picture, shape (h, w, 3), sRGB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +168,22 @@ def _inspected(path: Path, content: _Content, readers: Readers) -> Looked | None
 def _content(path: Path, readers: Readers) -> _Content:
     if path.is_symlink():
         return _Content("other", NO_DIGEST, unread=("a link is not followed",))
-    suffix = path.suffix.lower()
-    kind: Kind = "text" if suffix in TEXT_SUFFIXES else _KINDS.get(suffix, ("image", ""))[0]
+    kind: Kind = "other"
     digest = NO_DIGEST
     try:
         digest = sha256_file(path)
-        if kind == "text":
+        if path.suffix.lower() in TEXT_SUFFIXES:
+            kind = "text"
             return _Content(kind, digest, tuple(text_segments(path)))
-        if kind != "image":
-            return _Content(kind, digest, unread=(_KINDS[suffix][1],))
-        sights, texts, unread = _picture(path, readers)
-        return _Content(kind, digest, texts, sights, unread)
+        medium = kind = kind_of(path)
+        seen = see(
+            path,
+            medium,
+            policy=readers.policy,
+            detectors=readers.detectors,
+            image_text=readers.image_text,
+        )
+        return _Content(kind, digest, tuple(seen.texts), tuple(seen.sights), tuple(seen.unread))
     except UnsupportedFormatError:
         return _Content("other", digest, unread=(NOT_READ_OTHER,))
     except (DetectorError, DependencyMissingError):
@@ -218,61 +195,3 @@ def _content(path: Path, readers: Readers) -> _Content:
 def _spaced(path: str) -> str:
     """Write a path so that words of a name stand apart as in prose."""
     return path.replace("_", " ")
-
-
-def _picture(
-    path: Path, readers: Readers
-) -> tuple[tuple[Sight, ...], tuple[Segment, ...], tuple[str, ...]]:
-    unread: list[str] = []
-    sights: list[Sight] = []
-    texts: list[Segment] = []
-    if readers.detectors is None:
-        unread.append("nobody looked for faces in the picture")
-    if readers.image_text is None:
-        unread.append("text in the picture was not read")
-    with open_image(path, limits=readers.policy.effective_limits()) as source:
-        known = source.info.orientation is not None
-        for frame in source.frames():
-            for hits in look(
-                frame.pixels, readers.detectors or (), readers.policy, orientation_known=known
-            ):
-                sights += [
-                    Sight(hits.label, float(score), frame.index, _box(box))
-                    for box, score in zip(hits.xyxy, hits.score, strict=True)
-                ]
-            if readers.image_text is not None:
-                read = readers.image_text(with_channels(flatten_on_white(narrow(frame.pixels)), 3))
-                texts += _texts(read, frame.index)
-                if len(read.unread):
-                    unread.append("the picture has text that could not be read")
-    return tuple(sights), tuple(texts), tuple(dict.fromkeys(unread))
-
-
-def _texts(read: PictureText, frame: int) -> Iterator[Segment]:
-    """Yield the lines of a picture with their boxes, and all of them together."""
-    at = 0
-    lines = read.text.split("\n")
-    for line in lines:
-        if line.strip():
-            boxes = read.boxes_of(_Stretch(at, at + len(line)))
-            yield Segment(line, origin="ocr", frame=frame, xyxy=_hull(boxes))
-        at += len(line) + 1
-    if sum(1 for line in lines if line.strip()) > 1:
-        yield Segment(read.flowing, origin="ocr", frame=frame, joined=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    start: int
-    end: int
-
-
-def _hull(boxes: BoxesXYXY) -> _Box | None:
-    if not len(boxes):
-        return None
-    return _box(np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)]))
-
-
-def _box(values: npt.NDArray[np.float32]) -> _Box:
-    x1, y1, x2, y2 = (float(value) for value in values)
-    return x1, y1, x2, y2

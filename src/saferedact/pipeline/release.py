@@ -27,8 +27,9 @@ from saferedact.errors import (
 from saferedact.files import TEMPORARY_PREFIX, sha256_file
 from saferedact.pipeline.check import check
 from saferedact.pipeline.file_names import neutral_names, shown_name
-from saferedact.pipeline.materials import ImageTextReader, release_files
+from saferedact.pipeline.materials import release_files
 from saferedact.pipeline.redact import redact
+from saferedact.pipeline.seen import ImageTextReader
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.policy import Policy, load_policy

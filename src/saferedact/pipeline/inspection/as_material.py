@@ -7,11 +7,10 @@ from saferedact.pipeline.inspection.findings import Inspection
 from saferedact.plan.resolve import ResolvedPlan
 from saferedact.traces import Trace
 
-__all__ = ["NOT_READ_OTHER", "NOT_READ_PDF", "Looked", "looked"]
+__all__ = ["NOT_READ_OTHER", "Looked", "looked"]
 
-NOT_READ_PDF = "pages were not looked at as pictures"
 NOT_READ_OTHER = "files of this kind are not read"
-"""Reasons of readers of pictures that do not hold once a file was looked into."""
+"""Reason of the reader of pictures that does not hold once a file was looked into."""
 
 _EXCUSED = frozenset(
     ["blur", "blurred-text", "mosaic", "mosaic-text", "see-through-box", "box-on-ink"]
