@@ -92,10 +92,10 @@ def test_empty(tmp_path, refused):
 @pytest.mark.parametrize(
     "content", [b"\0" * 4096, b"plain text\n" * 50, b"%PDF-1.7\n" + b" " * 99, b"\xff\xd8\xff"]
 )
-def test_what_is_no_picture(tmp_path, refused, content):
+def test_what_is_no_material(tmp_path, refused, content):
     path = tmp_path / "a.jpg"
     path.write_bytes(content)
-    damaged = content.startswith(b"\xff\xd8")
+    damaged = content.startswith((b"\xff\xd8", b"%PDF"))
     refused(path, DamagedInputError if damaged else UnsupportedFormatError)
 
 
