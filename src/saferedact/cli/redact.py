@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -29,7 +29,7 @@ from saferedact.cli._common import (
     refuse_originals,
     stderr_console,
 )
-from saferedact.cli.safe_names import with_name_findings, with_safe_names
+from saferedact.cli.safe_names import message_names, with_name_findings, with_safe_names
 from saferedact.detectors.registry import needed_models
 from saferedact.errors import DestinationError, InputError
 from saferedact.media.image_formats import format_for_suffix
@@ -138,8 +138,11 @@ def redact(
         part = (start or 0.0, math.inf if end is None else end)
         work = [replace(job, part=part) for job in work]
     work = [replace(job, resume=resume) for job in work]
+    called = message_names(
+        [*(job.name for job in work), *(item.name for item in skipped)], policy=chosen, case=people
+    )
     for item in skipped:
-        message(f"{item.name}: not taken: {item.reason}")
+        message(f"{called[item.name]}: not taken: {item.reason}")
     if not work and not any(item.is_error for item in skipped):
         msg = "there is no file to redact in what was named"
         raise InputError(msg)
@@ -154,13 +157,18 @@ def redact(
         ):
             outcome = with_name_findings(outcome, policy=chosen, case=people)  # noqa: PLW2901
             outcomes.append(outcome)
-            advance([_line(outcome), *(f"  {line}" for line in _warnings(outcome))])
+            advance(
+                [
+                    f"{called[outcome.job.name]}: {_line(outcome)}",
+                    *(f"  {line}" for line in _warnings(outcome)),
+                ]
+            )
             if plans is not None:
                 _keep_plan(outcome, plans, overwrite=overwrite)
     order = {job: place for place, job in enumerate(work)}
     outcomes.sort(key=lambda outcome: order[outcome.job])
     if contact_sheet is not None:
-        _draw(outcomes, contact_sheet, overwrite=overwrite)
+        _draw(outcomes, contact_sheet, called, overwrite=overwrite)
     if as_json:
         emit_json(_as_tree(outcomes, skipped))
     else:
@@ -217,7 +225,7 @@ def _show_step(bar: "Bar", task: "TaskID", progress: Progress) -> None:
 def _line(outcome: Outcome) -> str:
     result = outcome.result
     if isinstance(result, Failure):
-        return f"{outcome.job.name}: failed: {result.message}"
+        return f"failed: {result.message}"
     regions = result.plan.visible_regions()
     unsure = sum(region.needs_review for region in regions)
     dropped = sum(isinstance(region, MetadataRegion) for region in result.plan.regions)
@@ -229,7 +237,7 @@ def _line(outcome: Outcome) -> str:
     warnings = sum(finding.level == "WARN" for finding in result.report.findings)
     if warnings:
         parts.append(count(warnings, "warning"))
-    return f"{outcome.job.name}: {', '.join([*parts, *result.report.notes])}"
+    return ", ".join([*parts, *result.report.notes])
 
 
 def _warnings(outcome: Outcome) -> Iterator[str]:
@@ -322,7 +330,9 @@ def _keep_plan(outcome: Outcome, folder: Path, *, overwrite: bool) -> None:
     save_plan(outcome.result.plan, path, overwrite=overwrite)
 
 
-def _draw(outcomes: Iterable[Outcome], path: Path, *, overwrite: bool) -> None:
+def _draw(
+    outcomes: Iterable[Outcome], path: Path, called: Mapping[str, str], *, overwrite: bool
+) -> None:
     made = [
         (outcome.job.name, outcome.job.destination, outcome.result.plan)
         for outcome in outcomes
@@ -333,7 +343,7 @@ def _draw(outcomes: Iterable[Outcome], path: Path, *, overwrite: bool) -> None:
     )
     width = int(math.log10(max(len(made), 1))) + 1
     for number, (name, _, _) in enumerate(made, start=1):
-        message(f"{number:>{width}}  {name}")
+        message(f"{number:>{width}}  {called[name]}")
     for sheet in sheets:
         message(f"contact sheet: {sheet}")
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from saferedact.casefile import CaseFile
 from saferedact.errors import DestinationError, InputError
 from saferedact.files import atomic_output
 from saferedact.pipeline.batch import Failure, Outcome
-from saferedact.pipeline.file_names import name_findings, neutral_names
+from saferedact.pipeline.file_names import name_findings, neutral_names, shown_name
 from saferedact.pipeline.jobs import Job
 from saferedact.policy import Policy
 from saferedact.report import CheckRun
 
-__all__ = ["MAP_NAME", "with_name_findings", "with_safe_names"]
+__all__ = ["MAP_NAME", "message_names", "with_name_findings", "with_safe_names"]
 
 MAP_NAME = "names.json"
 """File beside the plans that says which original a neutral name stands for. It names people."""
@@ -47,6 +47,30 @@ def _published_path(job: Job) -> str:
     """Return the part of the new path that the job's name has as well, or the file's name alone."""
     place = job.destination.as_posix()
     return job.name if place.endswith(f"/{job.name}") else job.destination.name
+
+
+def message_names(names: Iterable[str], *, policy: Policy, case: CaseFile | None) -> dict[str, str]:
+    """Say how files are called in messages, which may end in a log.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Paths with forward slashes, in the order of the work.
+    policy : Policy
+        What is looked for.
+    case : CaseFile or None
+        Who is known.
+
+    Returns
+    -------
+    dict of str to str
+        For each name itself, or with placeholders and its place in the order.
+    """
+    shown: dict[str, str] = {}
+    for number, name in enumerate(dict.fromkeys(names), start=1):
+        fit = shown_name(name, policy=policy, case=case)
+        shown[name] = name if fit == name else f"{fit} (file {number})"
+    return shown
 
 
 def with_safe_names(

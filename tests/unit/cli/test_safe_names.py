@@ -113,3 +113,12 @@ def test_neutral_names_need_a_folder(folder, monkeypatch, run):
         "--json",
     )
     assert "folder" in run(*arguments, code=2).json["error"]["message"]
+
+
+def test_messages_do_not_name_people(folder, run):
+    (folder / "in" / "priya nair" / "notes.xyz").write_text("no picture")
+    shown = run("redact", str(folder / "in"), "-o", str(folder / "out"), code=2)
+    assert "nair" not in shown.stderr.lower()
+    assert "one.png: 1 region" in shown.stderr
+    assert "[NAME]" in shown.stderr
+    assert "(file 2)" in shown.stderr
