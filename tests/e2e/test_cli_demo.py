@@ -19,6 +19,13 @@ pytestmark = [pytest.mark.model, pytest.mark.slow]
 NAMES = ["crowd.png", "moving.gif", "pages.tiff", "phone.jpg", "portrait.heic", "portrait.jpg"]
 FROSTED = ["crowd.png", "portrait.jpg"]
 
+TEXTS = ["caption.srt", "statement.txt"]
+RELEASE = [
+    "case.toml",
+    *(f"{folder}/{name}" for folder in ("to-check", "released/publish") for name in TEXTS),
+    *(f"released/{name}" for name in ("manifest.json", "report.html", "report.json")),
+]
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
@@ -45,6 +52,7 @@ def test_what_is_made(demo):
         + [f"plans/release/{name}.plan.json" for name in NAMES]
         + [f"redacted/frost/{name}" for name in FROSTED]
         + [f"plans/frost/{name}.plan.json" for name in FROSTED]
+        + RELEASE
     )
     assert f"Look at {folder / 'before-after.png'}" in shown
     assert f"saferedact probe {folder / 'redacted' / 'release' / 'portrait.jpg'}" in shown
