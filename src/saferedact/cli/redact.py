@@ -27,6 +27,7 @@ from saferedact.cli._common import (
     printable,
     refuse_originals,
     stderr_console,
+    thorough_option,
 )
 from saferedact.cli.safe_names import with_name_findings, with_safe_names
 from saferedact.detectors.registry import needed_models
@@ -82,6 +83,7 @@ _WARNINGS_SHOWN = 3
     help="Keep the work on long videos, and go on where a run was cut off.",
 )
 @click.option("--end", type=Clock(), help="Make a preview of a video: end here.")
+@thorough_option
 @click.option(
     "--plans",
     type=click.Path(file_okay=False, path_type=Path),
@@ -112,6 +114,7 @@ def redact(
     resume: bool,
     start: float | None,
     end: float | None,
+    thorough: bool,
     plans: Path | None,
     contact_sheet: Path | None,
     safe_names: bool,
@@ -135,7 +138,7 @@ def redact(
     if start is not None or end is not None:
         part = (start or 0.0, math.inf if end is None else end)
         work = [replace(job, part=part) for job in work]
-    work = [replace(job, resume=resume) for job in work]
+    work = [replace(job, resume=resume, thorough=thorough) for job in work]
     for item in skipped:
         message(f"{item.name}: not taken: {item.reason}")
     if not work and not any(item.is_error for item in skipped):

@@ -13,6 +13,7 @@ from saferedact.cli._common import (
     json_option,
     offline_option,
     policy_option,
+    thorough_option,
 )
 from saferedact.detectors.registry import needed_models
 from saferedact.errors import VerificationError
@@ -31,6 +32,7 @@ _FILE = click.Path(path_type=Path)
 @click.argument("plan", type=_FILE)
 @policy_option
 @case_option
+@thorough_option
 @offline_option
 @json_option
 def verify(
@@ -40,6 +42,7 @@ def verify(
     plan: Path,
     policy: str,
     case: Path | None,
+    thorough: bool,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -51,7 +54,7 @@ def verify(
     chosen = load_policy(policy)
     people = None if case is None else load_case(case)
     ensure_models(needed_models(chosen), offline=offline)
-    report = run(source, redacted, load_plan(plan), policy=chosen, case=people)
+    report = run(source, redacted, load_plan(plan), policy=chosen, case=people, thorough=thorough)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
     else:
