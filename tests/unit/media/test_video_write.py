@@ -1,5 +1,7 @@
 """Writing video: the same frames at the same times, the same description, and nothing else."""
 
+import gc
+import weakref
 from dataclasses import replace
 from fractions import Fraction
 
@@ -278,3 +280,23 @@ def test_sound_that_does_not_fit_is_refused(clips, tmp_path):
     with open_video(clips("long-sound")) as source, pytest.raises(UnsupportedFormatError):
         VideoWriter(tmp_path / "out.webm", source.info, audio="keep", source=source.path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+def test_a_writer_is_given_back_without_a_collection(clips, tmp_path, ends_well):
+    """An encoder holds 200 MB, which Python counts as a few small objects and would not look for."""
+    with open_video(clips("plain")) as source:
+        writer = VideoWriter(tmp_path / "out.mp4", source.info)
+        for frame in source.frames():
+            writer.write(frame)
+        gone = weakref.ref(writer)
+        gc.disable()
+        try:
+            if ends_well:
+                writer.finish()
+            else:
+                writer.abort()
+            del writer
+            assert gone() is None
+        finally:
+            gc.enable()
