@@ -159,7 +159,7 @@ def steps_of(medium, source: Path, search, written: Path):
     return steps, made, peak
 
 
-def speed(source: Path, policy_name: str) -> None:
+def speed(source: Path, policy_name: str, runs: int) -> None:
     """Print the cost of each step as a ratio to a plain transcode, medians of several runs."""
     from saferedact.detectors.registry import resolve_detectors
     from saferedact.media.kinds import kind_of
@@ -174,7 +174,7 @@ def speed(source: Path, policy_name: str) -> None:
     peak = 0.0
     with tempfile.TemporaryDirectory() as name:
         plain, written = Path(name) / "plain.mp4", Path(name) / "out.mp4"
-        for _ in range(RUNS):
+        for _ in range(runs):
             base = cost(lambda: transcode(source, plain))
             steps, made, peak_now = steps_of(medium, source, search, written)
             peak = peak or peak_now  # of the first run, before anything was verified
@@ -253,7 +253,7 @@ def peers(source: Path, policy_name: str, program: str, runs: int) -> None:
         )
 
 
-def stream(source: Path, policy_name: str) -> None:
+def stream(source: Path, policy_name: str, runs: int) -> None:
     """Print the cost of a stream with a look-ahead as a ratio to a plain transcode."""
     import av
 
@@ -280,7 +280,7 @@ def stream(source: Path, policy_name: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         written = Path(name) / "out.mp4"
         pairs = []
-        for _ in range(RUNS):
+        for _ in range(runs):
             base = cost(lambda: transcode(source, written))
             made = cost(lambda: redacted(written))
             pairs.append((made[0] / base[0], made[1] / base[1]))
@@ -384,9 +384,9 @@ def main() -> None:
         if args.task == "make":
             make(path)
         elif args.task == "speed":
-            speed(path, args.policy)
+            speed(path, args.policy, args.runs)
         elif args.task == "stream":
-            stream(path, args.policy)
+            stream(path, args.policy, args.runs)
         elif args.task == "peers":
             peers(path, args.policy, args.deface, args.runs)
         elif args.task == "reference":
