@@ -40,7 +40,12 @@ if TYPE_CHECKING:
     from saferedact.frames import redact_regions
     from saferedact.limits import Limits
     from saferedact.media.base import MediaInfo
-    from saferedact.pipeline import apply, check, detect, redact, release, verify
+    from saferedact.pipeline.apply import apply
+    from saferedact.pipeline.check import check
+    from saferedact.pipeline.detect import detect
+    from saferedact.pipeline.redact import redact
+    from saferedact.pipeline.release import release
+    from saferedact.pipeline.verify import verify
     from saferedact.pipeline.video.stream import StreamRedactor
     from saferedact.plan import Plan, dump_plan, load_plan
     from saferedact.policy import Policy, load_policy
@@ -71,19 +76,19 @@ _HOMES = {
     "StreamRedactor": "saferedact.pipeline.video.stream",
     "UnsupportedFormatError": "saferedact.errors",
     "VerificationError": "saferedact.errors",
-    "apply": "saferedact.pipeline",
-    "check": "saferedact.pipeline",
-    "detect": "saferedact.pipeline",
+    "apply": "saferedact.pipeline.apply",
+    "check": "saferedact.pipeline.check",
+    "detect": "saferedact.pipeline.detect",
     "find_identities": "saferedact.detectors.identities",
     "dump_plan": "saferedact.plan",
     "load_case": "saferedact.casefile",
     "load_plan": "saferedact.plan",
     "load_policy": "saferedact.policy",
-    "redact": "saferedact.pipeline",
+    "redact": "saferedact.pipeline.redact",
     "redact_regions": "saferedact.frames",
-    "release": "saferedact.pipeline",
+    "release": "saferedact.pipeline.release",
     "redact_text": "saferedact.detectors.replace_text",
-    "verify": "saferedact.pipeline",
+    "verify": "saferedact.pipeline.verify",
 }
 
 __all__ = [

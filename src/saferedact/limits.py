@@ -28,6 +28,12 @@ class Limits:
         Frames or pages of one still-image file (animations, multi-page TIFF).
     max_total_pixels : int
         Pixels of all frames of one still-image file together; bounds the time a job can take.
+    max_pages : int
+        Pages of one PDF. 10,000: a case bundle of the largest trials.
+    max_pdf_bytes : int
+        Size of a PDF. 512 MiB: it is held in memory three times while it is worked on.
+    max_stream_bytes : int
+        What one stream of a PDF, pictures excepted, may unpack to. 64 MiB: the largest maps have 30.
     max_text_chars : int
         Code points of one text. 20 million: a chat export of ten years; the engine needs about 100
         bytes for each.
@@ -48,6 +54,9 @@ class Limits:
     max_side: int = 65_535
     max_frames: int = 5_000
     max_total_pixels: int = 4_000_000_000
+    max_pages: int = 10_000
+    max_pdf_bytes: int = 512 * 1024**2
+    max_stream_bytes: int = 64 * 1024**2
     max_text_chars: int = 20_000_000
     max_video_bytes: int = 256 * 1024**3
     max_video_frames: int = 10_000_000

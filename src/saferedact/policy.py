@@ -34,9 +34,11 @@ from saferedact.text.patterns import PatternProblem, check_pattern
 
 __all__ = [
     "DetectorOptions",
+    "DocumentOptions",
     "FaceDetectorOptions",
     "Label",
     "LabelRule",
+    "OnPages",
     "Operator",
     "PatternRule",
     "Policy",
@@ -50,6 +52,7 @@ __all__ = [
 Label = Literal["face", "name", "identifier", "plate", "code"]
 Operator = Literal["solid", "frost", "mosaic", "blur"]
 Shape = Literal["rectangle", "ellipse"]
+OnPages = Literal["label", "line", "raster"]
 
 _REVERSIBLE = frozenset({"mosaic", "blur"})
 _REVERSIBLE_LABELS = frozenset({"face"})
@@ -85,6 +88,8 @@ class LabelRule(Document):
         Detections below this are hidden and marked for review, 0 to 1.
     dilate : (float, float, float, float)
         Margin left, above, right and below, as a fraction of the box's width or height.
+    on_pages : {"label", "line", "raster"}
+        How it is taken out of the text of a document.
     fixed_width : float
         What is hidden is a whole multiple of so many of its heights wide, up to 100: the length of a
         name does not show. Wants room on the right, and may hide what stands there. 0 leaves widths
@@ -110,6 +115,12 @@ class LabelRule(Document):
     )
     fixed_width: Annotated[float, Field(ge=0, le=100)] = Field(
         default=0.0, description="Widths are whole multiples of so many heights; 0: as they are"
+    )
+
+    on_pages: OnPages = Field(
+        default="label",
+        description="Text of documents: label sets the line anew beside a label, line covers it to "
+        "its end, raster makes the page a picture",
     )
 
     @property
@@ -204,6 +215,25 @@ class DetectorOptions(Document):
     faces: FaceDetectorOptions = FaceDetectorOptions()
 
 
+class DocumentOptions(Document):
+    """How documents are written.
+
+    Parameters
+    ----------
+    pages : {"rebuild", "raster"}
+        Whether pages are built anew from text, rules and pictures, or become pictures as a whole.
+    words : {"label", "reason", "none"}
+        What stands on the covers: what was hidden, the reason code of the plan, or nothing.
+    """
+
+    pages: Literal["rebuild", "raster"] = Field(
+        default="rebuild", description="Build pages anew, or make each a picture (raster)"
+    )
+    words: Literal["label", "reason", "none"] = Field(
+        default="label", description="On covers: the label, the reason code, or nothing (none)"
+    )
+
+
 class VideoOptions(Document):
     """How videos are coded, and what happens to damaged ones.
 
@@ -258,6 +288,8 @@ class Policy(Document):
         What is looked for. A label that is not here is not looked for.
     detectors : DetectorOptions
         How it is looked for.
+    documents : DocumentOptions
+        How documents are written.
     text : TextOptions
         What happens to texts.
     patterns : tuple of PatternRule
@@ -283,6 +315,7 @@ class Policy(Document):
     )
     labels: Annotated[Mapping[Label, LabelRule], Field(min_length=1)]
     detectors: DetectorOptions = DetectorOptions()
+    documents: DocumentOptions = DocumentOptions()
     text: TextOptions = TextOptions()
     patterns: Annotated[tuple[PatternRule, ...], Field(strict=False), at_most(100)] = ()
     video: VideoOptions = VideoOptions()
@@ -335,6 +368,7 @@ _KNOWN = field_names(
     LabelRule,
     DetectorOptions,
     FaceDetectorOptions,
+    DocumentOptions,
     VideoOptions,
     TextOptions,
     PatternRule,

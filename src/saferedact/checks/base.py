@@ -15,6 +15,7 @@ from saferedact.checks.material import Material, Segment, Sight
 from saferedact.checks.mentions import Mention
 from saferedact.checks.stage import ANONYMITY_OFFENCES, Proceedings
 from saferedact.report import Level
+from saferedact.traces import Trace
 
 __all__ = ["TRIGGERS", "CheckOptions", "Context", "Hit", "Place", "Trigger", "trigger"]
 
@@ -55,6 +56,8 @@ class Place:
         Code points of the segment, half-open; both 0 for the whole.
     sight : Sight or None
         What was seen.
+    trace : Trace or None
+        What the file hides.
     """
 
     material: Material
@@ -62,6 +65,7 @@ class Place:
     start: int = 0
     end: int = 0
     sight: Sight | None = None
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ class Registered:
     Parameters
     ----------
     needs : tuple of str
-        ``case``, ``text``, ``pictures``, ``earlier``, or one of the senses of `Context`.
+        ``case``, ``text``, ``pictures``, ``earlier``, ``inspected``, or one of the senses of `Context`.
     helped_by : tuple of str
         Senses without which the trigger runs and sees less.
     partly : str

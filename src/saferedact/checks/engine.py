@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from saferedact.casefile import CaseFile
 from saferedact.checks import (
     case_file,
+    hidden_data,
     identity,
     jigsaw,
     open_justice,
     prejudice,
     provenance,
     restrictions,
+    traces,
     vulnerable,
 )
 from saferedact.checks.base import TRIGGERS, Context, Hit, Place, Registered
@@ -30,6 +32,8 @@ from saferedact.report import (
 __all__ = ["GROUPS", "run_checks"]
 
 GROUPS = (
+    hidden_data,
+    traces,
     case_file,
     identity,
     prejudice,
@@ -142,6 +146,10 @@ def _obstacle(rule: Rule, registered: Registered | None, context: Context) -> st
             not any(material.kind in {"image", "video", "pdf"} for material in context.current),
             "the release holds no pictures",
         ),
+        "inspected": (
+            not any(material.inspected for material in context.current),
+            "no file could be looked into",
+        ),
         "earlier": (
             not any(material.earlier for material in context.materials),
             "no earlier release could be read",
@@ -232,7 +240,16 @@ def _level(rule: Rule, hit: Hit, context: Context) -> Level | None:
 
 
 def _location(place: Place) -> Location:
-    segment, sight = place.segment, place.sight
+    segment, sight, trace = place.segment, place.sight, place.trace
+    if trace is not None:
+        return Location(
+            asset=place.material.id,
+            frame=trace.page,
+            xyxy=trace.xyxy,
+            channel=trace.channel,
+            time=trace.time,
+            part=trace.place[:200] or None,
+        )
     if sight is not None:
         return Location(asset=place.material.id, frame=sight.frame, xyxy=sight.xyxy)
     if segment is None:
@@ -250,4 +267,5 @@ def _location(place: Place) -> Location:
         line=line,
         start=place.start if spans else None,
         end=place.end if spans else None,
+        part=segment.part[:200] or None,
     )

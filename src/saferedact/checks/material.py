@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from saferedact.casefile import Asset
+from saferedact.traces import Trace
 
 __all__ = ["Kind", "Material", "Segment", "Sight"]
 
 Kind = Literal["text", "image", "pdf", "video", "other"]
-Origin = Literal["body", "ocr", "subtitle", "name"]
+Origin = Literal["body", "ocr", "subtitle", "name", "hidden"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,9 @@ class Segment:
     ----------
     text : str
         The text, markup removed.
-    origin : {"body", "ocr", "subtitle", "name"}
-        Written text, text read in a picture, spoken or subtitled text, the file's own name.
+    origin : {"body", "ocr", "subtitle", "name", "hidden"}
+        Written text, text read in a picture, spoken or subtitled text, the file's own name, text
+        that the file holds and does not show.
     frame : int or None
         Frame or page from 0.
     time : float or None
@@ -35,6 +37,8 @@ class Segment:
         Box of the text in a picture, in upright pixels.
     joined : bool
         Whether it is other segments once more, for what runs over several of them.
+    part : str
+        Part of the file in words and numbers of ours, as ``sheet 2, row 7``.
     """
 
     text: str
@@ -44,6 +48,7 @@ class Segment:
     first_line: int = 0
     xyxy: tuple[float, float, float, float] | None = None
     joined: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,10 @@ class Material:
         Whether it was published before: looked at for combinations alone.
     unread : tuple of str
         What could not be looked at, and why, in words without content.
+    traces : tuple of Trace
+        What it holds and does not show. Their texts are segments as well, of origin ``hidden``.
+    inspected : bool
+        Whether it was looked into for traces.
     """
 
     id: str
@@ -100,6 +109,8 @@ class Material:
     record: Asset | None = None
     earlier: bool = False
     unread: tuple[str, ...] = field(default=())
+    traces: tuple[Trace, ...] = ()
+    inspected: bool = False
 
     @property
     def has_text(self) -> bool:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from saferedact.errors import DestinationError, DetectorModelMissing
+from saferedact.document_io import read_bounded
+from saferedact.errors import DestinationError, DetectorModelMissing, InputError
+from saferedact.media.pdf_worker import use_password
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,6 +31,7 @@ __all__ = [
     "message",
     "offline_option",
     "overwrite_option",
+    "password_option",
     "policy_option",
     "printable",
     "refuse_originals",
@@ -39,6 +42,8 @@ __all__ = [
 
 OFFLINE_VARIABLE = "SAFEREDACT_OFFLINE"
 """Environment variable: with 1, no command fetches anything."""
+
+_MAX_PASSWORD_BYTES = 1024  # passwords of PDFs have at most 127 bytes
 
 _JSON_WANTED = "saferedact.json-wanted"
 _JSON_EMITTED = "saferedact.json-emitted"
@@ -172,6 +177,30 @@ def case_option(function: _Function) -> _Function:
         metavar="FILE",
         help="The case file: people who must not, and who may, be named.",
     )(function)
+
+
+def password_option(function: _Function) -> _Function:
+    """Add ``--password-file`` to a command; documents are opened with it while the command runs."""
+    return click.option(
+        "--password-file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        expose_value=False,
+        callback=_use_password,
+        help="A file whose first line is the password of encrypted PDFs.",
+    )(function)
+
+
+def _use_password(ctx: click.Context, _parameter: click.Parameter, path: Path | None) -> None:
+    if path is None:
+        return
+    lines = read_bounded(path, _MAX_PASSWORD_BYTES, what="password").splitlines()
+    try:
+        password = lines[0].decode("utf-8") if lines else ""
+    except UnicodeDecodeError:
+        msg = "the password file is not UTF-8"
+        raise InputError(msg) from None
+    ctx.with_resource(use_password(password))
 
 
 def emit_json(value: Any) -> None:

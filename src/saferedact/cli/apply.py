@@ -8,6 +8,7 @@ from saferedact.cli._common import (
     emit_json,
     json_option,
     overwrite_option,
+    password_option,
     policy_option,
     refuse_originals,
     say,
@@ -26,6 +27,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("-o", "--output", type=_FILE, required=True, metavar="DEST", help="The new file.")
 @policy_option
 @overwrite_option
+@password_option
 @json_option
 def apply(
     *, source: Path, plan: Path, output: Path, policy: str, overwrite: bool, as_json: bool

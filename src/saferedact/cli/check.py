@@ -41,6 +41,11 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--rule", "rules", multiple=True, metavar="ID", help="Run this rule only; repeatable."
 )
+@click.option(
+    "--plan",
+    type=_FILE,
+    help="The plan that PATH, one picture, was made by: what it hid safely is no weak redaction.",
+)
 @click.option("--explain", metavar="ID", help="Explain a rule and its sources; 'list' names all.")
 @click.option("--overwrite", is_flag=True, help="Replace reports that exist.")
 @policy_option
@@ -53,6 +58,7 @@ def check(
     html: Path | None,
     sarif: Path | None,
     rules: tuple[str, ...],
+    plan: Path | None,
     explain: str | None,
     overwrite: bool,
     policy: str,
@@ -76,7 +82,7 @@ def check(
         if output is not None:
             refuse_originals(output, [*files, *([case] if case else [])])
     ensure_models(models_for(chosen), offline=offline)
-    report = _with_progress(path, case, policy=chosen, rules=rules)
+    report = _with_progress(path, case, policy=chosen, rules=rules, plan=plan)
     write_reports(report, html=html, sarif=sarif, overwrite=overwrite)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
@@ -102,11 +108,16 @@ def _explain(rule_id: str) -> None:
 
 
 def _with_progress(
-    path: Path, case: Path | None, *, policy: Policy, rules: tuple[str, ...]
+    path: Path,
+    case: Path | None,
+    *,
+    policy: Policy,
+    rules: tuple[str, ...],
+    plan: Path | None,
 ) -> Report:
     console = stderr_console()
     if console is None:
-        return run(path, case=case, policy=policy, rules=rules)
+        return run(path, case=case, policy=policy, rules=rules, plan=plan)
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as bar:
@@ -116,6 +127,7 @@ def _with_progress(
             case=case,
             policy=policy,
             rules=rules,
+            plan=plan,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
 

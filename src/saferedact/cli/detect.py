@@ -15,6 +15,7 @@ from saferedact.cli._common import (
     message,
     offline_option,
     overwrite_option,
+    password_option,
     policy_option,
     refuse_originals,
     say,
@@ -39,6 +40,7 @@ _FILE = click.Path(path_type=Path)
 @case_option
 @overwrite_option
 @offline_option
+@password_option
 @json_option
 def detect(
     *,

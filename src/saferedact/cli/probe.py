@@ -6,11 +6,14 @@ from typing import Any
 
 import click
 
-from saferedact.cli._common import emit_json, json_option
+from saferedact.cli._common import emit_json, json_option, password_option
 from saferedact.errors import SaferedactError, UnsupportedFormatError
+from saferedact.limits import DEFAULT_LIMITS
 from saferedact.media.base import MediaInfo
 from saferedact.media.hidden_data import CHANNELS, Channel, scan_hidden_data
 from saferedact.media.image_read import open_image
+from saferedact.media.kinds import kind_of
+from saferedact.media.pdf_worker import open_pdf
 from saferedact.media.video_base import VideoInfo
 from saferedact.media.video_read import open_video
 
@@ -19,6 +22,7 @@ __all__ = ["probe"]
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
+@password_option
 @json_option
 def probe(source: Path, as_json: bool) -> None:
     """Say what a file is and what it hides.
@@ -27,7 +31,7 @@ def probe(source: Path, as_json: bool) -> None:
     """
     facts, line, notes = _describe(source)
     try:
-        items = scan_hidden_data(source)
+        items = scan_hidden_data(source) if facts["kind"] != "pdf" else ()
         unreadable = None
     except SaferedactError as error:
         items = ()
@@ -54,12 +58,14 @@ def probe(source: Path, as_json: bool) -> None:
         click.echo(f"hidden: {channel} x {count}, {size} bytes ({CHANNELS[channel]})")
     if unreadable is not None:
         click.echo(f"hidden data cannot be listed: {unreadable}")
-    elif not items:
+    elif not items and facts["kind"] != "pdf":
         click.echo("no hidden data found in the container")
 
 
 def _describe(source: Path) -> tuple[dict[str, Any], str, tuple[str, ...]]:
     """Facts for programs, a line for people, and notes."""
+    if kind_of(source) == "pdf":
+        return _describe_document(source)
     try:
         with open_image(source) as image:
             return _describe_image(image.info)
@@ -69,6 +75,27 @@ def _describe(source: Path) -> tuple[dict[str, Any], str, tuple[str, ...]]:
                 return _describe_video(video.info)
         except UnsupportedFormatError:
             raise no_image from None
+
+
+def _describe_document(source: Path) -> tuple[dict[str, Any], str, tuple[str, ...]]:
+    with open_pdf(source, limits=DEFAULT_LIMITS) as document:
+        sizes, hidden, notes = (
+            document.facts.sizes,
+            document.facts.hidden,
+            document.facts.notes,
+        )
+    width, height = sizes[0]
+    facts = {
+        "kind": "pdf",
+        "format": "PDF",
+        "width": round(width, 2),
+        "height": round(height, 2),
+        "frames": len(sizes),
+        "dropped": dict(hidden),
+    }
+    line = f"PDF, {width:.0f} x {height:.0f} points, pages: {len(sizes)}"
+    dropped = tuple(f"{channel} x {count}" for channel, count in sorted(hidden.items()))
+    return facts, line, (*notes, *(f"dropped from a copy: {item}" for item in dropped))
 
 
 def _describe_image(info: MediaInfo) -> tuple[dict[str, Any], str, tuple[str, ...]]:

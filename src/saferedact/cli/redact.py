@@ -23,6 +23,7 @@ from saferedact.cli._common import (
     message,
     offline_option,
     overwrite_option,
+    password_option,
     policy_option,
     printable,
     refuse_originals,
@@ -102,6 +103,7 @@ _WARNINGS_SHOWN = 3
     help="Name the copies file-0001 and so on; --plans keeps which is which.",
 )
 @offline_option
+@password_option
 @json_option
 def redact(
     *,

@@ -12,6 +12,7 @@ from saferedact.cli._common import (
     ensure_models,
     json_option,
     offline_option,
+    password_option,
     policy_option,
     thorough_option,
 )
@@ -34,6 +35,7 @@ _FILE = click.Path(path_type=Path)
 @case_option
 @thorough_option
 @offline_option
+@password_option
 @json_option
 def verify(
     *,

@@ -20,13 +20,14 @@ class MediaInfo:
 
     Parameters
     ----------
-    kind : {"image", "video"}
+    kind : {"image", "video", "pdf"}
         Family of media.
     format : str
-        "JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF" or "AVIF"; of a video its
+        "JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF", "AVIF" or "PDF"; of a video its
         container.
     size_wh : (int, int)
         Width and height of the first frame seen upright, in pixels. Pages of a TIFF may differ.
+        Of a PDF, of its largest page in points, rounded up.
     frames : int
         Number of frames or pages that are read.
     bit_depth : {8, 16}
@@ -51,7 +52,7 @@ class MediaInfo:
         What reading changed or left out, for people. No content of the file.
     """
 
-    kind: Literal["image", "video"]
+    kind: Literal["image", "video", "pdf"]
     format: str
     size_wh: tuple[int, int]
     frames: int

@@ -25,6 +25,7 @@ from saferedact.errors import (
     SaferedactError,
     describe_bug,
 )
+from saferedact.media.pdf_worker import current_password, set_password
 from saferedact.pipeline.jobs import Job
 from saferedact.pipeline.redact import Redaction, redact_with_plan
 from saferedact.policy import Policy
@@ -153,8 +154,17 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     # "spawn" everywhere: forking a process that holds an engine's threads can deadlock, and Windows
     # has nothing else.
     return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_when_told
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(current_password(),),
     )
+
+
+def _begin(password: str) -> None:
+    """Take over what the owner of the pool knows."""
+    set_password(password)
+    _leave_when_told()
 
 
 def _leave_when_told() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import built_in_names, resolve_detectors
 from saferedact.errors import InputError
 from saferedact.pipeline.file_names import shown_name
+from saferedact.pipeline.inspection import Inspector
 from saferedact.pipeline.materials import (
     NO_DIGEST,
     ImageTextReader,
@@ -25,6 +27,8 @@ from saferedact.pipeline.materials import (
     read_material,
     release_files,
 )
+from saferedact.plan import Plan, load_plan
+from saferedact.plan.resolve import ResolvedPlan, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 
@@ -44,6 +48,7 @@ def check(
     image_text: ImageTextReader | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
+    plan: str | Path | Plan | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Judge a file or a folder that is about to be published.
@@ -69,6 +74,9 @@ def check(
         What a force may set; the moment of publication is now by default.
     rules : sequence of str
         Ids of the rules to run; all by default.
+    plan : str or Path or Plan, optional
+        The plan that a single picture was made by: what it hid with ``solid`` or ``frost`` is no
+        weak redaction.
     progress : callable, optional
         Called with the number of files read, and of all.
 
@@ -100,21 +108,22 @@ def check(
         image_text = read_text
     if detectors is None:
         detectors = [name for name in built_in_names() if name != "text"]  # it is read as text
+    if plan is not None and len(files) > 1:
+        msg = "a plan is of one file: check that file alone"
+        raise InputError(msg)
+    resolved = None if plan is None else _resolved(plan, chosen)
+    inspector = Inspector(chosen.effective_limits())
     readers = Readers(
-        chosen, resolve_detectors(detectors, chosen) if detectors else None, image_text
+        chosen,
+        resolve_detectors(detectors, chosen) if detectors else None,
+        image_text,
+        inspector,
+        resolved,
     )
-    materials: list[Material] = []
-    names: dict[str, str] = {}
-    for number, path in enumerate(files, 1):
-        shown = path.relative_to(base).as_posix()
-        record = _record(loaded, shown)
-        asset_id = record.id if record else f"file-{number}"
-        materials.append(read_material(path, shown, asset_id, record, readers))
-        names[asset_id] = _fit_to_show(shown, chosen, loaded)
-        if progress is not None:
-            progress(number, len(files))
-    digest = _release_digest(base, files, materials)
-    materials += _earlier(case, loaded, readers)
+    with inspector:
+        materials, names = _read(files, base, readers, loaded, progress)
+        digest = _release_digest(base, files, materials)
+        materials += _earlier(case, loaded, replace(readers, plan=None))
     senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
     found = _finder(finder, chosen, loaded)
     return _judged(
@@ -127,6 +136,36 @@ def check(
         senses=senses,
         names=names,
     )
+
+
+def _resolved(plan: str | Path | Plan, policy: Policy) -> ResolvedPlan:
+    read = (
+        plan
+        if isinstance(plan, Plan)
+        else load_plan(plan if isinstance(plan, Path) else Path(plan))
+    )
+    return resolve_plan(read, policy=policy)
+
+
+def _read(
+    files: list[Path],
+    base: Path,
+    readers: Readers,
+    case: CaseFile | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[Material], dict[str, str]]:
+    """Read the files of a release; return their materials, and how reports name them."""
+    materials: list[Material] = []
+    names: dict[str, str] = {}
+    for number, path in enumerate(files, 1):
+        shown = path.relative_to(base).as_posix()
+        record = _record(case, shown)
+        asset_id = record.id if record else f"file-{number}"
+        materials.append(read_material(path, shown, asset_id, record, readers))
+        names[asset_id] = _fit_to_show(shown, readers.policy, case)
+        if progress is not None:
+            progress(number, len(files))
+    return materials, names
 
 
 def check_text(

@@ -24,8 +24,16 @@ from saferedact.files import sha256_file
 from saferedact.geometry import BoxesXYXY
 from saferedact.media.image_color import flatten_on_white, narrow, with_channels
 from saferedact.media.image_read import open_image
+from saferedact.pipeline.inspection import Inspector
+from saferedact.pipeline.inspection.as_material import (
+    NOT_READ_OTHER,
+    NOT_READ_PDF,
+    Looked,
+    looked,
+)
 from saferedact.pipeline.look import look
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES, text_segments
+from saferedact.plan.resolve import ResolvedPlan
 from saferedact.policy import Policy
 
 __all__ = ["NO_DIGEST", "ImageTextReader", "Readers", "read_material", "release_files"]
@@ -39,15 +47,15 @@ NO_DIGEST = "0" * 64
 """Digest of what could not be read."""
 
 _KINDS: dict[str, tuple[Kind, str]] = {
-    ".pdf": ("pdf", "PDF files are not read yet"),
+    ".pdf": ("pdf", NOT_READ_PDF),
     ".mp4": ("video", "videos are not read yet"),
     ".mov": ("video", "videos are not read yet"),
     ".mkv": ("video", "videos are not read yet"),
     ".avi": ("video", "videos are not read yet"),
     ".webm": ("video", "videos are not read yet"),
-    ".docx": ("other", "office documents are not read yet"),
-    ".xlsx": ("other", "office documents are not read yet"),
-    ".pptx": ("other", "office documents are not read yet"),
+    ".docx": ("other", NOT_READ_OTHER),
+    ".xlsx": ("other", NOT_READ_OTHER),
+    ".pptx": ("other", NOT_READ_OTHER),
 }
 
 ImageTextReader = Callable[[npt.NDArray[np.uint8]], PictureText]
@@ -66,11 +74,17 @@ class Readers:
         Who looks at pictures; None for nobody, which is reported.
     image_text : callable or None
         Who reads text in pictures; None for nobody, which is reported.
+    inspector : Inspector or None
+        Who looks for what files hide; None for nobody, which is reported.
+    plan : ResolvedPlan or None
+        What was hidden, and how, in the picture that is checked.
     """
 
     policy: Policy
     detectors: Sequence[ImageDetector] | None
     image_text: ImageTextReader | None
+    inspector: Inspector | None = None
+    plan: ResolvedPlan | None = None
 
 
 def release_files(root: Path) -> list[Path]:
@@ -137,6 +151,20 @@ def read_material(
     """
     name = Segment(_spaced(shown_path), origin="name")
     content = _content(path, readers)
+    found = _inspected(path, content, readers)
+    if found is not None:
+        return Material(
+            asset_id,
+            content.kind if content.kind != "other" else found.kind,
+            content.sha256,
+            (name, *content.segments, *found.segments),
+            content.sights,
+            record,
+            earlier,
+            found.unread,
+            found.traces,
+            found.inspected,
+        )
     return Material(
         asset_id,
         content.kind,
@@ -158,6 +186,13 @@ class _Content:
     unread: tuple[str, ...] = ()
 
 
+def _inspected(path: Path, content: _Content, readers: Readers) -> Looked | None:
+    """Look for what a file hides; None for texts, and where nobody looks."""
+    if readers.inspector is None or content.sha256 == NO_DIGEST or content.kind == "text":
+        return None
+    return looked(readers.inspector.inspect(path), content.unread, readers.plan)
+
+
 def _content(path: Path, readers: Readers) -> _Content:
     if path.is_symlink():
         return _Content("other", NO_DIGEST, unread=("a link is not followed",))
@@ -173,7 +208,7 @@ def _content(path: Path, readers: Readers) -> _Content:
         sights, texts, unread = _picture(path, readers)
         return _Content(kind, digest, texts, sights, unread)
     except UnsupportedFormatError:
-        return _Content("other", digest, unread=("files of this kind are not read",))
+        return _Content("other", digest, unread=(NOT_READ_OTHER,))
     except (DetectorError, DependencyMissingError):
         raise
     except SaferedactError as error:

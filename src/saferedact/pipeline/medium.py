@@ -16,7 +16,6 @@ import numpy.typing as npt
 from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import DetectorInfo, ImageDetector
 from saferedact.detectors.registry import resolve_detectors
-from saferedact.errors import UnsupportedFormatError
 from saferedact.limits import Limits
 from saferedact.media.base import MediaInfo
 from saferedact.media.kinds import MediaKind
@@ -188,11 +187,6 @@ def medium_for(kind: MediaKind) -> Medium:
     ----------
     kind : {"image", "video", "pdf"}
         From `saferedact.media.kinds.kind_of`, or a plan's ``media.kind``.
-
-    Raises
-    ------
-    UnsupportedFormatError
-        If nothing handles it.
     """
     # A medium is a package with functions: there is no state that an object would hold.
     if kind == "image":
@@ -203,5 +197,6 @@ def medium_for(kind: MediaKind) -> Medium:
         from saferedact.pipeline import video
 
         return video
-    msg = f"this version does not read files of this kind ({kind})"
-    raise UnsupportedFormatError(msg)
+    from saferedact.pipeline import pdf
+
+    return pdf

@@ -23,7 +23,7 @@ __all__ = ["dump_plan", "load_plan", "save_plan"]
 
 T = TypeVar("T")
 
-_TAGS = frozenset({"image", "track", "metadata"})
+_TAGS = frozenset({"image", "track", "page", "metadata"})
 _REGION: TypeAdapter[Region] = TypeAdapter(Annotated[Region, Field(discriminator="kind")])
 
 _MIGRATIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -17,6 +17,7 @@ from saferedact.plan.model import (
     PLAN_FIELDS,
     ImageRegion,
     MetadataRegion,
+    PageRegion,
     Plan,
     PlanOperator,
     PlanShape,
@@ -231,6 +232,8 @@ def add_box(
     }
 
     def made() -> VisibleRegion:
+        if plan.media.kind == "pdf":
+            return PageRegion(**fields, page=frame, xyxy=box)
         if last_frame is None:
             return ImageRegion(**fields, frame=frame, xyxy=box)
         frames = (frame, last_frame) if last_frame != frame else (frame,)

@@ -25,6 +25,7 @@ __all__ = [
     "MediaRecord",
     "MetadataRegion",
     "Name",
+    "PageRegion",
     "PersonRef",
     "Plan",
     "PlanOperator",
@@ -46,6 +47,9 @@ _MAX_DETECTORS = 64  # a plan records one union of detectors; there are fewer th
 _MAX_LABELS = 256  # of one detector; the largest common catalogues of objects have about 90
 
 PlanOperator = Literal["solid", "frost", "mosaic", "blur"]
+PageOperator = Literal["label", "line", "solid", "frost", "mosaic", "blur"]
+"""What hides a part of a page: `label` and `line` take text out and set its line anew."""
+
 PlanShape = Literal["rectangle", "ellipse"]
 Decision = Literal["proposed", "accepted", "rejected"]
 
@@ -98,12 +102,12 @@ class MediaRecord(Document):
 
     Parameters
     ----------
-    kind : {"image", "video"}
+    kind : {"image", "video", "pdf"}
         Kind of material.
     format : str
         Name of the container in capitals, as ``JPEG``.
     width, height : int
-        Size of a frame in upright pixels.
+        Size of a frame in upright pixels; of the largest page in points, rounded up.
     frames : int
         Number of frames or pages.
     orientation : int or None
@@ -119,7 +123,7 @@ class MediaRecord(Document):
         Of a video: for each `CHECKSUM_FRAMES` frames, what reading it again must give.
     """
 
-    kind: Literal["image", "video"] = "image"
+    kind: Literal["image", "video", "pdf"] = "image"
     format: Annotated[str, Field(pattern="^[A-Z0-9_]{1,16}$")]
     width: Count
     height: Count
@@ -280,6 +284,45 @@ class TrackRegion(_RegionBase):
         return self
 
 
+class PageRegion(_RegionBase):
+    """A part of one page of a document.
+
+    Parameters
+    ----------
+    operator : {"label", "line", "solid", "frost", "mosaic", "blur"}
+        What hides it. `label` takes text out and sets the rest of its line anew beside a label of
+        constant width, `line` covers the line to its end; the others cover what is there.
+    page : int
+        From 0.
+    xyxy : (float, float, float, float)
+        Box in points of the upright visible page, from its upper left corner, half-open, in
+        multiples of 1/8; may stick out of the page.
+    id, label, detector, score, needs_review, reason_code, person_ref, decision, shape
+        As in `ImageRegion`.
+    """
+
+    kind: Literal["page"] = "page"
+    operator: PageOperator
+    decision: Decision = "proposed"
+    page: Annotated[int, Field(ge=0)]
+    xyxy: BoxXYXY
+    shape: PlanShape = "rectangle"
+
+    @property
+    def frame(self) -> int:
+        """The page, as what is common to all media calls it."""
+        return self.page
+
+    @property
+    def place(self) -> tuple[int, tuple[float, float, float, float]]:
+        """Page and box."""
+        return self.page, self.xyxy
+
+    def is_at(self, frame: int) -> bool:
+        """Whether the region hides something on a page."""
+        return self.page == frame
+
+
 class MetadataRegion(_RegionBase):
     """An item of hidden data of the source file.
 
@@ -305,10 +348,13 @@ class MetadataRegion(_RegionBase):
     length: ByteCount
 
 
-VisibleRegion = ImageRegion | TrackRegion
+VisibleRegion = ImageRegion | TrackRegion | PageRegion
 """What hides something that can be seen, and what people decide on."""
 
 Region = VisibleRegion | MetadataRegion
+
+_REGION_KINDS = {"image": ("image",), "video": ("track", "image"), "pdf": ("page",)}
+"""Kinds of the regions that a kind of material has."""
 
 
 class Plan(Document):
@@ -382,15 +428,17 @@ def cross_faults(
         ids.add(region.id)
         if media is None or isinstance(region, MetadataRegion):
             continue
-        if isinstance(region, TrackRegion) and media.kind != "video":
-            faults.append((("regions", index, "kind"), "must not be a track: this is no video"))
+        if region.kind not in _REGION_KINDS[media.kind]:
+            text = f"must be of kind {' or '.join(_REGION_KINDS[media.kind])}, as the material is"
+            faults.append((("regions", index, "kind"), text))
         last, boxes = (
             (region.frame[-1], region.xyxy)
             if isinstance(region, TrackRegion)
             else (region.frame, (region.xyxy,))
         )
         if last >= media.frames:
-            faults.append((("regions", index, "frame"), "must be less than the number of frames"))
+            field = "page" if region.kind == "page" else "frame"
+            faults.append((("regions", index, field), f"must be less than the number of {field}s"))
         if not all(
             x1 < media.width and x2 > 0 and y1 < media.height and y2 > 0 for x1, y1, x2, y2 in boxes
         ):
@@ -399,6 +447,6 @@ def cross_faults(
 
 
 PLAN_FIELDS = field_names(
-    Plan, MediaRecord, DetectorRecord, ImageRegion, TrackRegion, MetadataRegion
+    Plan, MediaRecord, DetectorRecord, ImageRegion, TrackRegion, PageRegion, MetadataRegion
 )
 """All names of fields in a plan file, for the places in messages."""

@@ -6,8 +6,9 @@ person must still decide on, and operators that the policy does not allow.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY
 from saferedact.plan.model import (
     ImageRegion,
-    MetadataRegion,
+    PageRegion,
     Plan,
     PlanOperator,
     PlanShape,
@@ -29,7 +30,7 @@ _Columns = tuple[npt.NDArray[np.int64], BoxesXYXY]
 _Here = tuple[ImageRegion | TrackRegion, tuple[float, ...]]
 """A region and where it is in the frame that is asked for."""
 
-__all__ = ["RegionGroup", "ResolvedPlan", "resolve_frame", "resolve_plan"]
+__all__ = ["RegionGroup", "ResolvedPlan", "resolve_frame", "resolve_plan", "seed_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +78,8 @@ class ResolvedPlan:
         The regions to hide in single frames.
     tracks : sequence of TrackRegion
         The tracks to hide.
+    regions_by_page : mapping of int to list of PageRegion
+        The regions to hide on pages of a document.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class ResolvedPlan:
         policy: Policy,
         regions_by_frame: dict[int, list[ImageRegion]],
         tracks: Sequence[TrackRegion] = (),
+        regions_by_page: Mapping[int, list[PageRegion]] = MappingProxyType({}),
     ) -> None:
         self.plan = plan
         self.policy = policy
@@ -93,6 +97,16 @@ class ResolvedPlan:
         self._first = np.array([track.frame[0] for track in tracks], dtype=np.int64)
         self._last = np.array([track.frame[-1] for track in tracks], dtype=np.int64)
         self._columns: dict[int, _Columns] = {}
+        self._regions_by_page = regions_by_page
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """Pages of a document that have regions, in order."""
+        return tuple(sorted(self._regions_by_page))
+
+    def page_regions(self, page: int) -> tuple[PageRegion, ...]:
+        """Return the regions to hide on a page of a document."""
+        return tuple(self._regions_by_page.get(page, ()))
 
     def require_digest(self, sha256: str) -> None:
         """Insist that a file is the one that the plan was made from.
@@ -189,17 +203,23 @@ def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
     """
     by_frame: dict[int, list[ImageRegion]] = defaultdict(list)
     tracks: list[TrackRegion] = []
+    by_page: dict[int, list[PageRegion]] = defaultdict(list)
     undecided = 0
     forbidden = 0
-    for region in plan.regions:
-        if isinstance(region, MetadataRegion) or region.decision == "rejected":
+    for region in plan.visible_regions():
+        if region.decision == "rejected":
             continue
         undecided += region.decision == "proposed"
-        forbidden += not policy.permits(region.operator, region.label)
         if isinstance(region, TrackRegion):
             tracks.append(region)
-        else:
+        elif isinstance(region, ImageRegion):
             by_frame[region.frame].append(region)
+        else:
+            by_page[region.page].append(region)
+        operator = region.operator
+        if operator == "label" or operator == "line":  # noqa: PLR1714  a type is narrowed
+            continue  # they keep nothing of what they hide
+        forbidden += not policy.permits(operator, region.label)
     if undecided and policy.undecided == "refuse":
         msg = f"{undecided} regions of the plan are neither accepted nor rejected"
         raise InputError(msg)
@@ -208,7 +228,7 @@ def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:
             f"the policy forbids the operator of {forbidden} regions: mosaic and blur can be undone"
         )
         raise InputError(msg)
-    return ResolvedPlan(plan, policy, dict(by_frame), tracks)
+    return ResolvedPlan(plan, policy, dict(by_frame), tracks, dict(by_page))
 
 
 def resolve_frame(plan: Plan, frame: int, *, policy: Policy) -> tuple[RegionGroup, ...]:
@@ -229,7 +249,7 @@ def _group(
     regions: list[_Here],
 ) -> RegionGroup:
     xyxy = np.array([box for _, box in regions], dtype=np.float32)
-    seeds = np.array([_seed(region.id) for region, _ in regions], dtype=np.uint64)
+    seeds = np.array([seed_of(region.id) for region, _ in regions], dtype=np.uint64)
     xyxy.setflags(write=False)
     seeds.setflags(write=False)
     return RegionGroup(
@@ -237,7 +257,8 @@ def _group(
     )
 
 
-def _seed(region_id: str) -> int:
+def seed_of(region_id: str) -> int:
+    """Seed of the grain of `frost`, 0 to 2**64 - 1: the same for the same region id."""
     # Nothing of the source goes in, its digest least of all: the grain is published, and would
     # confirm a guess at what is hidden.
     digest = hashlib.blake2b(region_id.encode(), digest_size=8)

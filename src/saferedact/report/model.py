@@ -68,6 +68,8 @@ class Location(Document):
         Line of a text, from 1.
     start, end : int or None
         Code points of a text, half-open.
+    part : str or None
+        Part of a file, in words and numbers of ours, as ``sheet 2, row 7``.
     """
 
     asset: Identifier | None = None
@@ -81,6 +83,7 @@ class Location(Document):
     line: Annotated[int, Field(ge=1)] | None = None
     start: Annotated[int, Field(ge=0)] | None = None
     end: Annotated[int, Field(ge=0)] | None = None
+    part: Annotated[Text, Field(max_length=200)] | None = None
 
 
 class OverrideNote(Document):

@@ -20,7 +20,9 @@ def place_text(place: Location, *, with_asset: bool = True) -> str:
         parts.append(place.asset)
     if place.channel is not None:
         parts.append("file name" if place.channel == "name" else place.channel)
-    if place.frame is not None:
+    if place.part:
+        parts.append(place.part)
+    elif place.frame is not None:
         parts.append(f"frame {place.frame}")
     if place.time is not None:
         parts.append(f"at {timecode(place.time)}")

@@ -14,8 +14,9 @@ from saferedact.checks.mentions import find_mentions
 from saferedact.checks.stage import proceedings_of
 from saferedact.report import Report
 from saferedact.testing.cases import case_toml
+from saferedact.traces import Trace
 
-__all__ = ["NOW", "OPTIONS", "base_case", "case_of", "checked", "picture", "text"]
+__all__ = ["NOW", "OPTIONS", "base_case", "case_of", "checked", "holding", "picture", "text"]
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 """Moment of publication in all tests."""
@@ -121,6 +122,15 @@ def picture(
     )
     digest = hashlib.sha256(repr((asset_id, labels, ocr)).encode()).hexdigest()
     return Material(asset_id, kind, digest, lines, sights)
+
+
+def holding(*traces: Trace, sights: Sequence[Sight] = (), asset_id: str = "h1") -> Material:
+    """Make a file of a release that was looked into, with what it hides."""
+    hidden = tuple(
+        Segment(trace.text, origin="hidden", part=trace.place) for trace in traces if trace.text
+    )
+    digest = hashlib.sha256(repr((asset_id, traces)).encode()).hexdigest()
+    return Material(asset_id, "image", digest, hidden, tuple(sights), traces=traces, inspected=True)
 
 
 def checked(

@@ -34,6 +34,8 @@ def test_show_lists_regions_and_detectors(path):
         "label",
         "frame",
         "box",
+        "or",
+        "time",
         "score",
         "operator",
         "decision",

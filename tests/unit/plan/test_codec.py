@@ -78,7 +78,7 @@ def test_whole_numbers_are_coordinates():
         ({**tree(), "regions": [{}]}, ("$.regions[0]", "must have a kind")),
         (
             {**tree(), "regions": [{"kind": "page-x"}]},
-            ("$.regions[0]", "must be of kind 'image', 'track', 'metadata'"),
+            ("$.regions[0]", "must be of kind 'image', 'track', 'page', 'metadata'"),
         ),
         ({**tree(), "detectors": [{}] * 65}, ("$.detectors", "must have at most 64 entries")),
     ],

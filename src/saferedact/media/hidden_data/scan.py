@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from saferedact.errors import DamagedInputError, UnsupportedFormatError
 from saferedact.files import open_regular
@@ -21,7 +22,7 @@ from saferedact.media.hidden_data.png import walk_png
 from saferedact.media.hidden_data.tiff import walk_tiff
 from saferedact.media.hidden_data.webp import walk_webp
 
-__all__ = ["scan_hidden_data"]
+__all__ = ["scan_hidden_data", "scan_open_file"]
 
 _Walk = Callable[[ByteView, ItemList, Limits], int]
 
@@ -87,8 +88,21 @@ def scan_hidden_data(
         If the file cannot be read.
     """
     with open_regular(Path(path)) as handle:
-        size = handle.seek(0, os.SEEK_END)
-        return _scan(ByteView(handle, 0, size), limits)
+        return scan_open_file(handle, limits=limits)
+
+
+def scan_open_file(handle: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> tuple[HiddenItem, ...]:
+    """List everything in an open file that is not needed to show its pixels.
+
+    Parameters
+    ----------
+    handle : binary file
+        Open for reading, seekable; the caller closes it.
+    limits : Limits
+        As of `scan_hidden_data`, as are the result and the errors.
+    """
+    size = handle.seek(0, os.SEEK_END)
+    return _scan(ByteView(handle, 0, size), limits)
 
 
 def _scan(view: ByteView, limits: Limits) -> tuple[HiddenItem, ...]:

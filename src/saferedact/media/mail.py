@@ -1,0 +1,247 @@
+"""Mails (EML): the text that is sent, the trail of headers, quoted threads, attachments.
+
+Parsed with the standard library. Nothing is fetched: links and pictures elsewhere are text.
+"""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from email.message import MIMEPart
+from html.parser import HTMLParser
+from typing import BinaryIO
+
+from saferedact.errors import DamagedInputError, LimitExceededError
+from saferedact.limits import DEFAULT_LIMITS, Limits
+from saferedact.media.contents import Contents, Packed, Passage
+from saferedact.traces import Trace
+
+__all__ = ["MAX_PARTS", "html_texts", "looks_like_mail", "read_mail", "split_thread"]
+
+MAX_PARTS = 2_000
+"""Parts of one mail, of all levels. A hostile one nests or repeats them without end."""
+
+_MAX_MAIL_BYTES = 256 * 1024**2
+"""Bytes of one mail; servers refuse more than 150 MB as a rule. It is parsed in memory."""
+
+_FACE = ("from", "to", "cc", "subject", "date")
+"""Headers that mail programs show above the text."""
+
+_TRAIL = (
+    "bcc",
+    "received",
+    "x-originating-ip",
+    "x-mailer",
+    "user-agent",
+    "return-path",
+    "delivered-to",
+    "reply-to",
+    "sender",
+    "thread-topic",
+    "x-sender",
+    "authentication-results",
+    "references",
+    "in-reply-to",
+    "message-id",
+    "disposition-notification-to",
+)
+"""Headers that are kept out of sight and name people, machines or places."""
+
+_HEAD = re.compile(rb"\s*(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3}")
+_MAIL_HEADERS = re.compile(rb"(?im)^(?:from|to|received|message-id|mime-version|subject):")
+
+_THREAD = re.compile(
+    r"^(?:-{2,} ?(?:original message|forwarded message)"  # what mail programs write above a quote
+    r"|begin forwarded message|on .{5,200} wrote:|_{10,}\s*$|>|from: .+)",
+    re.IGNORECASE,
+)
+
+
+def looks_like_mail(head: bytes) -> bool:
+    """Tell whether a file begins as a mail does: with three headers, one of them a mail's own."""
+    match = _HEAD.match(head)
+    return match is not None and len(_MAIL_HEADERS.findall(match[0])) >= 2
+
+
+def read_mail(file: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Contents:
+    """Read a mail.
+
+    Parameters
+    ----------
+    file : binary file
+        Open for reading, seekable; the caller closes it.
+    limits : Limits
+        Bounds of the file.
+
+    Returns
+    -------
+    Contents
+        Shown headers and text; the trail, hidden text and earlier mails; attachments.
+
+    Raises
+    ------
+    DamagedInputError
+        If it cannot be parsed.
+    LimitExceededError
+        If it is too large, or has too many parts.
+    """
+    size = file.seek(0, 2)
+    limits.check_file_bytes(size)
+    if size > _MAX_MAIL_BYTES:
+        msg = f"a mail of {size} bytes is over the limit of {_MAX_MAIL_BYTES} bytes"
+        raise LimitExceededError(msg)
+    file.seek(0)
+    try:
+        mail = email.message_from_binary_file(file, policy=email.policy.default)
+        parts = list(_leaves(mail))
+        return _contents(mail, parts)
+    except (LimitExceededError, DamagedInputError):
+        raise
+    except Exception:  # noqa: BLE001  the parser raises many kinds of errors on hostile headers
+        msg = "the mail cannot be parsed"
+        raise DamagedInputError(msg) from None
+
+
+def _leaves(mail: MIMEPart) -> Iterator[MIMEPart]:
+    """Yield the parts that hold something; an attached mail is one of them, whole."""
+    pending = [mail]
+    count = 0
+    while pending:
+        part = pending.pop()
+        count += 1
+        if count > MAX_PARTS:
+            msg = f"a mail has more than {MAX_PARTS} parts"
+            raise LimitExceededError(msg)
+        if part.is_multipart() and part.get_content_maintype() == "multipart":
+            pending += reversed(list(part.iter_parts()))
+        else:
+            yield part
+
+
+def _contents(mail: MIMEPart, parts: list[MIMEPart]) -> Contents:
+    passages = [
+        Passage(str(value), f"header {name}") for name in _FACE for value in mail.get_all(name, [])
+    ]
+    traces = [
+        Trace("header-trail", f"header {name}", str(value))
+        for name in _TRAIL
+        for value in mail.get_all(name, [])
+    ]
+    packed: list[Packed] = []
+    for number, part in enumerate(parts, start=1):
+        if part.get_content_maintype() == "text" and not part.is_attachment():
+            shown, hidden = _body(part)
+            written, quoted = split_thread(shown)
+            if written.strip():
+                passages.append(Passage(written, f"part {number}"))
+            if quoted.strip():
+                traces.append(Trace("quoted-thread", f"part {number}", quoted))
+            if hidden.strip():
+                traces.append(Trace("hidden-text", f"part {number}", hidden))
+        else:
+            packed.append(_attachment(part, number))
+    return Contents("EML", tuple(passages), tuple(traces), tuple(packed))
+
+
+def _body(part: MIMEPart) -> tuple[str, str]:
+    text = part.get_content()
+    if not isinstance(text, str):
+        return "", ""
+    return html_texts(text) if part.get_content_subtype() == "html" else (text, "")
+
+
+def _attachment(part: MIMEPart, number: int) -> Packed:
+    name = part.get_filename() or ""
+    if part.get_content_type() == "message/rfc822":
+        inner = next(iter(part.iter_parts()), None)
+        data = b"" if inner is None else bytes(inner)
+    else:
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
+    return Packed(data, f"attachment {number}", name, shown=True)
+
+
+def split_thread(text: str) -> tuple[str, str]:
+    """Split a mail's text into what was written and the thread that is quoted below.
+
+    Parameters
+    ----------
+    text : str
+        Plain text.
+
+    Returns
+    -------
+    (str, str)
+        The text before the first line that begins a quote, and the rest.
+    """
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if _THREAD.match(line.lstrip()):
+            return "".join(lines[:number]), "".join(lines[number:])
+    return text, ""
+
+
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)"
+    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?|white)\s*(?:;|$)",
+    re.IGNORECASE,
+)
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
+)
+_UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
+_BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "table"})
+
+
+class _Texts(HTMLParser):
+    """Collects what HTML shows and what its inline styles hide."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.shown: list[str] = []
+        self.hidden: list[str] = []
+        self._open: list[tuple[str, bool, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BREAKS:
+            self.shown.append("\n")
+        if tag in _VOID:
+            return
+        given = dict(attrs)
+        hides = "hidden" in given or bool(_HIDING.search(given.get("style") or ""))
+        self._open.append((tag, hides, tag in _UNSEEN))
+
+    def handle_endtag(self, tag: str) -> None:
+        for place in range(len(self._open) - 1, -1, -1):
+            if self._open[place][0] == tag:
+                del self._open[place:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        if any(unseen for _, _, unseen in self._open):
+            return
+        hides = any(hides for _, hides, _ in self._open)
+        (self.hidden if hides else self.shown).append(data)
+
+    def handle_comment(self, data: str) -> None:
+        if data.strip() and not data.lstrip().startswith("[if"):  # conditional layout, not text
+            self.hidden.append(data)
+
+
+def html_texts(html: str) -> tuple[str, str]:
+    """Split HTML into the text that is shown and the text that inline styles or comments hide.
+
+    Parameters
+    ----------
+    html : str
+        HTML, however broken. Style sheets are not applied.
+
+    Returns
+    -------
+    (str, str)
+        Shown and hidden text.
+    """
+    parser = _Texts()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.shown), "\n".join(part for part in parser.hidden if part.strip())

@@ -1,0 +1,69 @@
+"""Read an office file: its kind by its content types, its text, and what hides."""
+
+from typing import BinaryIO
+
+from saferedact.errors import UnsupportedFormatError
+from saferedact.limits import DEFAULT_LIMITS, Limits
+from saferedact.media.contents import Contents
+from saferedact.media.office.package import Package
+from saferedact.media.office.properties import packed_parts, property_traces
+from saferedact.media.office.sheets import read_sheets
+from saferedact.media.office.slides import read_slides
+from saferedact.media.office.word import read_word
+
+__all__ = ["OFFICE_FORMATS", "office_format", "read_office"]
+
+_READERS = {
+    "DOCX": ("word/document.xml", read_word),
+    "XLSX": ("xl/workbook.xml", read_sheets),
+    "PPTX": ("ppt/presentation.xml", read_slides),
+}
+
+OFFICE_FORMATS = tuple(_READERS)
+
+
+def office_format(names: tuple[str, ...]) -> str | None:
+    """Tell which office format an archive with these members is, or None."""
+    if "[Content_Types].xml" not in names:
+        return None
+    return next((kind for kind, (main, _) in _READERS.items() if main in names), None)
+
+
+def read_office(file: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Contents:
+    """Read a DOCX, XLSX or PPTX.
+
+    Parameters
+    ----------
+    file : binary file
+        Open for reading, seekable; the caller closes it.
+    limits : Limits
+        Bounds of the file.
+
+    Returns
+    -------
+    Contents
+        What it shows, what it hides, and the files inside.
+
+    Raises
+    ------
+    UnsupportedFormatError
+        If it is another kind of package.
+    DamagedInputError
+        If a part is missing, locked, or not well-formed.
+    LimitExceededError
+        If it is over the limits.
+    """
+    limits.check_file_bytes(file.seek(0, 2))
+    file.seek(0)
+    package = Package(file)
+    kind = office_format(package.names)
+    if kind is None:
+        msg = "the package is neither a DOCX, an XLSX nor a PPTX"
+        raise UnsupportedFormatError(msg)
+    passages, traces = _READERS[kind][1](package)
+    return Contents(
+        format=kind,
+        passages=tuple(passages),
+        traces=(*traces, *property_traces(package)),
+        packed=tuple(packed_parts(package)),
+    )

@@ -1,0 +1,104 @@
+"""What a look into a file means to the checks: texts, traces, gaps; and what a plan excuses."""
+
+from dataclasses import dataclass
+
+from saferedact.checks.material import Kind, Segment
+from saferedact.pipeline.inspection.findings import Inspection
+from saferedact.plan.resolve import ResolvedPlan
+from saferedact.traces import Trace
+
+__all__ = ["NOT_READ_OTHER", "NOT_READ_PDF", "Looked", "looked"]
+
+NOT_READ_PDF = "pages were not looked at as pictures"
+NOT_READ_OTHER = "files of this kind are not read"
+"""Reasons of readers of pictures that do not hold once a file was looked into."""
+
+_EXCUSED = frozenset(
+    ["blur", "blurred-text", "mosaic", "mosaic-text", "see-through-box", "box-on-ink"]
+)
+_SAFE = frozenset({"solid", "frost"})
+_KINDS: dict[str, Kind] = {"image": "image", "pdf": "pdf", "video": "video", "text": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look into a file, as a material has it.
+
+    Parameters
+    ----------
+    kind : str
+        Medium.
+    segments : tuple of Segment
+        Texts that are seen, then those that are hidden.
+    traces : tuple of Trace
+        What it hides, save what a plan excuses.
+    unread : tuple of str
+        What could not be looked at.
+    inspected : bool
+        Whether it was looked into.
+    """
+
+    kind: Kind
+    segments: tuple[Segment, ...]
+    traces: tuple[Trace, ...]
+    unread: tuple[str, ...]
+    inspected: bool
+
+
+def looked(inspection: Inspection, unread: tuple[str, ...], plan: ResolvedPlan | None) -> Looked:
+    """Make texts and traces of a look into a file.
+
+    Parameters
+    ----------
+    inspection : Inspection
+        The look.
+    unread : tuple of str
+        What the reader of pictures could not look at.
+    plan : ResolvedPlan or None
+        What was hidden in it on purpose.
+    """
+    traces = tuple(t for t in inspection.traces if plan is None or not _excused(t, plan))
+    segments = [
+        Segment(p.text, frame=p.page, part="" if p.page is not None else p.place)
+        for p in inspection.passages
+        if p.text.strip()
+    ]
+    segments += [
+        Segment(t.text, origin="hidden", frame=t.page, time=t.time, xyxy=t.xyxy, part=t.place)
+        for t in traces
+        if t.text.strip()
+    ]
+    gaps = inspection.unread
+    if inspection.inspected:
+        gaps = (*(gap for gap in unread if gap != NOT_READ_OTHER), *gaps)
+    else:
+        gaps = (*unread, *gaps)
+    return Looked(
+        _KINDS.get(inspection.kind, "other"),
+        tuple(segments),
+        traces,
+        tuple(dict.fromkeys(gaps)),
+        inspection.inspected,
+    )
+
+
+def _excused(trace: Trace, plan: ResolvedPlan) -> bool:
+    """Tell whether the middle of a mark lies in a region that the plan hides safely."""
+    if trace.channel not in _EXCUSED or trace.xyxy is None:
+        return False
+    frame = trace.page or 0
+    if frame >= plan.plan.media.frames:
+        return False
+    x, y = (trace.xyxy[0] + trace.xyxy[2]) / 2, (trace.xyxy[1] + trace.xyxy[3]) / 2
+    return any(
+        group.operator in _SAFE
+        and bool(
+            (
+                (group.xyxy[:, 0] <= x)
+                & (x <= group.xyxy[:, 2])
+                & (group.xyxy[:, 1] <= y)
+                & (y <= group.xyxy[:, 3])
+            ).any()
+        )
+        for group in plan.groups(frame)
+    )

@@ -1,0 +1,88 @@
+"""Look into a film: its container, and a sample of its frames for weak marks."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from saferedact.checks.weak_redaction import weak_marks
+from saferedact.errors import SaferedactError
+from saferedact.limits import Limits
+from saferedact.media.hidden_data import scan_hidden_data
+from saferedact.media.video_base import VideoInfo
+from saferedact.media.video_read import open_video
+from saferedact.pipeline.inspection.pictures import item_traces
+from saferedact.traces import Trace
+
+__all__ = ["film_traces"]
+
+_MOST_FRAMES = 48
+"""Frames that are looked at, evenly over the film: a mark that lasts a second of a minute is in one."""
+
+_TURNED = 5
+"""Least Exif orientation that swaps width and height."""
+
+_MARKS = frozenset({"mosaic", "mosaic-text"})
+_LEAST_FRAMES = 3
+_MOVES = 2.0
+"""Frames with a mosaic, and pixels that its place varies by, from which its cells are said to move."""
+
+
+def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[str, ...]]:
+    """Look into a film.
+
+    Parameters
+    ----------
+    path : Path
+        The file. Opened read-only.
+    limits : Limits
+        Bounds of the file and its frames.
+
+    Returns
+    -------
+    tuple of Trace
+        What it hides. A mark that is seen in several frames is told once for each channel, at its
+        first frame.
+    tuple of str
+        What could not be looked at.
+    """
+    traces: list[Trace] = []
+    unread: list[str] = []
+    try:
+        traces += item_traces(scan_hidden_data(path, limits=limits))
+    except SaferedactError as error:
+        unread.append(f"its container: {error.message}")
+    seen: dict[str, list[Trace]] = defaultdict(list)
+    try:
+        with open_video(path, limits) as source:
+            step = _step(source.info)
+            for frame in source.frames():
+                if frame.index % step == 0:
+                    width, height = frame.size_wh
+                    turned = frame.orientation >= _TURNED
+                    picture = frame.luma((height, width) if turned else (width, height))
+                    for trace in weak_marks(picture, frame=frame.index, time=frame.time_s):
+                        seen[trace.channel].append(trace)
+            if step > 1:
+                unread.append(f"pixels of one frame in {step} were looked at")
+    except SaferedactError as error:
+        unread.append(f"its frames: {error.message}")
+    for channel, marks in seen.items():
+        traces.append(marks[0])
+        if channel in _MARKS and _moves(marks):
+            first = marks[0]
+            traces.append(
+                Trace("moving-mosaic", first.place, "", first.page, first.xyxy, first.time)
+            )
+    return tuple(traces), tuple(unread)
+
+
+def _moves(marks: list[Trace]) -> bool:
+    """Tell whether a mosaic is at other places in other frames, with cells of the same size."""
+    boxes = np.array([mark.xyxy for mark in marks if mark.xyxy is not None], np.float64)
+    return len(boxes) >= _LEAST_FRAMES and bool(boxes[:, :2].std(0).max() > _MOVES)
+
+
+def _step(info: VideoInfo) -> int:
+    count = info.frames_declared or int(info.duration_s * float(info.average_rate or 25))
+    return max(1, -(-count // _MOST_FRAMES))

@@ -1,0 +1,152 @@
+"""Look into one file, told by its content: every reader there is, down through files in files."""
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from saferedact.errors import SaferedactError, UnsupportedFormatError
+from saferedact.files import open_regular
+from saferedact.limits import Limits
+from saferedact.media.contents import Passage
+from saferedact.media.image_formats import SNIFF_BYTES, sniff_format
+from saferedact.media.kinds import kind_of
+from saferedact.media.parcel import Leaf, open_parcel, parcel_kind
+from saferedact.media.pdf_traces import read_pdf_traces
+from saferedact.pipeline.inspection.films import film_traces
+from saferedact.pipeline.inspection.findings import Inspection
+from saferedact.pipeline.inspection.pictures import picture_traces
+from saferedact.traces import Trace
+
+__all__ = ["look_into"]
+
+_HEAD_BYTES = 64 * 1024
+_MOST_FILES_INSIDE = 2_000
+_PDF_MARK = b"%PDF-"
+_PDF_MARK_WITHIN = 1024
+"""A PDF header may follow up to this many foreign bytes (ISO 32000-1, annex H, note 13)."""
+
+
+def look_into(path: Path, limits: Limits) -> Inspection:
+    """Look into a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file. Opened read-only.
+    limits : Limits
+        Bounds of it, and of each file inside.
+
+    Returns
+    -------
+    Inspection
+        Of a file of no kind that is looked into, one that says so.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is damaged.
+    LimitExceededError
+        If it is over the limits.
+    """
+    with open_regular(path) as file:
+        head = file.read(_HEAD_BYTES)
+        if parcel_kind(head) is not None and sniff_format(head[:SNIFF_BYTES]) is None:
+            return _parcel(path, limits)
+        found = _opened(file, head, limits)
+    if found is not None:
+        return found
+    try:
+        kind = kind_of(path)
+    except UnsupportedFormatError:
+        return Inspection("text", inspected=False)
+    if kind == "video":
+        traces, unread = film_traces(path, limits)
+        return Inspection("video", traces=traces, unread=unread)
+    return Inspection("other", unread=("files of this kind are not looked into",), inspected=False)
+
+
+def _opened(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
+    """Look into a picture or a PDF that is open; None for anything else."""
+    if sniff_format(head[:SNIFF_BYTES]) is not None:
+        traces, unread = picture_traces(file, limits)
+        return Inspection("image", traces=traces, unread=unread)
+    if _PDF_MARK in head[:_PDF_MARK_WITHIN]:
+        contents = read_pdf_traces(file, limits=limits)
+        gathered = _Gathered(limits)
+        gathered.traces += contents.traces
+        gathered.unread += contents.unread
+        for packed in contents.packed:
+            gathered.take_data(packed.data, packed.place)
+        return gathered.result("pdf", contents.passages)
+    return None
+
+
+def _parcel(path: Path, limits: Limits) -> Inspection:
+    gathered = _Gathered(limits)
+    for leaf in open_parcel(path, limits=limits):
+        gathered.take(leaf)
+    return gathered.result("other", ())
+
+
+class _Gathered:
+    """What was found in a file and in the files inside it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._files = 0
+        self.passages: list[Passage] = []
+        self.traces: list[Trace] = []
+        self.unread: list[str] = []
+
+    def take(self, leaf: Leaf) -> None:
+        """Add what a leaf of a parcel holds."""
+        if leaf.problem is not None:
+            self.unread.append(f"{leaf.place}: {leaf.problem}")
+        if leaf.name and leaf.place:
+            self.passages.append(Passage(leaf.name, f"{leaf.place}, its name"))
+        if leaf.contents is not None:
+            self._add(leaf.contents.passages, leaf.contents.traces, leaf.place)
+            self.unread += [_inside(leaf.place, text) for text in leaf.contents.unread]
+        if not leaf.shown:
+            self.traces.append(Trace("embedded-object", leaf.place, leaf.name))
+        if leaf.data is not None:
+            self.take_data(leaf.data, leaf.place)
+
+    def take_data(self, data: bytes, place: str) -> None:
+        """Look into a file inside."""
+        self._files += 1
+        if self._files > _MOST_FILES_INSIDE:
+            if self._files == _MOST_FILES_INSIDE + 1:
+                self.unread.append(f"more than {_MOST_FILES_INSIDE} files inside")
+            return
+        try:
+            found = _opened(io.BytesIO(data), data[:_HEAD_BYTES], self._limits)
+        except SaferedactError as error:
+            self.unread.append(_inside(place, error.message))
+            return
+        if found is not None:
+            self._add(found.passages, found.traces, place)
+            self.unread += [_inside(place, text) for text in found.unread]
+        elif data and not _is_text(data):
+            self.unread.append(_inside(place, "files of this kind are not looked into"))
+
+    def _add(self, passages: Iterable[Passage], traces: Iterable[Trace], place: str) -> None:
+        if not place:
+            self.passages += passages
+            self.traces += traces
+            return
+        self.passages += [Passage(p.text, _inside(place, p.place), p.page) for p in passages]
+        self.traces += [trace.within(place) for trace in traces]
+
+    def result(self, kind: str, passages: Iterable[Passage]) -> Inspection:
+        """Return all of it."""
+        return Inspection(kind, (*passages, *self.passages), tuple(self.traces), tuple(self.unread))
+
+
+def _inside(place: str, text: str) -> str:
+    return f"{place}: {text}" if place else text
+
+
+def _is_text(data: bytes) -> bool:
+    return b"\0" not in data[:_HEAD_BYTES]

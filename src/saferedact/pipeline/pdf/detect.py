@@ -1,0 +1,160 @@
+"""Look at every page of a document: its text layer in two orders, and its picture where it has one."""
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import saferedact
+from saferedact.detectors.base import DetectorInfo
+from saferedact.errors import LimitExceededError
+from saferedact.files import sha256_file
+from saferedact.media.pdf_session import PageView, PdfFacts
+from saferedact.media.pdf_worker import PdfProxy, open_pdf
+from saferedact.pipeline.look import Hits, look
+from saferedact.pipeline.medium import Search
+from saferedact.pipeline.pdf.finder import Finder, finder_for
+from saferedact.pipeline.pdf.regions import Proposal, as_text, from_hits, from_spans, numbered
+from saferedact.pipeline.pdf.sweep import Sweep
+from saferedact.pipeline.records import detector_records
+from saferedact.plan import DetectorRecord, MediaRecord, MetadataRegion, Plan
+from saferedact.policy import Policy
+
+__all__ = ["detect", "hits_on", "text_info"]
+
+LOOK_DPI = 150.0
+"""Dots per inch at which detectors see a page: letters of 8 points are 12 pixels high, which text
+readers need; a face of half an inch has 75 pixels."""
+
+_TEXT_LAYER = "text-layer"
+_TEXT_LABELS = ("name", "identifier", "plate")
+
+
+def detect(source: Path, search: Search) -> Plan:
+    """Look at every page of a document; see `saferedact.detect`."""
+    policy = search.policy
+    limits = policy.effective_limits()
+    digest = sha256_file(source)
+    finder = finder_for(search)
+    sweep = Sweep(policy)
+    proposals: list[Proposal] = []
+    texts: list[list[str]] = []
+    with open_pdf(source, limits=limits) as document:
+        for index in range(len(document.facts.sizes)):
+            view = document.page(index)
+            proposals += _on_page(document, view, search, finder, sweep)
+            texts.append([layer.text for layer in view.layers])
+            if len(proposals) > limits.max_regions:
+                msg = f"more than {limits.max_regions} regions were found"
+                raise LimitExceededError(msg)
+        proposals += _swept(document, texts, sweep, policy)
+        facts = document.facts
+    return Plan(
+        source_sha256=digest,
+        policy_sha256=policy.sha256,
+        media=_media_record(facts),
+        detectors=(
+            *_text_record(policy, finder),
+            *_others(search, finder),
+            _scan_record(),
+        ),
+        regions=(*numbered(proposals, start=0), *_metadata(facts)),
+    )
+
+
+def _on_page(
+    document: PdfProxy, view: PageView, search: Search, finder: Finder | None, sweep: Sweep
+) -> Iterator[Proposal]:
+    found: list[Proposal] = []
+    if finder is not None:
+        for layer in view.layers:
+            spans = finder(layer.text)
+            for span in spans:
+                sweep.add(layer.text, span)
+            found += from_spans(view, layer, spans, search.policy)
+    yield from found
+    if not (view.look or view.patches):
+        return
+    hits, scale = hits_on(document, view, search)
+    known = [box for item in found if isinstance(box := item["xyxy"], tuple)]
+    for proposal in from_hits(view, hits, scale):
+        if proposal["label"] in _TEXT_LABELS:
+            yield from as_text(view, proposal, known)
+        else:
+            yield proposal
+
+
+def hits_on(
+    document: PdfProxy, view: PageView, search: Search, *, share: float = 1.0
+) -> tuple[list[Hits], float]:
+    """Show the picture of a page to the detectors.
+
+    Returns
+    -------
+    hits : list of Hits
+        What they saw, in pixels.
+    scale : float
+        Pixels per point.
+    """
+    pixels = document.picture(view.index, LOOK_DPI)
+    upright = any(not layer.hidden for layer in view.layers)
+    hits = look(pixels, search.detectors, search.policy, orientation_known=upright, share=share)
+    return list(hits), pixels.shape[1] / view.size[0]
+
+
+def _swept(
+    document: PdfProxy, texts: Sequence[Sequence[str]], sweep: Sweep, policy: Policy
+) -> Iterator[Proposal]:
+    for index, page in enumerate(texts):
+        if not any(sweep.spans(text) for text in page):
+            continue
+        view = document.page(index)
+        for layer in view.layers:
+            yield from from_spans(view, layer, sweep.spans(layer.text), policy)
+
+
+def _media_record(facts: PdfFacts) -> MediaRecord:
+    return MediaRecord(
+        kind="pdf",
+        format="PDF",
+        width=math.ceil(max(width for width, _ in facts.sizes)),
+        height=math.ceil(max(height for _, height in facts.sizes)),
+        frames=len(facts.sizes),
+    )
+
+
+def text_info(policy: Policy) -> DetectorInfo:
+    """Describe who reads the text layer."""
+    labels = tuple(label for label in _TEXT_LABELS if label in policy.labels)
+    return DetectorInfo(_TEXT_LAYER, saferedact.__version__, labels)
+
+
+def _text_record(policy: Policy, finder: Finder | None) -> Iterator[DetectorRecord]:
+    if finder is not None:
+        info = text_info(policy)
+        yield DetectorRecord(name=info.name, version=info.version, labels=info.labels, status="ran")
+
+
+def _others(search: Search, finder: Finder | None) -> Iterator[DetectorRecord]:
+    """Record the detectors of pictures; that nobody looks for text in pictures is said of pictures."""
+    for record in detector_records(search.detectors, search.policy):
+        if finder is not None and record.reason == "no-detector" and record.name in _TEXT_LABELS:
+            continue
+        yield record
+
+
+def _scan_record() -> DetectorRecord:
+    return DetectorRecord(
+        name="hidden-data", version=saferedact.__version__, labels=("metadata",), status="ran"
+    )
+
+
+def _metadata(facts: PdfFacts) -> Iterator[MetadataRegion]:
+    for number, (channel, _) in enumerate(sorted(facts.hidden.items()), start=1):
+        yield MetadataRegion(
+            id=f"metadata-{number}",
+            label="metadata",
+            detector="hidden-data",
+            score=1.0,
+            channel=channel,
+            length=0,
+        )

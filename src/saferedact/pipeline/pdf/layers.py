@@ -1,0 +1,104 @@
+"""From stretches of a page's text to boxes on the page, and what of a text regions take out."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.media.pdf_session import PageView, TextLayer
+
+__all__ = ["Stretch", "boxes_of", "hidden_characters", "remaining_text", "removed_strings"]
+
+Stretch = tuple[int, int]
+Box = tuple[float, float, float, float]
+
+_TOUCHED = 0.2
+"""Share of a character's box that must lie in a region: as of `saferedact.media.pdf_redact`."""
+
+GONE = " [NAME] "
+"""Stands for what was taken out when the rest of a text is read again: the engine passes over its own
+placeholders."""
+
+
+def boxes_of(layer: TextLayer, start: int, end: int) -> list[Box]:
+    """Boxes of a stretch, one for each part of a line that it touches.
+
+    Parameters
+    ----------
+    layer : TextLayer
+        The text.
+    start, end : int
+        Code points, half-open.
+
+    Returns
+    -------
+    list of (float, float, float, float)
+        In points, y down, as tight as glyph boxes are.
+    """
+    boxes = layer.boxes[start:end]
+    lines = layer.lines[start:end]
+    shown = np.array([not char.isspace() for char in layer.text[start:end]], dtype=bool)
+    found: list[Box] = []
+    for line in dict.fromkeys(lines[(lines >= 0) & shown].tolist()):
+        mine = boxes[(lines == line) & shown]
+        low, high = mine[:, :2].min(axis=0).tolist(), mine[:, 2:].max(axis=0).tolist()
+        found.append((low[0], low[1], high[0], high[1]))
+    return found
+
+
+def hidden_characters(layer: TextLayer, regions: Sequence[Box]) -> npt.NDArray[np.bool_]:
+    """Mark the characters of a text that regions take out."""
+    gone = np.zeros(len(layer.text), dtype=bool)
+    if not len(gone):
+        return gone
+    area = (layer.boxes[:, 2] - layer.boxes[:, 0]) * (layer.boxes[:, 3] - layer.boxes[:, 1])
+    for x1, y1, x2, y2 in regions:
+        width = np.minimum(layer.boxes[:, 2], x2) - np.maximum(layer.boxes[:, 0], x1)
+        height = np.minimum(layer.boxes[:, 3], y2) - np.maximum(layer.boxes[:, 1], y1)
+        shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+        gone |= np.nan_to_num(shared, nan=0.0) >= np.nan_to_num(_TOUCHED * area, nan=np.inf)
+    # A blank between two that go, goes.
+    places = np.flatnonzero(gone)
+    for one, other in zip(places[:-1].tolist(), places[1:].tolist(), strict=True):
+        if other - one > 1 and layer.text[one + 1 : other].isspace():
+            gone[one + 1 : other] = True
+    return gone
+
+
+def _stretches(gone: npt.NDArray[np.bool_]) -> Iterator[Stretch]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], gone, [False]]).astype(np.int8)))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def remaining_text(layer: TextLayer, regions: Sequence[Box]) -> tuple[str, npt.NDArray[np.int64]]:
+    """Text without what regions take out.
+
+    Returns
+    -------
+    text : str
+        `GONE` stands for each stretch that is gone.
+    places : ndarray, shape (n,), int64
+        For each character, its place in the layer's text; -1 for `GONE`.
+    """
+    gone = hidden_characters(layer, regions)
+    parts: list[str] = []
+    places: list[npt.NDArray[np.int64]] = []
+    last = 0
+    for start, end in _stretches(gone):
+        parts += [layer.text[last:start], GONE]
+        places += [np.arange(last, start), np.full(len(GONE), -1)]
+        last = end
+    parts.append(layer.text[last:])
+    places.append(np.arange(last, len(layer.text)))
+    return "".join(parts), np.concatenate(places).astype(np.int64)
+
+
+def removed_strings(view: PageView, regions: Sequence[Box]) -> set[str]:
+    """Strings that regions take out of the visible text of a page. They live in memory only."""
+    found: set[str] = set()
+    for layer in view.layers:
+        if layer.hidden:
+            continue
+        gone = hidden_characters(layer, regions)
+        found.update(layer.text[start:end].strip() for start, end in _stretches(gone))
+    return found - {""}

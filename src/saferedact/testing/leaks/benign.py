@@ -1,0 +1,12 @@
+"""Files that hide nothing, though each has something that a careless check would call hidden."""
+
+from collections.abc import Callable
+
+from saferedact.testing.leaks.benign_files import BENIGN_FILES
+from saferedact.testing.leaks.benign_pdfs import BENIGN_PDFS
+from saferedact.testing.leaks.benign_pictures import BENIGN_PICTURES
+
+__all__ = ["BENIGN"]
+
+BENIGN: dict[str, Callable[[], bytes]] = {**BENIGN_PDFS, **BENIGN_PICTURES, **BENIGN_FILES}
+"""Makers of files by name; the name ends as the file would."""

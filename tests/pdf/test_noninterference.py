@@ -1,0 +1,116 @@
+"""Two documents that differ only in a hidden name, and in the displacement it causes, are one output."""
+
+import noninterference
+import oracle
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from saferedact.pipeline.redact import redact_with_plan
+from saferedact.testing.pdfs import write_embedded
+
+FIRST = ("Al", "Una", "Harriet", "Wilhelmina", "Bartholomew", "Mia", "Jim")
+LAST = ("Ng", "Osgathorp", "Quennell", "Wigglesworth", "Illing", "Trewhella", "Mmonwu")
+
+
+def redacted(tmp_path, engine, label, **layout):
+    source, target = tmp_path / f"{label}.pdf", tmp_path / f"{label}-out.pdf"
+    noninterference.document(source, **layout)
+    engine.know(layout["name"])
+    redact_with_plan(source, target, detectors=[], overwrite=True)
+    return target.read_bytes()
+
+
+@settings(
+    max_examples=20,
+    phases=[p for p in Phase if p is not Phase.shrink],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(
+    font="Helvetica",
+    size=11,
+    place="middle",
+    style="underlined",
+    first=("Al", "Ng"),
+    second=("Wilhelmina", "Wigglesworth"),
+)
+@example(
+    font="Times-Roman",
+    size=12,
+    place="first",
+    style="runs",
+    first=("Mia", "Illing"),
+    second=("Bartholomew", "Mmonwu"),
+)
+@given(
+    font=st.sampled_from(sorted(noninterference.WIDTHS)),
+    size=st.sampled_from([9, 10.5, 11, 12]),
+    place=st.sampled_from(["first", "middle", "last"]),
+    style=st.sampled_from(["line", "runs", "kerned", "underlined", "form", "cell"]),
+    first=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
+    second=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
+)
+def test_output_does_not_depend_on_the_hidden_name(  # noqa: PLR0917
+    tmp_path, engine, font, size, place, style, first, second
+):
+    layout = {
+        "font": font,
+        "size": size,
+        "place": place,
+        "style": style,
+        "before": "There we met",
+        "after": "5 of us left by the gate",
+    }
+    one = redacted(tmp_path, engine, "one", name=" ".join(first), **layout)
+    other = redacted(tmp_path, engine, "other", name=" ".join(second), **layout)
+    assert one == other
+
+
+def test_the_property_can_fail(tmp_path, engine):
+    """Without redaction the two outputs differ: the comparison is not of constants."""
+    layout = {
+        "font": "Helvetica",
+        "size": 11,
+        "place": "middle",
+        "style": "line",
+        "before": "There we met",
+        "after": "5 of us left",
+    }
+    source, outputs = tmp_path / "a.pdf", []
+    for name in ("Mia Ng", "Una Illing"):
+        noninterference.document(source, name=name, **layout)
+        engine.know()
+        redact_with_plan(source, tmp_path / "o.pdf", detectors=[], overwrite=True)
+        outputs.append((tmp_path / "o.pdf").read_bytes())
+    assert outputs[0] != outputs[1]
+
+
+WORDS = ("the", "roof", "of", "slates", "was", "mended", "in", "June", "by", "7", "people")
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.lists(st.sampled_from(WORDS), min_size=2, max_size=8),
+    first=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
+    second=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
+    place=st.integers(0, 8),
+)
+def test_embedded_subsets_tell_nothing_of_the_hidden_name(  # noqa: PLR0917
+    tmp_path, engine, words, first, second, place
+):
+    """Subsets differ in the letters of the name, and so do all their glyph ids and codes."""
+    outputs = []
+    for name in (" ".join(first), " ".join(second)):
+        source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
+        spot = min(place, len(words))
+        sentence = " ".join([*words[:spot], name, "-", *words[spot:]])
+        write_embedded(source, sentence)
+        engine.know(name)
+        redact_with_plan(source, target, detectors=[], overwrite=True)
+        outputs.append(target.read_bytes())
+        letters, glyphs = oracle.font_letters(target)
+        shown = set("".join(words) + "-[NAME] Minutes of the parish meeting held in March")
+        assert set("".join(letters)) <= shown
+        assert all(
+            names == [".notdef", *(f"g{i}" for i in range(1, len(names)))] for names in glyphs
+        )
+    assert outputs[0] == outputs[1]

@@ -1,0 +1,81 @@
+"""Films: what their containers hide, and marks in their frames."""
+
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from saferedact.limits import DEFAULT_LIMITS
+from saferedact.pipeline.inspection.films import film_traces
+from saferedact.pipeline.inspection.look_into import look_into
+from saferedact.testing.leaks.scenes import photograph
+from saferedact.testing.videos import clip_with_hidden_data
+
+
+def written(path, pictures):
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10, options={"crf": "12"})
+        stream.width, stream.height = pictures[0].shape[1], pictures[0].shape[0]
+        stream.pix_fmt = "yuv420p"
+        stream.time_base = Fraction(1, 10)
+        for number, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def pixelated(x, y, *, cell=10, side=120):
+    picture = photograph((480, 320), seed=12)
+    part = picture[y : y + side, x : x + side].astype(np.float32)
+    cells = part.reshape(side // cell, cell, side // cell, cell, 3).mean((1, 3))
+    picture[y : y + side, x : x + side] = np.repeat(np.repeat(cells, cell, 0), cell, 1)
+    return picture
+
+
+def told(path):
+    traces, unread = film_traces(path, DEFAULT_LIMITS)
+    return {trace.channel: trace for trace in traces}, unread
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_mosaic_in_frames(tmp_path, moves):
+    path = tmp_path / "a.mp4"
+    written(path, [pixelated(120 + 24 * n * moves, 100) for n in range(5)])
+    found, unread = told(path)
+    assert found["mosaic"].time == 0.0
+    assert found["mosaic"].xyxy[0] > 80
+    assert ("moving-mosaic" in found) == moves
+    assert unread == ()
+
+
+def test_an_honest_film_has_no_marks(tmp_path):
+    path = tmp_path / "a.mp4"
+    written(path, [photograph((480, 320), seed=12)] * 3)
+    found, unread = told(path)
+    assert not {"mosaic", "blur", "see-through-box"} & found.keys()
+    assert unread == ()
+
+
+def test_long_films_are_sampled_and_that_is_told(tmp_path):
+    path = tmp_path / "a.mp4"
+    written(path, [np.zeros((64, 96, 3), np.uint8)] * 100)
+    _, unread = told(path)
+    assert unread == ("pixels of one frame in 3 were looked at",)
+
+
+def test_what_containers_hide(tmp_path):
+    path = tmp_path / "a.mp4"
+    clip_with_hidden_data(path)
+    found = look_into(path, DEFAULT_LIMITS)
+    assert found.kind == "video"
+    assert {"gps", "extra-track"} <= {trace.channel for trace in found.traces}
+
+
+def test_a_damaged_film_is_told(tmp_path):
+    path = tmp_path / "a.mp4"
+    written(path, [photograph((96, 64))])
+    path.write_bytes(path.read_bytes()[:200])
+    _, unread = told(path)
+    assert unread

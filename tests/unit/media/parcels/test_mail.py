@@ -1,0 +1,134 @@
+"""Mails: what is read on their face, what travels along, and what is quoted below."""
+
+import contextlib
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saferedact.errors import LimitExceededError, SaferedactError
+from saferedact.media import mail as mail_module
+from saferedact.media.mail import html_texts, looks_like_mail, read_mail, split_thread
+
+SECRET = "Mhairi Oyelowo"
+
+
+def read(mail):
+    return read_mail(io.BytesIO(bytes(mail)))
+
+
+def channels(contents):
+    return {trace.channel for trace in contents.traces if SECRET in trace.text}
+
+
+def test_the_face_of_a_mail(a_mail):
+    contents = read(a_mail)
+    texts = [passage.text for passage in contents.passages]
+    assert texts == ["press@example.org", "news@example.org", "A statement", "The statement.\n"]
+    assert contents.traces == ()
+
+
+@pytest.mark.parametrize("header", ["Bcc", "Received", "X-Originating-IP", "Reply-To", "X-Mailer"])
+def test_the_trail(a_mail, header):
+    a_mail[header] = f"{SECRET} <a@example.org>"
+    assert channels(read(a_mail)) == {"header-trail"}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "-----Original Message-----",
+        "---------- Forwarded message ---------",
+        "Begin forwarded message:",
+        "On Tue, 3 Nov 2026 at 09:12, A Writer wrote:",
+        "________________________________",
+        "> earlier",
+        "From: A Writer <a@example.org>",
+    ],
+)
+def test_an_earlier_mail_below(above):
+    written, quoted = split_thread(f"The statement.\n\n{above}\n{SECRET}\n")
+    assert SECRET not in written
+    assert SECRET in quoted
+
+
+def test_a_text_without_a_thread():
+    assert split_thread("On Tuesday a man wrote to us.\nFrom here on.") == (
+        "On Tuesday a man wrote to us.\nFrom here on.",
+        "",
+    )
+
+
+@given(st.text())
+def test_a_thread_is_split_without_loss(text):
+    written, quoted = split_thread(text)
+    assert written + quoted == text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<p style="display:none">{SECRET}</p>',
+        f'<span style="font-size:0">{SECRET}</span>',
+        f'<span style="color:#FFFFFF">{SECRET}</span>',
+        f"<div hidden><b>{SECRET}</b></div>",
+        f"<!-- {SECRET} -->",
+    ],
+)
+def test_hidden_html(html):
+    shown, hidden = html_texts(f"<p>seen</p>{html}<p>seen too</p>")
+    assert SECRET not in shown
+    assert SECRET in hidden
+    assert "seen too" in shown
+
+
+def test_a_color_that_only_begins_like_white_is_seen():
+    shown, hidden = html_texts('<p style="background-color:white">a</p>')
+    assert shown.strip() == "a"
+    assert hidden == ""
+
+
+@given(st.text())
+def test_any_text_is_read_as_html(text):
+    html_texts(text)
+
+
+def test_attachments_and_attached_mails(a_mail):
+    inner = type(a_mail)()
+    inner["Subject"] = SECRET
+    inner.set_content("x")
+    a_mail.add_attachment(b"data", maintype="application", subtype="x", filename="a.bin")
+    a_mail.add_attachment(inner)
+    packed = read(a_mail).packed
+    assert packed[0].data == b"data"
+    assert packed[0].name == "a.bin"
+    assert SECRET.encode() in packed[1].data
+
+
+def test_too_many_parts(a_mail, monkeypatch):
+    monkeypatch.setattr(mail_module, "MAX_PARTS", 3)
+    for number in range(4):
+        a_mail.add_attachment(b"x", maintype="application", subtype="x", filename=f"{number}")
+    with pytest.raises(LimitExceededError, match="parts"):
+        read(a_mail)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (b"", False),
+        (b"From: a@example.org\nTo: b@example.org\nSubject: x\n\ntext", True),
+        (b"Received: from x\n by y\nFrom: a\nDate: z\n", True),
+        (b"Name: x\nAge: 3\nTown: y\n", False),
+        (b"A text about: something\nthat is no mail\n", False),
+    ],
+)
+def test_mails_are_told_by_their_headers(head, expected):
+    assert looks_like_mail(head) is expected
+
+
+@given(st.binary())
+def test_any_bytes_are_a_mail_or_one_of_our_errors(data):
+    with contextlib.suppress(SaferedactError):
+        read_mail(io.BytesIO(data))
