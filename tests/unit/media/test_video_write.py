@@ -234,12 +234,14 @@ def test_an_error_in_the_block_leaves_nothing(clips, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_frames_that_get_lost_are_an_error(clips, tmp_path):
+def test_frames_that_get_lost_are_an_error(clips, tmp_path, monkeypatch):
     info, frames = _frames(clips)
     path = tmp_path / "out.mp4"
+    encode = VideoWriter._encode
+    monkeypatch.setattr(
+        VideoWriter, "_encode", lambda self, frame: frame.index == 5 or encode(self, frame)
+    )
     writer = VideoWriter(path, info)
-    encode = writer._encode
-    writer._thread._handle = lambda frame: frame.index == 5 or encode(frame)
     for frame in frames:
         writer.write(frame)
     with pytest.raises(RedactionError, match="12 frames were handed over, but 11"):
@@ -247,15 +249,15 @@ def test_frames_that_get_lost_are_an_error(clips, tmp_path):
     assert not path.exists()
 
 
-def test_encoder_errors_reach_the_caller_as_ours(clips, tmp_path):
+def test_encoder_errors_reach_the_caller_as_ours(clips, tmp_path, monkeypatch):
     info, frames = _frames(clips)
     path = tmp_path / "out.mp4"
 
-    def fail(_):
+    def fail(*_):
         raise OSError(28, "No space left on device", str(path))
 
+    monkeypatch.setattr(VideoWriter, "_encode", fail)
     with pytest.raises(RedactionError) as caught, VideoWriter(path, info) as writer:  # noqa: PT012
-        writer._thread._handle = fail
         for frame in frames:
             writer.write(frame)
     assert str(tmp_path) not in str(caught.value)
