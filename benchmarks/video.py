@@ -3,6 +3,7 @@
     python benchmarks/video.py make FOLDER          make the clips (needs scikit-image)
     python benchmarks/video.py speed CLIP           ratios to a plain PyAV transcode, and peak memory
     python benchmarks/video.py stream CLIP          the same for StreamRedactor with a look-ahead
+    python benchmarks/video.py peers CLIP           the same beside deface (--deface says where it is)
     python benchmarks/video.py reference CLIP...    CenterFace at 1280 px on every frame, kept beside
     python benchmarks/video.py coverage CLIP...     coverage of that reference by the plan
 
@@ -12,10 +13,12 @@ Trust the ratios of processor time: they were measured in one run, with the same
 import argparse
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +26,9 @@ import numpy as np
 SIZE_WH = (1920, 1080)
 RATE = 30
 RUNS = 3
+DEFACE_CRF = 25
+"""What deface's writer gives x264, with its preset medium, unless it is told otherwise."""
+
 SURE = 0.3
 """Score of the reference's faces."""
 
@@ -106,19 +112,25 @@ def make(folder: Path) -> None:
     )
 
 
-def transcode(source: Path, destination: Path) -> None:
-    """Decode and encode with the default policy's settings, and do nothing else."""
+def transcode(
+    source: Path,
+    destination: Path,
+    *,
+    preset: str = "veryfast",
+    crf: int = 20,
+    frames: int | None = None,
+) -> None:
+    """Decode and encode, by default with the default policy's settings, and do nothing else."""
     import av
 
     with av.open(str(source)) as before, av.open(str(destination), "w") as after:
         stream = before.streams.video[0]
         stream.thread_type = "AUTO"
-        out = after.add_stream(
-            "libx264", rate=stream.average_rate, options={"crf": "20", "preset": "veryfast"}
-        )
+        options = {"crf": str(crf), "preset": preset}
+        out = after.add_stream("libx264", rate=stream.average_rate, options=options)
         out.width, out.height, out.pix_fmt = stream.width, stream.height, "yuv420p"
         out.thread_type = "FRAME"
-        for frame in before.decode(stream):
+        for frame in islice(before.decode(stream), frames):
             frame.pict_type = 0
             after.mux(out.encode(frame))
         after.mux(out.encode(None))
@@ -147,7 +159,7 @@ def steps_of(medium, source: Path, search, written: Path):
     return steps, made, peak
 
 
-def speed(source: Path, policy_name: str) -> None:
+def speed(source: Path, policy_name: str, runs: int) -> None:
     """Print the cost of each step as a ratio to a plain transcode, medians of several runs."""
     from saferedact.detectors.registry import resolve_detectors
     from saferedact.media.kinds import kind_of
@@ -162,7 +174,7 @@ def speed(source: Path, policy_name: str) -> None:
     peak = 0.0
     with tempfile.TemporaryDirectory() as name:
         plain, written = Path(name) / "plain.mp4", Path(name) / "out.mp4"
-        for _ in range(RUNS):
+        for _ in range(runs):
             base = cost(lambda: transcode(source, plain))
             steps, made, peak_now = steps_of(medium, source, search, written)
             peak = peak or peak_now  # of the first run, before anything was verified
@@ -185,7 +197,63 @@ def speed(source: Path, policy_name: str) -> None:
     )
 
 
-def stream(source: Path, policy_name: str) -> None:
+def child_cost(*command: str | Path) -> float:
+    """Seconds of processor that a command and its children take."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def peers(source: Path, policy_name: str, program: str, runs: int) -> None:
+    """Print processor time beside that of deface, as ratios to plain transcodes; medians.
+
+    deface's own start, as a clip of one frame shows it, is left out, as ours is.
+    """
+    from saferedact.detectors.registry import resolve_detectors
+    from saferedact.media.kinds import kind_of
+    from saferedact.pipeline.medium import Search, medium_for
+    from saferedact.policy import load_policy
+
+    policy = load_policy(policy_name)
+    detectors = resolve_detectors(None, policy)
+    medium = medium_for(kind_of(source))
+    costs: dict[str, list[float]] = {}
+    ratios: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        written, one = Path(name) / "out.mp4", Path(name) / "one.mp4"
+        transcode(source, one, frames=1)
+        for _ in range(runs):
+            plain = {}
+            for preset, crf in (("medium", DEFACE_CRF), ("veryfast", 20)):
+                plain[preset], _ = cost(lambda: transcode(source, written, preset=preset, crf=crf))  # noqa: B023
+                video = policy.video.model_copy(update={"preset": preset, "crf": crf})
+                search = Search(policy.model_copy(update={"video": video}), detectors)
+                steps = [pair[0] for pair in steps_of(medium, source, search, written)[0].values()]
+                for label, spent in (
+                    (f"{policy_name}, {preset}, without verify", sum(steps[:2])),
+                    (f"{policy_name}, {preset}, with verify", sum(steps)),
+                ):
+                    costs.setdefault(label, []).append(spent)
+                    ratios.setdefault(label, []).append(spent / plain[preset])
+            for label, options in (
+                ("deface --scale 640x360", ("--scale", "640x360")),
+                ("deface", ()),
+            ):
+                command = (program, "--backend", "onnxrt", *options, "-o", written)
+                spent = child_cost(*command, source) - child_cost(*command, one)
+                costs.setdefault(label, []).append(spent)
+                ratios.setdefault(label, []).append(spent / plain["medium"])
+    for label, spent in costs.items():
+        print(
+            f"{label:40} {statistics.median(spent):6.1f} s of processor, "
+            f"{statistics.median(ratios[label]):5.2f} x",
+            f"deface / this {statistics.median(costs['deface']) / statistics.median(spent):.1f}",
+            flush=True,
+        )
+
+
+def stream(source: Path, policy_name: str, runs: int) -> None:
     """Print the cost of a stream with a look-ahead as a ratio to a plain transcode."""
     import av
 
@@ -212,7 +280,7 @@ def stream(source: Path, policy_name: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         written = Path(name) / "out.mp4"
         pairs = []
-        for _ in range(RUNS):
+        for _ in range(runs):
             base = cost(lambda: transcode(source, written))
             made = cost(lambda: redacted(written))
             pairs.append((made[0] / base[0], made[1] / base[1]))
@@ -294,21 +362,33 @@ def union(boxes, size_wh) -> float:
     return float(mask.sum())
 
 
+TASKS = ("make", "speed", "stream", "peers", "reference", "coverage")
+
+
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("task", choices=("make", "speed", "stream", "reference", "coverage"))
+    parser.add_argument("task", choices=TASKS)
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--policy", default="faces")
+    parser.add_argument("--deface", default="deface", help="the program to compare with")
+    parser.add_argument("--runs", type=int, default=RUNS, help="of which medians are taken")
     parser.add_argument("--step", type=int, default=1, help="look at every so many frames")
+    parser.add_argument("--onnxruntime", action="store_true", help="do not use OpenVINO")
     args = parser.parse_args()
+    if args.onnxruntime:
+        from saferedact.detectors import networks
+
+        networks.openvino_is_faster = lambda: False
     for path in args.paths:
         if args.task == "make":
             make(path)
         elif args.task == "speed":
-            speed(path, args.policy)
+            speed(path, args.policy, args.runs)
         elif args.task == "stream":
-            stream(path, args.policy)
+            stream(path, args.policy, args.runs)
+        elif args.task == "peers":
+            peers(path, args.policy, args.deface, args.runs)
         elif args.task == "reference":
             reference(path, args.step)
         else:

@@ -37,6 +37,7 @@ __all__ = [
     "refuse_originals",
     "say",
     "stderr_console",
+    "thorough_option",
 ]
 
 OFFLINE_VARIABLE = "SAFEREDACT_OFFLINE"
@@ -147,6 +148,13 @@ def overwrite_option(function: _Function) -> _Function:
     """Add ``--overwrite`` to a command, as its parameter `overwrite`."""
     return click.option(
         "--overwrite", is_flag=True, help="Replace files that exist; never an original."
+    )(function)
+
+
+def thorough_option(function: _Function) -> _Function:
+    """Add ``--thorough`` to a command, as its parameter `thorough`."""
+    return click.option(
+        "--thorough", is_flag=True, help="Look again at every frame of a video, not only at some."
     )(function)
 
 

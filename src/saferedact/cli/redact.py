@@ -28,6 +28,7 @@ from saferedact.cli._common import (
     printable,
     refuse_originals,
     stderr_console,
+    thorough_option,
 )
 from saferedact.cli.safe_names import message_names, with_name_findings, with_safe_names
 from saferedact.detectors.registry import needed_models
@@ -83,6 +84,7 @@ _WARNINGS_SHOWN = 3
     help="Keep the work on long videos, and go on where a run was cut off.",
 )
 @click.option("--end", type=Clock(), help="Make a preview of a video: end here.")
+@thorough_option
 @click.option(
     "--plans",
     type=click.Path(file_okay=False, path_type=Path),
@@ -114,6 +116,7 @@ def redact(
     resume: bool,
     start: float | None,
     end: float | None,
+    thorough: bool,
     plans: Path | None,
     contact_sheet: Path | None,
     safe_names: bool,
@@ -137,7 +140,7 @@ def redact(
     if start is not None or end is not None:
         part = (start or 0.0, math.inf if end is None else end)
         work = [replace(job, part=part) for job in work]
-    work = [replace(job, resume=resume) for job in work]
+    work = [replace(job, resume=resume, thorough=thorough) for job in work]
     called = message_names(
         [*(job.name for job in work), *(item.name for item in skipped)], policy=chosen, case=people
     )

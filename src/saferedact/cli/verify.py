@@ -14,6 +14,7 @@ from saferedact.cli._common import (
     offline_option,
     password_option,
     policy_option,
+    thorough_option,
 )
 from saferedact.detectors.registry import needed_models
 from saferedact.errors import VerificationError
@@ -32,6 +33,7 @@ _FILE = click.Path(path_type=Path)
 @click.argument("plan", type=_FILE)
 @policy_option
 @case_option
+@thorough_option
 @offline_option
 @password_option
 @json_option
@@ -42,6 +44,7 @@ def verify(
     plan: Path,
     policy: str,
     case: Path | None,
+    thorough: bool,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -53,7 +56,7 @@ def verify(
     chosen = load_policy(policy)
     people = None if case is None else load_case(case)
     ensure_models(needed_models(chosen), offline=offline)
-    report = run(source, redacted, load_plan(plan), policy=chosen, case=people)
+    report = run(source, redacted, load_plan(plan), policy=chosen, case=people, thorough=thorough)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
     else:

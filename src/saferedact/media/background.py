@@ -95,11 +95,14 @@ class Consumer(Generic[T]):
     """
 
     def __init__(self, handle: Callable[[T], None], depth: int) -> None:
-        self._handle = handle
         self._waiting: queue.Queue[tuple[T] | None] = queue.Queue(depth)
         self._stop = threading.Event()
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="saferedact-write", daemon=True)
+        # A thread forgets its arguments when it ends. Kept here, a method of the owner would make a
+        # cycle, and the owner's memory would wait for a collection.
+        self._thread = threading.Thread(
+            target=self._run, args=(handle,), name="saferedact-write", daemon=True
+        )
         self._thread.start()
 
     def put(self, item: T) -> None:
@@ -129,14 +132,14 @@ class Consumer(Generic[T]):
         if self._error is not None:
             raise self._error
 
-    def _run(self) -> None:
+    def _run(self, handle: Callable[[T], None]) -> None:
         try:
             while not self._stop.is_set():
                 with suppress(queue.Empty):
                     message = self._waiting.get(timeout=_WAIT_S)
                     if message is None:
                         return
-                    self._handle(message[0])
+                    handle(message[0])
                     del message
         except BaseException as error:  # noqa: BLE001 - it is raised where items are handed over
             self._error = error

@@ -115,6 +115,7 @@ def _redact_one(
             overwrite=overwrite,
             part=job.part,
             resume=job.resume,
+            thorough=job.thorough,
         )
     except SaferedactError as error:
         return Failure(error.code, error.message + _what_is_left(job, overwrite), error.exit_code)

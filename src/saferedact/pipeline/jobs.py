@@ -63,6 +63,8 @@ class Job:
         Of a video, only what is shown between these seconds.
     resume : bool
         Keep the work on a video, and go on where an earlier run was cut off.
+    thorough : bool
+        Look again at every frame of a video.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Job:
     destination: Path
     part: tuple[float, float] | None = None
     resume: bool = False
+    thorough: bool = False
 
 
 @dataclass(frozen=True, slots=True)

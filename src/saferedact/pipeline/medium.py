@@ -40,12 +40,16 @@ class Search:
         People who must not, and who may, be named.
     part : (float, float) or None
         Of a video, only what is shown between these seconds from its beginning.
+    thorough : bool
+        Whether the second look at a video is at every frame; detectors that look seldom do so then,
+        too. Of other media it is always at all of it.
     """
 
     policy: Policy
     detectors: Sequence[ImageDetector]
     case: CaseFile | None = None
     part: tuple[float, float] | None = None
+    thorough: bool = False
 
     @property
     def asked(self) -> tuple[DetectorInfo, ...]:

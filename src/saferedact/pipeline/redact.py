@@ -52,6 +52,7 @@ def redact(
     case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
     overwrite: bool = False,
+    thorough: bool = False,
 ) -> Report:
     """Make a copy of a file that is safe to publish, as far as the checks that ran can tell.
 
@@ -72,6 +73,8 @@ def redact(
         Who looks; see `saferedact.detectors.registry.resolve_detectors`.
     overwrite : bool
         Whether an existing destination may be replaced.
+    thorough : bool
+        Look again at every frame of a video, and not only at some: finds what shows for an instant.
 
     Returns
     -------
@@ -98,6 +101,7 @@ def redact(
         case=case,
         detectors=detectors,
         overwrite=overwrite,
+        thorough=thorough,
     ).report
 
 
@@ -109,6 +113,7 @@ def redact_with_plan(
     case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
     overwrite: bool = False,
+    thorough: bool = False,
     part: tuple[float, float] | None = None,
     resume: bool = False,
 ) -> Redaction:
@@ -116,7 +121,7 @@ def redact_with_plan(
 
     Parameters
     ----------
-    source, destination, policy, case, detectors, overwrite
+    source, destination, policy, case, detectors, overwrite, thorough
         As of `redact`.
     part : (float, float) or None
         Make a preview of a video: only what is shown between these seconds from its beginning.
@@ -148,7 +153,7 @@ def redact_with_plan(
             msg = "only of a video can a part be redacted"
             raise InputError(msg)
         medium = medium_for(kind)
-        search = replace(make_search(policy, case, detectors), part=part)
+        search = replace(make_search(policy, case, detectors), part=part, thorough=thorough)
         plan = medium.detect(source, search)
         repairs = 0
         while True:

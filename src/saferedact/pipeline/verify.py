@@ -1,6 +1,7 @@
 """Verify: prove that a file is what its plan says, and look again for what is left."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from saferedact.casefile import CaseFile
@@ -24,6 +25,7 @@ def verify(
     policy: str | Path | Policy = "release",
     case: str | Path | CaseFile | None = None,
     detectors: Sequence[ImageDetector | str] | None = None,
+    thorough: bool = False,
 ) -> Report:
     """Prove that a file is what its plan says, and look again for what is left.
 
@@ -41,6 +43,8 @@ def verify(
         Case file, or its path: people who must not, and who may, be named.
     detectors : sequence of ImageDetector or str, optional
         Who looks again; as of `saferedact.detect`.
+    thorough : bool
+        Look again at every frame of a video, and not only at some.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def verify(
     DetectorError
         If a detector cannot be loaded or fails.
     """
-    search = make_search(policy, case, detectors)
+    search = replace(make_search(policy, case, detectors), thorough=thorough)
     source, redacted = Path(source), Path(redacted)
     resolved = resolve_plan(plan, policy=search.policy)
     require_source(source, resolved)

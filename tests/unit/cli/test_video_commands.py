@@ -120,3 +120,29 @@ def test_frames_are_told_on_a_terminal(monkeypatch):
     text = screen.getvalue()
     assert "write" in text
     assert "3/3" in text
+
+
+def test_a_thorough_look_is_at_every_frame(run, tmp_path, monkeypatch):
+    source, plan = tmp_path / "clip.mp4", tmp_path / "plan.json"
+    pts = tuple(range(0, 40 * 512, 512))
+    write_clip(source, Clip(size_wh=(192, 128), pts=pts, draw=walking_marks([[(80, 70)]] * 40)))
+    looks = []
+    see = PlantedDetector.boxes_in
+    monkeypatch.setattr(
+        PlantedDetector, "boxes_in", lambda self, image: looks.append(1) or see(self, image)
+    )
+
+    def looks_of(*words):
+        looks.clear()
+        run(*words)
+        return len(looks)
+
+    policy = ("--policy", "faces")
+    seen = looks_of("detect", source, "-o", plan, *policy)
+    out = tmp_path / "out.mp4"
+    quick = looks_of("redact", source, "-o", out, *policy)
+    assert quick - seen < 20
+    thorough = looks_of("redact", source, "-o", out, *policy, "--thorough", "--overwrite")
+    assert thorough - seen == 40
+    assert looks_of("verify", source, out, plan, *policy) < 20
+    assert looks_of("verify", source, out, plan, *policy, "--thorough") == 40

@@ -1,5 +1,7 @@
 """Writing video: the same frames at the same times, the same description, and nothing else."""
 
+import gc
+import weakref
 from dataclasses import replace
 from fractions import Fraction
 
@@ -232,12 +234,14 @@ def test_an_error_in_the_block_leaves_nothing(clips, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_frames_that_get_lost_are_an_error(clips, tmp_path):
+def test_frames_that_get_lost_are_an_error(clips, tmp_path, monkeypatch):
     info, frames = _frames(clips)
     path = tmp_path / "out.mp4"
+    encode = VideoWriter._encode
+    monkeypatch.setattr(
+        VideoWriter, "_encode", lambda self, frame: frame.index == 5 or encode(self, frame)
+    )
     writer = VideoWriter(path, info)
-    encode = writer._encode
-    writer._thread._handle = lambda frame: frame.index == 5 or encode(frame)
     for frame in frames:
         writer.write(frame)
     with pytest.raises(RedactionError, match="12 frames were handed over, but 11"):
@@ -245,15 +249,15 @@ def test_frames_that_get_lost_are_an_error(clips, tmp_path):
     assert not path.exists()
 
 
-def test_encoder_errors_reach_the_caller_as_ours(clips, tmp_path):
+def test_encoder_errors_reach_the_caller_as_ours(clips, tmp_path, monkeypatch):
     info, frames = _frames(clips)
     path = tmp_path / "out.mp4"
 
-    def fail(_):
+    def fail(*_):
         raise OSError(28, "No space left on device", str(path))
 
+    monkeypatch.setattr(VideoWriter, "_encode", fail)
     with pytest.raises(RedactionError) as caught, VideoWriter(path, info) as writer:  # noqa: PT012
-        writer._thread._handle = fail
         for frame in frames:
             writer.write(frame)
     assert str(tmp_path) not in str(caught.value)
@@ -278,3 +282,23 @@ def test_sound_that_does_not_fit_is_refused(clips, tmp_path):
     with open_video(clips("long-sound")) as source, pytest.raises(UnsupportedFormatError):
         VideoWriter(tmp_path / "out.webm", source.info, audio="keep", source=source.path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+def test_a_writer_is_given_back_without_a_collection(clips, tmp_path, ends_well):
+    """An encoder holds 200 MB, which Python counts as a few small objects and would not look for."""
+    with open_video(clips("plain")) as source:
+        writer = VideoWriter(tmp_path / "out.mp4", source.info)
+        for frame in source.frames():
+            writer.write(frame)
+        gone = weakref.ref(writer)
+        gc.disable()
+        try:
+            if ends_well:
+                writer.finish()
+            else:
+                writer.abort()
+            del writer
+            assert gone() is None
+        finally:
+            gc.enable()

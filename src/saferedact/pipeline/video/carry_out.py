@@ -1,6 +1,5 @@
 """The second pass over a video: hide what the plan says, and encode."""
 
-import gc
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -38,15 +37,6 @@ def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[
     RedactionError
         If the output cannot be written.
     """
-    try:
-        return _carried_out(source, resolved, destination)
-    finally:
-        # Writer and thread refer to each other, and with them 200 MB of an encoder's frames, which
-        # Python counts as a few small objects and would not look for.
-        gc.collect()
-
-
-def _carried_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[str, ...]:
     policy, media = resolved.policy, resolved.plan.media
     limits = policy.effective_limits()
     coding = VideoCoding(crf=policy.video.crf, preset=policy.video.preset)

@@ -131,9 +131,18 @@ def tracker_for(search: Search, size_wh: tuple[int, int]) -> Tracker:
     return Tracker(kinds, size_wh, birth=birth, sure=SURE, hold=hold)
 
 
-def watcher_for(look_at: Look, tracker: Tracker, info: VideoInfo, *, phase: int = 0) -> Watcher:
-    """Make a watcher for a clip, whose stretches begin so many frames late."""
-    return Watcher(tracker, look_at, sizes_for(info), info.upright_size_wh, phase=phase)
+def watcher_for(
+    look_at: Look, tracker: Tracker, info: VideoInfo, *, phase: int = 0, every_frame: bool = False
+) -> Watcher:
+    """Make a watcher for a clip; `phase` and `every_frame` as of `Watcher`."""
+    return Watcher(
+        tracker,
+        look_at,
+        sizes_for(info),
+        info.upright_size_wh,
+        phase=phase,
+        every_frame=every_frame,
+    )
 
 
 def sizes_for(info: VideoInfo) -> LookSizes:

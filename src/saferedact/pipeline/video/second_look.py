@@ -1,7 +1,7 @@
 """A second look at a redacted video: what is neither covered nor given back joins the plan.
 
 The output is watched as the source was (`watch`), half a stretch later, so that it looks at other
-frames. Its looks see only what no region covers, and what remains is tracked, so that a repair
+frames; a thorough search looks at every one. Its looks see only what no region covers, and what remains is tracked, so that a repair
 covers all frames of a thing and not only the one where it was seen.
 """
 
@@ -67,7 +67,9 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
         size_wh = before.info.upright_size_wh
         judge = _Judge(Looker(search, size_wh), resolved, before.info)
         tracker = tracker_for(search, size_wh)
-        watcher = watcher_for(judge, tracker, before.info, phase=STRIDE // 2)
+        watcher = watcher_for(
+            judge, tracker, before.info, phase=STRIDE // 2, every_frame=search.thorough
+        )
         cuts = CutFinder()
         media = resolved.plan.media
         times = [0] * (media.part or (0,))[0]

@@ -25,7 +25,7 @@ skipped:
    the same picture: its answer is taken over, but for no longer than `STILL_S`.
 
 What it does not prove: something that comes and goes within one stretch, or that no look shows
-surely, may be missed.
+surely, may be missed. A thorough second look (`every_frame`) skips nothing, and sees the first.
 """
 
 from collections.abc import Callable
@@ -209,6 +209,8 @@ class Watcher:
         Upright coded size of the frames.
     phase : int
         Frames by which the first stretch of each shot is shorter.
+    every_frame : bool
+        Whether no frame is skipped, whatever the rule allows.
 
     Attributes
     ----------
@@ -226,12 +228,14 @@ class Watcher:
         size_wh: tuple[int, int],
         *,
         phase: int = 0,
+        every_frame: bool = False,
     ) -> None:
         self._tracker = tracker
         self._look_at = look
         self._sizes = sizes
         self._size_wh = size_wh
         self._phase = self._shorter = phase
+        self._every_frame = every_frame
         self._stretch: list[Watched] = []  # from the last look on
         self._last = Sightings.none(0)
         self._last_cells: npt.NDArray[np.float32] | None = None
@@ -278,7 +282,7 @@ class Watcher:
         item = self._stretch[-1]
         self._shorter = 0
         still = item.frame.time_s - self._last_look_s < STILL_S
-        if still and not self._changed:
+        if still and not self._changed and not self._every_frame:
             self._last = self._last.at(item.frame.index)
             self._tracker.commit(self._tracker.link(self._last))
         else:
@@ -289,10 +293,11 @@ class Watcher:
 
     def _explain(self, stretch: list[Watched], sightings: Sightings) -> None:
         """Link the two ends of a stretch, with looks in between as long as something is unsure."""
-        link = self._tracker.link(sightings)
-        if not link.unsure:
-            self._tracker.commit(link)
-            return
+        if not self._every_frame or len(stretch) <= 2:
+            link = self._tracker.link(sightings)
+            if not link.unsure:
+                self._tracker.commit(link)
+                return
         middle = len(stretch) // 2
         between = self._look(stretch[middle], full=False)
         self._explain(stretch[: middle + 1], between)
