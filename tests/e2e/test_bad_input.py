@@ -412,7 +412,15 @@ main()
 
 
 @pytest.fixture
-def under_way(tmp_path, policy):
+def listening():
+    """Children hear Ctrl-C, also where the tests run in a shell's background, which is deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def under_way(tmp_path, policy, listening):  # noqa: ARG001  a fixture cannot be marked
     """Start a redaction in a process of its own and wait until the temporary file is written."""
     source = tmp_path / "a.png"
     write_pictures(source, np.full((64, 64, 3), 99, dtype=np.uint8))
@@ -457,6 +465,7 @@ def test_a_killed_process_leaves_no_destination(under_way):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to a whole console")
+@pytest.mark.usefixtures("listening")
 def test_ctrl_c_with_two_workers_leaves_nothing_half_written(tmp_path, policy):
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
