@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from saferedact.document_io import read_bounded
 from saferedact.errors import DestinationError, DetectorModelMissing, InputError
-from saferedact.media.pdf_worker import use_password
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -194,6 +192,9 @@ def password_option(function: _Function) -> _Function:
 def _use_password(ctx: click.Context, _parameter: click.Parameter, path: Path | None) -> None:
     if path is None:
         return
+    from saferedact.document_io import read_bounded
+    from saferedact.media.pdf_worker import use_password
+
     lines = read_bounded(path, _MAX_PASSWORD_BYTES, what="password").splitlines()
     try:
         password = lines[0].decode("utf-8") if lines else ""

@@ -43,10 +43,6 @@ class TestPlan:
             "format": "PNG",
             "width": 96,
             "height": 64,
-            "time_base": None,
-            "duration": None,
-            "part": None,
-            "checksums": (),
             "frames": 1,
         }
         assert [(r.name, r.status, r.reason) for r in plan.detectors] == [
