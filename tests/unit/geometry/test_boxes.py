@@ -9,6 +9,7 @@ from saferedact.geometry import (
     cxcywh_to_xyxy,
     dilate,
     round_outward,
+    widen,
     xywh_to_xyxy,
     xyxy_to_cxcywh,
     xyxy_to_xywh,
@@ -172,3 +173,15 @@ def test_functions_leave_their_input_alone():
     ):
         assert out.dtype == np.float32
         assert not np.shares_memory(out, given)
+
+
+@pytest.mark.parametrize("heights", [0, -1, float("nan"), float("inf"), MAX_COORDINATE * 2])
+def test_a_step_of_no_width_is_refused(heights):
+    with pytest.raises(InputError, match="step"):
+        widen(np.zeros((1, 4), np.float32), heights, size_wh=(10, 10))
+
+
+def test_widths_become_whole_steps_inside_the_frame():
+    boxes = np.array([[0, 0, 11, 10], [80, 0, 95, 10]], np.float32)
+    assert widen(boxes, 2, size_wh=(100, 100)).tolist() == [[0, 0, 20, 10], [80, 0, 100, 10]]
+    assert widen(boxes[:0], 2, size_wh=(100, 100)).shape == (0, 4)

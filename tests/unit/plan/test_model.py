@@ -3,7 +3,14 @@
 import pytest
 from pydantic import ValidationError
 
-from saferedact.plan import DetectorRecord, ImageRegion, MediaRecord, MetadataRegion, Plan
+from saferedact.plan import (
+    DetectorRecord,
+    ImageRegion,
+    MediaRecord,
+    MetadataRegion,
+    PageRegion,
+    Plan,
+)
 from saferedact.testing.plans import sample_plan
 
 IMAGE = {
@@ -185,3 +192,18 @@ def test_regions_must_fit_the_plan(regions, places):
 def test_plans_refuse(change):
     with pytest.raises(ValidationError):
         make_plan(**change)
+
+
+def test_a_region_of_a_page_says_where_it_is():
+    region = PageRegion(
+        id="name-1",
+        label="name",
+        detector="text",
+        score=0.9,
+        operator="label",
+        page=3,
+        xyxy=(1.0, 2.0, 30.0, 12.0),
+    )
+    assert region.place == (3, (1.0, 2.0, 30.0, 12.0))
+    assert region.is_at(3)
+    assert not region.is_at(2)
