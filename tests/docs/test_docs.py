@@ -1,6 +1,7 @@
 """README.md and docs/ tell everything that can be typed, imported, read in a report or set."""
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -186,3 +187,11 @@ def test_every_environment_variable(text):
 
 def test_every_format(text):
     assert missing(text.upper(), set(_TRAITS)) == []
+
+
+def test_the_offline_page_names_every_wheel_that_carries_a_model():
+    page = (ROOT / "docs" / "offline.md").read_text("utf-8")
+    with (ROOT / "src" / "saferedact" / "models" / "models.toml").open("rb") as file:
+        models = tomllib.load(file)["model"]
+    for model in models:
+        assert f"{model['distribution']}=={model['version']}" in page
