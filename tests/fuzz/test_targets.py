@@ -39,9 +39,8 @@ def test_short_and_odd_inputs_end_well(name, data):
 
 
 @pytest.mark.parametrize(
-    "path",
-    sorted(path for path in _CRASHES.rglob("*") if path.is_file()),
-    ids=lambda path: f"{path.parent.name}-{path.name}",
+    "name", sorted(str(path.relative_to(_CRASHES)) for path in _CRASHES.rglob("*.bin"))
 )
-def test_what_once_broke_a_reader(path):
+def test_what_once_broke_a_reader(name):
+    path = _CRASHES / name
     feed(path.parent.name, path.read_bytes())
