@@ -180,7 +180,8 @@ def _text(data: bytes) -> None:
     from saferedact.text.identifiers import find_identifiers
     from saferedact.text.normalize import normalize, truecase
 
-    text = data.decode("utf-8", "surrogatepass" if data[:1] == b"s" else "replace")
+    # What is no UTF-8 becomes lone surrogates, which any string may hold.
+    text = data.decode("utf-8", "surrogateescape")
     mapped = normalize(text)
     at = 0
     for position in range(len(mapped.text)):
