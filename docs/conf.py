@@ -1,8 +1,10 @@
 """How Sphinx builds the documentation: ``sphinx-build -W -n docs OUT``."""
 
 import inspect
-from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
+from sphinx.util.nodes import make_refnode
 
 import saferedact
 
@@ -12,7 +14,8 @@ version = release = saferedact.__version__
 html_title = f"saferedact {release}"
 html_theme = "furo"
 html_copy_source = False
-html_static_path: list[str] = []
+html_static_path = ["_static"]
+html_css_files = ["style.css"]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 source_suffix = {".md": "markdown"}
@@ -34,10 +37,8 @@ default_role = "code"  # single backticks in docstrings
 # Built without a network, so what others document is not linked; what is private has no page.
 nitpick_ignore_regex = [
     ("py:.*", r"(?!saferedact\.).*"),
-    ("py:.*", r"saferedact\.(?!(?:%s)$).*" % "|".join(saferedact.__all__)),
+    ("py:.*", rf"saferedact\.(?!(?:{'|'.join(saferedact.__all__)})$).*"),
 ]
-
-_PYDANTIC_NOISE = "BaseModel"
 
 
 def _public_name(app: Any, env: Any, node: Any, content: Any) -> Any:
@@ -50,32 +51,16 @@ def _public_name(app: Any, env: Any, node: Any, content: Any) -> Any:
     found = domain.objects.get(f"saferedact.{name}")
     if found is None:
         return None
-    from sphinx.util.nodes import make_refnode
-
-    return make_refnode(
-        env.app.builder, node["refdoc"], found.docname, found.node_id, content
-    )
+    return make_refnode(env.app.builder, node["refdoc"], found.docname, found.node_id, content)
 
 
-def _without_base_model(app: Any, name: str, obj: Any, options: Any, bases: list[Any]) -> None:
-    """Show no base class: that a document is a pydantic model is not part of its interface."""
-    del app, name, obj, options
-    bases[:] = [base for base in bases if base is not object] or [object]
-
-
-def _short_signature(
-    app: Any, what: str, name: str, obj: Any, options: Any, signature: str | None, returns: Any
-) -> tuple[str, Any] | None:
-    """Show documents without the signature that pydantic gives them: their page has the fields."""
-    del app, name, options, returns
-    from pydantic import BaseModel
-
-    if what == "class" and inspect.isclass(obj) and issubclass(obj, BaseModel):
-        return ("", None)
-    return None if signature is None else (signature, None) if what == "exception" else None
+def _signature(_app: Any, what: str, _name: str, obj: Any, *_more: Any) -> tuple[str, None] | None:
+    """Show documents without the signature that pydantic gives them: their pages have the fields."""
+    is_document = what == "class" and inspect.isclass(obj) and issubclass(obj, BaseModel)
+    return ("", None) if is_document else None
 
 
 def setup(app: Any) -> None:
     """Connect the above."""
     app.connect("missing-reference", _public_name)
-    app.connect("autodoc-process-signature", _short_signature)
+    app.connect("autodoc-process-signature", _signature)

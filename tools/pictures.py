@@ -5,7 +5,6 @@ Each picture is what an example of a page makes, so that page and picture cannot
 
 import contextlib
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -17,8 +16,7 @@ PICTURES = {"how-to/video-with-a-name.md": {"sheet.png": "video-with-a-name.png"
 
 def main() -> None:
     """Run the examples of each page in a folder of its own, and keep its pictures."""
-    sys.path.insert(0, str(ROOT / "tests" / "docs"))
-    from examples import SYBIL
+    from tests.docs.examples import SYBIL
 
     for page, names in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):

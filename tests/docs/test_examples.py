@@ -1,17 +1,10 @@
 """Every example of the documentation runs, and shows what its page says."""
 
-import importlib.util
 import textwrap
-import warnings
 from pathlib import Path
 
 import pytest
-
-_spec = importlib.util.spec_from_file_location(
-    "saferedact_doc_examples", Path(__file__).with_name("examples.py")
-)
-examples = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(examples)
+from tests.docs.examples import SYBIL
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
@@ -19,7 +12,7 @@ PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
 def run_page(path):
     """Run all examples of a page; return how many there were."""
-    document = examples.SYBIL.parse(path)
+    document = SYBIL.parse(path)
     count = 0
     for example in document.examples():
         example.evaluate()
@@ -102,9 +95,9 @@ def test_a_right_example_is_not(tmp_path, monkeypatch):
             ```
 
             ```python
-            >>> import tomllib
-            >>> tomllib.loads(open("a.toml").read())
-            {'key': 1}
+            >>> from pathlib import Path
+            >>> Path("a.toml").read_text()
+            'key = 1...'
             ```
 
             <!-- not run: it takes a day -->
@@ -119,4 +112,4 @@ def test_a_right_example_is_not(tmp_path, monkeypatch):
             """
         )
     )
-    assert run_page(path) == 3
+    assert run_page(path) == 4

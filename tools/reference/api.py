@@ -2,9 +2,10 @@
 
 import inspect
 
+from tools.reference.markdown import cell, table
+
 import saferedact
 from saferedact.errors import SaferedactError
-from tools.reference.markdown import cell, table
 
 __all__ = ["GROUPS", "directives", "summary"]
 

@@ -1,7 +1,8 @@
 """The catalogue of publishing rules, from rules.toml."""
 
-from saferedact.checks.catalogue import Rule, catalogue
 from tools.reference.markdown import anchor, cell, table
+
+from saferedact.checks.catalogue import Rule, catalogue
 
 __all__ = ["details", "overview", "sources"]
 
@@ -17,7 +18,12 @@ _GROUPS = {
     "weak_redaction": "Weak redaction",
     "provenance": "Provenance",
 }
-_MARKS = {"V": "read", "P": "read in part or second-hand", "U": "**not verified**", "N": "none needed"}
+_MARKS = {
+    "V": "read",
+    "P": "read in part or second-hand",
+    "U": "**not verified**",
+    "N": "none needed",
+}
 
 
 def _decided_by(rule: Rule) -> str:
@@ -31,7 +37,12 @@ def overview() -> str:
     return table(
         ("rule", "level", "what", "decided by"),
         (
-            (f"[{rule.id}](#{anchor(_heading(rule))})", rule.level, cell(rule.title), _decided_by(rule))
+            (
+                f"[{rule.id}](#{anchor(_heading(rule))})",
+                rule.level,
+                cell(rule.title),
+                _decided_by(rule),
+            )
             for rule in catalogue().rules
         ),
     )
@@ -58,7 +69,8 @@ def sources() -> str:
                 f"`{key}`",
                 cell(source.title),
                 cell(source.where),
-                _MARKS[source.mark] + (", **part not verified**" if _partly(source.mark, key) else ""),
+                _MARKS[source.mark]
+                + (", **part not verified**" if _partly(source.mark, key) else ""),
                 cell(source.note),
             )
             for key, source in catalogue().sources.items()

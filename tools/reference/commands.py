@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import click
+from tools.reference.markdown import cell, table
 
 from saferedact.cli import cli
-from tools.reference.markdown import cell, table
 
 __all__ = ["all_commands", "walk"]
 
@@ -35,7 +35,10 @@ def _section(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=f"saferedact {name}", terminal_width=_WIDTH)
     usage = command.get_usage(context).removeprefix("Usage: ")
     rows = [
-        (f"`{', '.join([*parameter.opts, *parameter.secondary_opts])}`", cell(_help(parameter, context)))
+        (
+            f"`{', '.join([*parameter.opts, *parameter.secondary_opts])}`",
+            cell(_help(parameter, context)),
+        )
         for parameter in command.params
         if isinstance(parameter, click.Option) and not parameter.hidden
     ]

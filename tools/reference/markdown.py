@@ -23,9 +23,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def anchor(heading: str) -> str:
     """Return the anchor that GitHub and MyST give to a heading."""
-    kept = "".join(
-        sign for sign in heading.strip().lower() if sign.isalnum() or sign in " -_"
-    )
+    kept = "".join(sign for sign in heading.strip().lower() if sign.isalnum() or sign in " -_")
     return kept.replace(" ", "-")
 
 

@@ -1,9 +1,11 @@
 """Plans, policies, case files and reports, from the models that read them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast, get_args
 
 from pydantic import BaseModel
+from tools.reference.markdown import cell, parameters, table
 
 from saferedact.casefile import CaseFile
 from saferedact.casefile.model import CASE_MODELS
@@ -19,7 +21,6 @@ from saferedact.policy import (
     VideoOptions,
 )
 from saferedact.report.model import REPORT_MODELS, Report
-from tools.reference.markdown import cell, parameters, table
 
 __all__ = ["case_file", "keys_of", "plan", "policy", "report"]
 
@@ -35,8 +36,14 @@ _TYPES = {
     "string": "text",
 }
 _FORMATS = {"date": "day, as 2026-01-31", "date-time": "time with its zone"}
-_COMMON = {"schema": "Version of the form of the file"}
-_LONGEST_PATTERN = 48  # characters; longer ones say less than the words beside them
+_COMMON = {
+    "decision": "What a person decided",
+    "kind": "Kind of region",
+    "operator": "What hides it",
+    "schema": "Version of the form of the file",
+}
+_NO_BOUND = 2**31
+_REFERS = re.compile(r"As in `(\w+)`\.?")
 
 
 def policy() -> str:
@@ -86,10 +93,10 @@ def _key_table(
     top: type[BaseModel], models: tuple[type[BaseModel], ...], mode: str = "validation"
 ) -> str:
     rows = [
-        (f"`{key}`", value, default, cell(meaning))
+        (f"`{key}`", cell(meaning), f"{value}; {default}" if default else value)
         for key, value, default, meaning in _keys(top, models, mode)
     ]
-    return table(("key", "value", "default", "meaning"), rows)
+    return table(("key", "meaning", "value"), rows)
 
 
 def _keys(
@@ -113,7 +120,7 @@ def _walk(
     for name, field in schema["properties"].items():
         child = _child(field, by_name)
         value = _value(field, definitions)
-        default = "must be given" if name in required else _default(field)
+        default = "required" if name in required else _default(field)
         meaning = meanings.get(name) or (_first_line(by_name[child]) if child else "")
         yield prefix + name, value, default, meaning or _COMMON.get(name, "")
         if child is not None:
@@ -136,7 +143,10 @@ def _meanings(model: type[BaseModel]) -> dict[str, str]:
     words = parameters(model)
     found = {}
     for name, field in model.model_fields.items():
-        found[field.alias or name] = words.get(name) or field.description or ""
+        said = words.get(name) or field.description or ""
+        if refers := _REFERS.fullmatch(said):
+            said = parameters(getattr(plan_model, refers[1])).get(name, "")
+        found[field.alias or name] = said
     for name, computed in model.model_computed_fields.items():
         found[name] = " ".join((computed.description or "").split())
     return found
@@ -159,35 +169,27 @@ def _child(field: Schema, by_name: Mapping[str, type[BaseModel]]) -> str | None:
 
 def _default(field: Schema) -> str:
     value = field.get("default")
-    if value is None or value in ({}, [], "") or isinstance(value, dict):
+    if "const" in field or value is None or value in ({}, [], "") or isinstance(value, dict):
         return ""
     if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return f"`{value}`" if not isinstance(value, list) else f"`{value}`".replace("'", '"')
+        value = str(value).lower()
+    return f"default `{value}`".replace("'", '"')
 
 
 def _value(field: Schema, definitions: Mapping[str, Schema]) -> str:
     if "$ref" in field:
-        name = str(field["$ref"]).rsplit("/", 1)[-1]
-        inner = definitions[name]
+        inner = definitions[str(field["$ref"]).rsplit("/", 1)[-1]]
         return "table" if "properties" in inner else _value(inner, definitions)
-    if "const" in field:
-        return f"`{field['const']}`"
-    if "enum" in field:
-        return ", ".join(f"`{value}`" for value in field["enum"])
+    values = [field["const"]] if "const" in field else field.get("enum")
+    if values is not None:
+        return ", ".join(f"`{value}`" for value in values)
     alternatives = field.get("anyOf") or field.get("oneOf")
     if alternatives:
         return " or ".join(dict.fromkeys(_value(part, definitions) for part in alternatives))
     kind = str(field.get("type", ""))
     if kind == "array":
         return _list(field, definitions)
-    if kind == "object":
-        return "table"
-    words = _FORMATS.get(str(field.get("format", "")), _TYPES.get(kind, kind))
-    pattern = str(field.get("pattern", ""))
-    if pattern and len(pattern) <= _LONGEST_PATTERN and "|" not in pattern:
-        words += f" of the form `{pattern}`"
-    return words + _bounds(field)
+    return _FORMATS.get(str(field.get("format", "")), _TYPES.get(kind, kind)) + _bounds(field)
 
 
 def _list(field: Schema, definitions: Mapping[str, Schema]) -> str:
@@ -198,15 +200,25 @@ def _list(field: Schema, definitions: Mapping[str, Schema]) -> str:
     if "oneOf" in inner:
         return "list of regions"
     words = _value(inner, definitions) if inner else ""
-    return f"list of {words}{'s' if words in {'table', 'text'} else ''}" if words else "list"
+    return (
+        f"list of {words}{'s' if words in {'table', 'text', 'whole number'} else ''}"
+        if words
+        else "list"
+    )
 
 
 def _bounds(field: Schema) -> str:
+    """Word the bounds that people can run into; 2**31 and 2**63 are none of them."""
     least = field.get("minimum")
     above = field.get("exclusiveMinimum")
     most = field.get("maximum")
+    if most is not None and most >= _NO_BOUND:
+        most = None
+        least = None if least is not None and least < 0 else least
     if least is not None and most is not None:
-        return f", {least:g} to {most:g}"
+        return (
+            f", {least:,g} to {most:,g}" if most < 10_000 else f", {int(least):,} to {int(most):,}"
+        )
     if above is not None and most is not None:
         return f", above {above:g}, to {most:g}"
     if least is not None:

@@ -4,6 +4,8 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import fields
 
+from tools.reference.markdown import cell, parameters, table
+
 from saferedact import errors as error_module
 from saferedact.checks.traces import JUDGED_BY
 from saferedact.errors import SaferedactError
@@ -11,7 +13,6 @@ from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.hidden_data import CHANNELS
 from saferedact.models import list_models
 from saferedact.traces import TRACES
-from tools.reference.markdown import cell, parameters, table
 
 __all__ = ["error_types", "errors", "hidden_data", "limits", "models", "trace_rows"]
 
