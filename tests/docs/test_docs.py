@@ -26,6 +26,7 @@ from saferedact.cli import cli
 from saferedact.limits import Limits
 from saferedact.media.hidden_data import CHANNELS
 from saferedact.media.image_formats import _TRAITS
+from saferedact.models import list_models
 from saferedact.plan.model import DetectorRecord, MediaRecord, Plan, Region
 from saferedact.policy import (
     DetectorOptions,
@@ -271,3 +272,25 @@ def test_the_offline_page_names_every_wheel_that_carries_a_model():
         models = tomllib.load(file)["model"]
     for model in models:
         assert f"{model['distribution']}=={model['version']}" in page
+
+
+def distributions(*extras):
+    """Names of what the plain package needs, and these extras."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    optional = project["optional-dependencies"]
+    needed = [*project["dependencies"], *(name for extra in extras for name in optional[extra])]
+    return {re.split(r"[\[>=]", requirement)[0] for requirement in needed} - {"saferedact"}
+
+
+def test_every_dependency_and_every_model_has_its_licence():
+    page = (ROOT / "docs" / "licences.md").read_text("utf-8").lower()
+    rows = "\n".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| "))
+    names = distributions("fast", "office", "demo", "docs", "test", "lint")
+    assert missing(rows, names | {model.name for model in list_models()}) == []
+
+
+def test_every_dependency_has_its_reason():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8").lower()
+    reasons = page.partition("## dependencies, and why")[2]
+    assert missing(reasons, distributions("fast", "office", "docs")) == []
