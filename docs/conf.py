@@ -33,6 +33,7 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_ivar = True
 default_role = "code"  # single backticks in docstrings
+smartquotes = False  # -- begins an option, and is no dash
 
 # Built without a network, so what others document is not linked; what is private has no page.
 nitpick_ignore_regex = [
