@@ -53,11 +53,11 @@ def _help(option: click.Option, context: click.Context) -> str:
     if record is None:
         return ""
     form, words = record
-    value = form.rsplit(" ", 1)[-1] if " " in form and not option.is_flag else ""
+    value = form.rpartition(option.opts[-1])[2].strip().removesuffix(" RANGE")
     if isinstance(option.type, click.Choice):
-        value = ""
+        value = ""  # a list of words in brackets, too long for a cell
         words += f" One of {', '.join(f'`{choice}`' for choice in option.type.choices)}."
-    return f"`{value}` {words}" if value and not value.startswith("-") else words
+    return f"`{value}` {words}" if value else words
 
 
 def _words(command: click.Command) -> str:
