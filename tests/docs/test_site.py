@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import saferedact
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-READ_FIRST = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+READ_FIRST = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 
@@ -107,6 +108,26 @@ def prose(path):
 
 def anchors(page):
     return {anchor(heading) for heading in re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)}
+
+
+def test_the_picture_of_the_layers_is_the_contract():
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    picture = page.partition("## Layers\n\n```\n")[2].partition("```")[0]
+    drawn = [set(re.split(r" {2,}", line)[0].split(" | ")) for line in picture.splitlines()]
+    built = [
+        {name for name in re.findall(r"saferedact\.(\w+)", layer) if exists(name)}
+        for layer in layers
+    ]
+    assert drawn == built
+
+
+def exists(name):
+    """Tell whether a module that a contract names is there: some are only planned."""
+    package = ROOT / "src" / "saferedact"
+    return (package / name).is_dir() or (package / f"{name}.py").is_file()
 
 
 @pytest.mark.slow
