@@ -6,14 +6,16 @@
   command line in this process, and anything but the exit code 0 is a failure, unless
   ``<!-- exit code: N -->`` stands above.
 - ``<!-- file: NAME -->`` above any block: the block is saved under that name.
-- ``<!-- not run: REASON -->`` above any block: it is passed over. Commands of pip are always: a test
-  must not change its own environment.
+- ``<!-- not run: REASON -->`` above any block: it is passed over. So is ``python -m MODULE`` and a
+  script of the project: a test must not change its own environment, and benchmarks take minutes. The
+  module or script must be there.
 - ``toml`` blocks must be TOML.
 
 All blocks of a page run in one folder and one namespace, from top to bottom.
 """
 
 import doctest
+import importlib.util
 import re
 import shlex
 import subprocess
@@ -28,6 +30,7 @@ from sybil.parsers.myst import PythonCodeBlockParser
 
 from saferedact.cli import cli
 
+ROOT = Path(__file__).parents[2]
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 _BLOCK = re.compile(
@@ -96,7 +99,7 @@ def run_console(example):
     body, code = example.parsed
     for command, expected in commands_in(body):
         words = shlex.split(command)
-        if words[:3] == ["python", "-m", "pip"]:
+        if is_passed_over(words):
             continue
         output, got_code = run(words)
         if got_code != code:
@@ -105,6 +108,16 @@ def run_console(example):
         if expected and not doctest.OutputChecker().check_output(expected, output, FLAGS):
             msg = f"`{command}` shows\n{output}\nand not\n{expected}"
             raise ExampleError(msg)
+
+
+def is_passed_over(words):
+    """Tell whether a command is one of the project's tools, which is there and is not run here."""
+    if words[:2] == ["python", "-m"]:
+        if importlib.util.find_spec(words[2]) is None:
+            msg = f"there is no module {words[2]}"
+            raise ExampleError(msg)
+        return True
+    return words[0] == "python" and (ROOT / words[1]).is_file()
 
 
 def run(words):

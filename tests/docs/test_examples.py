@@ -148,6 +148,22 @@ def test_commands_of_the_readme_can_be_parsed():
         ),
         (
             """
+        ```console
+        python -m benchmarks_of_nobody
+        ```
+        """,
+            "no module",
+        ),
+        (
+            """
+        ```console
+        python benchmarks/nobody.py
+        ```
+        """,
+            "ended with 2",
+        ),
+        (
+            """
         ```toml
         key =
         ```
