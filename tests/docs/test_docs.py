@@ -15,6 +15,7 @@ from saferedact.casefile import (
     Approval,
     Asset,
     CaseDetails,
+    CaseFile,
     LinkedCase,
     Override,
     Person,
@@ -36,7 +37,7 @@ from saferedact.policy import (
     VideoOptions,
     policy_names,
 )
-from saferedact.report.model import REPORT_MODELS
+from saferedact.report.model import REPORT_MODELS, Report
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(saferedact.__file__).parent
@@ -190,6 +191,21 @@ def test_every_key_says_what_it_means(page):
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
     assert len(rows) > 30
     assert [row[0] for row in rows if len(row) < 3 or not row[1].strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "top"),
+    [("case-file", CaseFile), ("plan", Plan), ("policy", Policy), ("report", Report)],
+)
+def test_every_key_of_every_table_inside(page, top):
+    """By the schema, so that a model that is nested anew cannot be left out by the writer."""
+    text = (ROOT / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(?:[\w.]+\.)?(\w+)` ", text, re.MULTILINE)
+    schema = top.model_json_schema(mode="serialization")
+    tables = [schema, *schema["$defs"].values()]
+    names = [name for table in tables for name in table.get("properties", ())]
+    assert sorted(set(names) - set(documented)) == []
+    assert len(documented) >= len(set(names))
 
 
 @pytest.mark.parametrize("model", [*REPORT_MODELS, Plan, MediaRecord, DetectorRecord])
