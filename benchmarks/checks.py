@@ -18,15 +18,25 @@ from saferedact.testing.cases import case_toml
 
 DATA = Path(__file__).parent / "data" / "prejudice_sentences.jsonl"
 
+STAGE = "trial"
+
 
 def found_in(row):
     """Return the ids of the prejudice rules that fire on one labelled text."""
+    accused = row["accused"]
+    accused = [accused] if isinstance(accused, str) else accused
     tree = {
         "schema": "saferedact.case/1",
-        "case": {"jurisdiction": "england_wales", "stage": row["stage"]},
+        "case": {"jurisdiction": "england_wales", "stage": row.get("stage", STAGE)},
         "people": [
-            {"ref": f"D{n}", "role": "defendant", "name": name, "publishable": True}
-            for n, name in enumerate(row["accused"])
+            {
+                "ref": f"D{n}",
+                "role": "defendant",
+                "name": name,
+                "aliases": row.get("aliases", []) if n == 0 else [],
+                "publishable": True,
+            }
+            for n, name in enumerate(accused)
         ],
     }
     report = check_text(row["text"], case=load_case(case_toml(tree)), finder=None)
@@ -39,7 +49,7 @@ def measure(rows, misses):
     fair = alarms = 0
     for row in rows:
         got = found_in(row)
-        labels = set(row["labels"])
+        labels = set(row["rules"] if "rules" in row else row["labels"])
         if labels:
             total += 1
             caught += bool(got)

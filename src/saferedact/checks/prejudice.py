@@ -19,7 +19,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from saferedact.checks.base import Context, Hit, Place, trigger
-from saferedact.checks.reference import ACCUSED, Masked, masked_texts
+from saferedact.checks.clause_patterns import clause_patterns
+from saferedact.checks.reading import readings
+from saferedact.checks.reference import ACCUSED, Masked
 from saferedact.documents import Document
 from saferedact.report import Level
 
@@ -128,15 +130,19 @@ _IN_COURT = re.compile(
 def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
     """Yield each sentence that breaks a rule, and the stretch of it that does."""
     words = lexicon()[rule_id]
+    grammar = clause_patterns().get(rule_id)
     heard = context.case is not None and context.case.case.stage in {
         "trial",
         "convicted_awaiting_sentence",
         "sentenced",
     }
-    for sentence in masked_texts(context):
+    for read in readings(context):
+        sentence = read.sentence
         if words.court and heard and _IN_COURT.search(sentence.text):
             continue
         span = words.find(sentence)
+        if span is None and grammar is not None:
+            span = grammar.find(read.lines, near=read.near)
         if span is not None:
             start = sentence.start + span[0]
             spot = Place(
@@ -156,7 +162,7 @@ def _level(context: Context, rule_id: str) -> Level | None:
 
 
 def _simple(rule_id: str) -> None:
-    @trigger(rule_id, "text", partly=PARTLY)
+    @trigger(rule_id, "text", helped_by=("grammar",), partly=PARTLY)
     def run(context: Context) -> Iterator[Hit]:
         what = lexicon()[rule_id].what
         for _, place in hits_of(context, rule_id):
@@ -169,7 +175,7 @@ for _rule_id in ("PJ-10", "PJ-11", "PJ-13", "PJ-14", "PJ-15"):
     _simple(_rule_id)
 
 
-@trigger("PJ-09", "text", partly=PARTLY)
+@trigger("PJ-09", "text", helped_by=("grammar",), partly=PARTLY)
 def _plea(context: Context) -> Iterator[Hit]:
     if context.case is not None and context.case.case.plea_entered:
         return
@@ -177,7 +183,7 @@ def _plea(context: Context) -> Iterator[Hit]:
         yield Hit(lexicon()["PJ-09"].what, (place,))
 
 
-@trigger("PJ-12", "text", partly=PARTLY)
+@trigger("PJ-12", "text", helped_by=("grammar",), partly=PARTLY)
 def _spent(context: Context) -> Iterator[Hit]:
     marked = context.case is not None and any(
         person.spent_convictions for person in context.case.people
@@ -210,7 +216,7 @@ _CHARGED = re.compile(
 _VICTIM = re.compile(r"victim|survivor|injured", re.IGNORECASE)
 
 
-@trigger("PJ-16", "text", partly=PARTLY)
+@trigger("PJ-16", "text", helped_by=("grammar",), partly=PARTLY)
 def _status(context: Context) -> Iterator[Hit]:
     for _, place in hits_of(context, "PJ-16"):
         if context.options.victim_word_allowed and _VICTIM.search(_text(place)):
@@ -220,7 +226,8 @@ def _status(context: Context) -> Iterator[Hit]:
         return
     wrong = {"arrested": _CHARGED, "not_arrested": _CHARGED, "charged": _CONVICTED}
     pattern = wrong.get(context.proceedings.phase)
-    for sentence in masked_texts(context) if pattern else ():
+    for read in readings(context) if pattern else ():
+        sentence = read.sentence
         match = pattern.search(sentence.text) if pattern and sentence.near else None
         if match:
             start = sentence.start + match.start()

@@ -31,6 +31,7 @@ from saferedact.plan import Plan, load_plan
 from saferedact.plan.resolve import ResolvedPlan, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
+from saferedact.text.grammar import Parser
 
 __all__ = ["Finder", "check", "check_text"]
 
@@ -46,6 +47,7 @@ def check(
     detectors: Sequence[ImageDetector | str] | None = None,
     finder: Finder | Literal["auto"] | None = "auto",
     image_text: ImageTextReader | Literal["auto"] | None = "auto",
+    parser: Parser | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
     plan: str | Path | Plan | None = None,
@@ -70,6 +72,9 @@ def check(
     image_text : callable or "auto" or None
         Reads the text in a picture; by default `saferedact.detectors.ocr.read_text`. None for
         nobody, which is reported.
+    parser : callable or "auto" or None
+        Tells the grammar of sentences; by default `saferedact.detectors.spacy_grammar.parse`. None
+        for nobody: wording is then judged by lists alone, which is reported.
     options : CheckOptions, optional
         What a force may set; the moment of publication is now by default.
     rules : sequence of str
@@ -135,7 +140,16 @@ def check(
         only=only,
         senses=senses,
         names=names,
+        parser=_parser(parser),
     )
+
+
+def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:
+    if parser != "auto":
+        return parser
+    from saferedact.detectors.spacy_grammar import parse
+
+    return parse
 
 
 def _resolved(plan: str | Path | Plan, policy: Policy) -> ResolvedPlan:
@@ -174,6 +188,7 @@ def check_text(
     case: str | Path | CaseFile | None = None,
     policy: str | Path | Policy = "release",
     finder: Finder | Literal["auto"] | None = "auto",
+    parser: Parser | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
 ) -> Report:
@@ -183,7 +198,7 @@ def check_text(
     ----------
     text : str
         The text.
-    case, policy, finder, options, rules
+    case, policy, finder, parser, options, rules
         As of `check`.
 
     Returns
@@ -196,7 +211,9 @@ def check_text(
     only = frozenset(rule_named(rule).id for rule in rules) or None
     loaded = None if case is None else load_case(case)
     found = _finder(finder, load_policy(policy), loaded)
-    return _judged((material,), loaded, found, digest, options=options, only=only)
+    return _judged(
+        (material,), loaded, found, digest, options=options, only=only, parser=_parser(parser)
+    )
 
 
 def _finder(
@@ -219,10 +236,13 @@ def _judged(
     only: frozenset[str] | None,
     senses: frozenset[str] = frozenset(),
     names: dict[str, str] | None = None,
+    parser: Parser | None = None,
 ) -> Report:
     mentions = _mentions(materials, case, finder)
     if finder is not None:
         senses |= {"finder"}
+    if parser is not None:
+        senses |= {"grammar"}
     context = Context(
         case,
         proceedings_of(case),
@@ -231,6 +251,7 @@ def _judged(
         options or CheckOptions(),
         senses=senses,
         release_sha256=digest,
+        parser=parser,
     )
     return run_checks(context, only=only, names=names)
 
