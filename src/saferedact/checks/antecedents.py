@@ -197,6 +197,9 @@ def _is_person(sentence: Parsed, at: int, word: Word) -> bool:
         return not (word.dep in {"compound", "amod", "nmod", "poss"} and head.lemma not in _ANYBODY) or (
             word.dep == "poss"
         )
+    follows = [w.pos for w in sentence.words[at + 1 : at + 3]]
+    if word.pos == "PROPN" and follows == ["PUNCT", "NUM"]:
+        return True  # a name with an age
     # a name: two capitalised words in a row where somebody acts
     return (
         word.pos == "PROPN"
