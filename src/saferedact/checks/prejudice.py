@@ -20,8 +20,9 @@ from pydantic import Field
 
 from saferedact.checks.base import Context, Hit, Place, trigger
 from saferedact.checks.clause_patterns import clause_patterns
-from saferedact.checks.reading import readings
+from saferedact.checks.reading import Read, readings
 from saferedact.checks.reference import ACCUSED, Masked
+from saferedact.checks.wording_model import wording_model
 from saferedact.documents import Document
 from saferedact.report import Level
 
@@ -130,7 +131,6 @@ _IN_COURT = re.compile(
 def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
     """Yield each sentence that breaks a rule, and the stretch of it that does."""
     words = lexicon()[rule_id]
-    grammar = clause_patterns().get(rule_id)
     heard = context.case is not None and context.case.case.stage in {
         "trial",
         "convicted_awaiting_sentence",
@@ -140,15 +140,30 @@ def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
         sentence = read.sentence
         if words.court and heard and _IN_COURT.search(sentence.text):
             continue
-        span = words.find(sentence)
-        if span is None and grammar is not None:
-            span = grammar.find(read.lines, near=read.near)
+        span = _judged(read, rule_id, heard=heard)
         if span is not None:
             start = sentence.start + span[0]
             spot = Place(
                 sentence.place.material, sentence.place.segment, start, sentence.start + span[1]
             )
             yield sentence, spot
+
+
+def _judged(read: Read, rule_id: str, *, heard: bool) -> tuple[int, int] | None:
+    """Find what breaks a rule by grammar, by lists that the model believes, or by the model."""
+    listed = lexicon()[rule_id].find(read.sentence)
+    if not read.lines:
+        return listed
+    by_grammar = clause_patterns()[rule_id].find(read.lines, near=read.near)
+    model, opinion = wording_model(), read.opinion
+    if by_grammar is not None and opinion.score >= model.doubts:
+        return by_grammar
+    if listed is not None and opinion.score >= model.keeps:
+        return listed
+    if opinion.rule_id == rule_id and opinion.score >= model.finds:
+        in_court = heard and _IN_COURT.search(read.sentence.text)
+        return None if in_court else (opinion.start, opinion.end)
+    return None
 
 
 def _level(context: Context, rule_id: str) -> Level | None:

@@ -7,12 +7,15 @@ parsed; the others cannot break a rule of wording.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 from saferedact.checks.antecedents import Parsed, accused_words
 from saferedact.checks.base import Context
+from saferedact.checks.clause_patterns import speaks_of_accused
 from saferedact.checks.clauses import Line, lines_of
 from saferedact.checks.reference import NAME_SIGN, Masked, masked_texts
+from saferedact.checks.wording_model import Opinion, wording_model
 
 __all__ = ["Read", "readings"]
 
@@ -23,13 +26,16 @@ _ASKED_FOR = re.compile(
 )
 """Words of rules that ask for no accused in the sentence."""
 
+_SMALL = 600
+"""Code points of a post or a caption, which is parsed whole: it may call the accused anything."""
+
 _SHORT = 9
 """Words of a piece without a subject of its own, which speaks of whom its neighbours speak of."""
 
 _NAME = re.compile(f"{NAME_SIGN}+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: an opinion is worked out once
 class Read:
     """A sentence and its clauses.
 
@@ -46,6 +52,13 @@ class Read:
     sentence: Masked
     lines: tuple[Line, ...] = ()
     near: bool = False
+
+    @cached_property
+    def opinion(self) -> Opinion:
+        """What the model of wording makes of it."""
+        about = any(speaks_of_accused(line) for line in self.lines)
+        context = "about" if about else "near" if self.sentence.beside else "none"
+        return wording_model().opinion(self.lines, context=context)
 
 
 def readings(context: Context) -> list[Read]:
@@ -67,7 +80,8 @@ def _readings(context: Context) -> Iterator[Read]:
 
 
 def _read_text(context: Context, sentences: list[Masked], genders: frozenset[str]) -> Iterator[Read]:
-    wanted = [s.beside or bool(_ASKED_FOR.search(s.text)) for s in sentences]
+    small = sum(len(s.text) for s in sentences) <= _SMALL
+    wanted = [small or s.beside or bool(_ASKED_FOR.search(s.text)) for s in sentences]
     if context.parser is None or not any(wanted):
         yield from map(Read, sentences)
         return

@@ -19,7 +19,7 @@ from pydantic import Field
 from saferedact.checks.clauses import Line
 from saferedact.documents import Document
 
-__all__ = ["WordingModel", "clause_features", "wording_model"]
+__all__ = ["Opinion", "WordingModel", "clause_features", "wording_model"]
 
 _TOKEN = re.compile(r"[A-Za-z£]")
 
@@ -70,6 +70,7 @@ class _File(Document):
     bias: float
     finds: float
     keeps: float
+    doubts: float
     rules: Annotated[tuple[str, ...], Field(strict=False)]
     weights: dict[str, tuple[int, int]] = Field(strict=False)
 
@@ -102,8 +103,9 @@ class WordingModel:
     ----------
     bias : float
         Log-odds of a sentence without any feature.
-    finds, keeps : float
-        Log-odds from which the model finds by itself, and below which it does not believe a list.
+    finds, keeps, doubts : float
+        Log-odds from which the model finds by itself, below which it does not believe a list, and
+        below which it does not believe a pattern over clauses either.
     rules : tuple of str
         Rules, for the positions in `weights`.
     weights : mapping
@@ -113,6 +115,7 @@ class WordingModel:
     bias: float
     finds: float
     keeps: float
+    doubts: float
     rules: tuple[str, ...]
     weights: dict[str, tuple[int, int]]
 
@@ -143,4 +146,4 @@ def wording_model() -> WordingModel:
     """Read the weights that come with the package."""
     data = resources.files("saferedact.checks").joinpath("wording.json").read_bytes()
     file = _File.model_validate(json.loads(data))
-    return WordingModel(file.bias, file.finds, file.keeps, file.rules, file.weights)
+    return WordingModel(file.bias, file.finds, file.keeps, file.doubts, file.rules, file.weights)
