@@ -194,9 +194,9 @@ def _is_person(sentence: Parsed, at: int, word: Word) -> bool:
     known = word.lemma in _ANYBODY or word.lemma in _MALE or word.lemma in _FEMALE
     if known:
         head = sentence.words[word.head]
-        return not (word.dep in {"compound", "amod", "nmod", "poss"} and head.lemma not in _ANYBODY) or (
-            word.dep == "poss"
-        )
+        return not (
+            word.dep in {"compound", "amod", "nmod", "poss"} and head.lemma not in _ANYBODY
+        ) or (word.dep == "poss")
     follows = [w.pos for w in sentence.words[at + 1 : at + 3]]
     if word.pos == "PROPN" and follows == ["PUNCT", "NUM"]:
         return True  # a name with an age
@@ -237,4 +237,8 @@ def _described(sentence: Parsed, at: int, word: Word, *, named_near: bool) -> bo
     if word.dep in SUBJECTS and words[word.head].lemma in _TAKEN:
         return "another" not in determiners
     definite = determiners & {"the", "this", "that"}
-    return bool(definite) and named_near and word.dep in SUBJECTS | {"poss", "attr", "appos", "pobj", "dobj"}
+    return (
+        bool(definite)
+        and named_near
+        and word.dep in SUBJECTS | {"poss", "attr", "appos", "pobj", "dobj"}
+    )

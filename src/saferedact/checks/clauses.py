@@ -61,7 +61,9 @@ class Line:
         return min(place[0] for place in found), max(place[1] for place in found)
 
 
-def lines_of(words: Sequence[Word], accused: frozenset[int], left_out: frozenset[int]) -> list[Line]:
+def lines_of(
+    words: Sequence[Word], accused: frozenset[int], left_out: frozenset[int]
+) -> list[Line]:
     """Write a sentence's clauses.
 
     Parameters
@@ -105,7 +107,11 @@ class _Sentence:
     def names(self, at: int) -> bool:
         """Tell whether a noun says what the accused is: "Kemble, a loner", "the loner, Kemble"."""
         word = self.words[at]
-        if at in self.accused or word.pos not in {"NOUN", "PROPN", "ADJ", "VERB"} or word.head == at:
+        if (
+            at in self.accused
+            or word.pos not in {"NOUN", "PROPN", "ADJ", "VERB"}
+            or word.head == at
+        ):
             return False
         if word.dep == "appos" and word.head in self.accused:
             return True
@@ -119,8 +125,10 @@ class _Sentence:
         """Write what stands right before a name: "career criminal Kemble"."""
         for at in sorted(self.accused):
             first = at
-            while first and self.words[first - 1].pos in _BEFORE_NAME and (
-                first - 1 not in self.accused
+            while (
+                first
+                and self.words[first - 1].pos in _BEFORE_NAME
+                and (first - 1 not in self.accused)
             ):
                 first -= 1
             if first < at and self.words[at].pos != "PRON":
@@ -217,7 +225,8 @@ class _Sentence:
             return self.noun(word.head)
         if word.dep == "xcomp" and self.words[word.head].lemma in _CONTROLLED:
             object_ = next(
-                (c for c in self.children[word.head] if self.words[c].dep in {"dobj", "dative"}), None
+                (c for c in self.children[word.head] if self.words[c].dep in {"dobj", "dative"}),
+                None,
             )
             if object_ is not None:
                 return self.noun(object_)
@@ -245,7 +254,9 @@ class _Sentence:
         if word.dep == "attr" and not any(
             self.words[c].dep == "neg" for c in self.children[word.head]
         ):
-            own = next((c for c in self.children[word.head] if self.words[c].dep in _SUBJECTS), None)
+            own = next(
+                (c for c in self.children[word.head] if self.words[c].dep in _SUBJECTS), None
+            )
             return own if own in self.accused else None
         return None
 
@@ -280,7 +291,9 @@ class _Sentence:
         if word.tag == "VBD" or (word.tag == "VBN" and "have" in helpers):
             yield "PAST"
         passive = any(w.dep in {"auxpass", "nsubjpass"} for w in children)
-        if passive or (word.tag == "VBN" and word.dep in {"acl", "relcl", "ROOT", "advcl"} and not helpers):
+        if passive or (
+            word.tag == "VBN" and word.dep in {"acl", "relcl", "ROOT", "advcl"} and not helpers
+        ):
             yield "PASS"
 
     def is_alleged(self, at: int) -> bool:

@@ -79,7 +79,9 @@ def _readings(context: Context) -> Iterator[Read]:
         yield from _read_text(context, list(group), genders)
 
 
-def _read_text(context: Context, sentences: list[Masked], genders: frozenset[str]) -> Iterator[Read]:
+def _read_text(
+    context: Context, sentences: list[Masked], genders: frozenset[str]
+) -> Iterator[Read]:
     small = sum(len(s.text) for s in sentences) <= _SMALL
     wanted = [small or s.beside or bool(_ASKED_FOR.search(s.text)) for s in sentences]
     if context.parser is None or not any(wanted):
@@ -127,5 +129,7 @@ def _spelled(sentence: Masked) -> str:
     text = sentence.plain
     for match in _NAME.finditer(sentence.text):
         length = match.end() - match.start()
-        text = text[: match.start()] + ("J" + "o" * (length - 2) + "n")[:length] + text[match.end() :]
+        text = (
+            text[: match.start()] + ("J" + "o" * (length - 2) + "n")[:length] + text[match.end() :]
+        )
     return text

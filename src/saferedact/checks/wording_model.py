@@ -72,7 +72,7 @@ class _File(Document):
     keeps: float
     doubts: float
     rules: Annotated[tuple[str, ...], Field(strict=False)]
-    weights: dict[str, tuple[int, int]] = Field(strict=False)
+    weights: dict[str, Annotated[tuple[int, int], Field(strict=False)]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,12 @@ _FILE = click.Path(path_type=Path)
     "--rule", "rules", multiple=True, metavar="ID", help="Run this rule only; repeatable."
 )
 @click.option(
+    "--extra",
+    multiple=True,
+    metavar="NAME",
+    help="Run a check of another package too, by its name; repeatable. None runs unnamed.",
+)
+@click.option(
     "--plan",
     type=_FILE,
     help="The plan that PATH, one picture, was made by: what it hid safely is no weak redaction.",
@@ -58,6 +64,7 @@ def check(
     html: Path | None,
     sarif: Path | None,
     rules: tuple[str, ...],
+    extra: tuple[str, ...],
     plan: Path | None,
     explain: str | None,
     overwrite: bool,
@@ -82,7 +89,7 @@ def check(
         if output is not None:
             refuse_originals(output, [*files, *([case] if case else [])])
     ensure_models(models_for(chosen), offline=offline)
-    report = _with_progress(path, case, policy=chosen, rules=rules, plan=plan)
+    report = _with_progress(path, case, policy=chosen, rules=rules, extra=extra, plan=plan)
     write_reports(report, html=html, sarif=sarif, overwrite=overwrite)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
@@ -113,11 +120,12 @@ def _with_progress(
     *,
     policy: Policy,
     rules: tuple[str, ...],
+    extra: tuple[str, ...],
     plan: Path | None,
 ) -> Report:
     console = stderr_console()
     if console is None:
-        return run(path, case=case, policy=policy, rules=rules, plan=plan)
+        return run(path, case=case, policy=policy, rules=rules, extra=extra, plan=plan)
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as bar:
@@ -127,6 +135,7 @@ def _with_progress(
             case=case,
             policy=policy,
             rules=rules,
+            extra=extra,
             plan=plan,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )

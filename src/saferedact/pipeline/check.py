@@ -13,6 +13,7 @@ from saferedact.checks.engine import run_checks
 from saferedact.checks.material import Material, Segment
 from saferedact.checks.mentions import Mention, find_mentions, merge_spans
 from saferedact.checks.overrides import without_names
+from saferedact.checks.plug_ins import ExtraCheck, load_extra_checks
 from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
@@ -50,6 +51,7 @@ def check(
     parser: Parser | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
+    extra: Sequence[str | ExtraCheck] = (),
     plan: str | Path | Plan | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
@@ -79,6 +81,9 @@ def check(
         What a force may set; the moment of publication is now by default.
     rules : sequence of str
         Ids of the rules to run; all by default.
+    extra : sequence of str or ExtraCheck
+        Checks of other packages: plug-ins by name, or `saferedact.checks.plug_ins.ExtraCheck`. None is
+        loaded that is not named.
     plan : str or Path or Plan, optional
         The plan that a single picture was made by: what it hid with ``solid`` or ``frost`` is no
         weak redaction.
@@ -98,10 +103,11 @@ def check(
     CaseFileInvalidError
         If the case file is not valid.
     DetectorError
-        If a detector cannot be loaded or fails.
+        If a detector or an extra check cannot be loaded or fails.
     """
     root = Path(path_or_release)
     only = frozenset(rule_named(rule).id for rule in rules) or None
+    more = load_extra_checks(extra)
     loaded = None if case is None else load_case(case)
     chosen = load_policy(policy)
     files = release_files(root)
@@ -141,6 +147,7 @@ def check(
         senses=senses,
         names=names,
         parser=_parser(parser),
+        extra=more,
     )
 
 
@@ -237,6 +244,7 @@ def _judged(
     senses: frozenset[str] = frozenset(),
     names: dict[str, str] | None = None,
     parser: Parser | None = None,
+    extra: Sequence[ExtraCheck] = (),
 ) -> Report:
     mentions = _mentions(materials, case, finder)
     if finder is not None:
@@ -253,7 +261,7 @@ def _judged(
         release_sha256=digest,
         parser=parser,
     )
-    return run_checks(context, only=only, names=names)
+    return run_checks(context, only=only, names=names, extra=extra)
 
 
 def _mentions(

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +29,7 @@ from saferedact.pipeline.check import check
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.materials import release_files
 from saferedact.pipeline.redact import redact
+from saferedact.pipeline.shared_names import names_in, with_names
 from saferedact.pipeline.seen import ImageTextReader
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
@@ -64,6 +65,9 @@ def release(
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Redact every file of a folder and check the result.
+
+    Files are read twice: first for the names that texts and PDFs show, then to remove those, and
+    what the case lists, from every file.
 
     Parameters
     ----------
@@ -105,9 +109,11 @@ def release(
     _refuse_destination(target, base)
     items = _items(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
+    named = with_names(loaded, names_in(files, engine))
+    everywhere = replace(engine, case=named)
     with _folder_beside(target) as work:
         for number, item in enumerate(items, 1):
-            _redacted(item, work / PUBLISHED, engine, detectors)
+            _redacted(item, work / PUBLISHED, everywhere, detectors)
             if progress is not None:
                 progress(number, len(items))
         known = _with_originals(loaded, items)
