@@ -19,7 +19,6 @@ from scipy.optimize import minimize
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import checks  # noqa: E402  the reader of the labelled texts
-
 from saferedact.checks.clause_patterns import speaks_of_accused  # noqa: E402
 from saferedact.checks.wording_model import _DAMPING, clause_features  # noqa: E402
 
@@ -101,15 +100,16 @@ def curve(scores, labels):
 
 def rule_of(texts, known):
     """Tell for each feature the rule whose texts hold it most, beyond how common the rule is."""
-    hold = np.full((len(known), len(RULES)), 0.05)
-    size = np.ones(len(RULES))
+    hold = np.zeros((len(known), len(RULES)))
+    size = np.zeros(len(RULES))
     for sentences, labels in texts:
         for label in labels:
             size[RULES.index(label)] += 1
             for feature in set().union(*sentences):
                 if feature in known:
                     hold[known[feature], RULES.index(label)] += 1
-    return (hold / size).argmax(axis=1)
+    rate = hold.sum(axis=1, keepdims=True) / size.sum()
+    return ((hold + 3 * rate) / (size + 3)).argmax(axis=1)
 
 
 def main():

@@ -120,7 +120,9 @@ def accused_words(sentences: Sequence[Parsed], genders: frozenset[str]) -> list[
         meant = set(described)
         later = _people_named(sentences[at + 1]) if at + 1 < len(sentences) else []
         for i, word in enumerate(sentence.words):
-            gender = "m" if word.lemma in _HE else "f" if word.lemma in _SHE else None
+            gender: Gender | None = (
+                "m" if word.lemma in _HE else "f" if word.lemma in _SHE else None
+            )
             if gender is None or (genders and _other_gender(gender, genders)):
                 continue
             before = [p for p in here if p.at < i]
@@ -128,7 +130,7 @@ def accused_words(sentences: Sequence[Parsed], genders: frozenset[str]) -> list[
             earlier = [p for group in people[-2:] for p in group]
             if _is_accused(sentence, i, gender, (before, earlier, after + later)):
                 meant.add(i)
-                here.append(_Somebody(i, True, gender, word.dep in SUBJECTS))  # noqa: FBT003
+                here.append(_Somebody(i, True, gender, word.dep in SUBJECTS))
         people.append(sorted(here, key=lambda p: p.at))
         found.append(frozenset(meant))
     return found
@@ -183,10 +185,10 @@ def _people(sentence: Parsed, accused: set[int]) -> list[_Somebody]:
             word.dep in {"compound", "appos"} and sentence.words[word.head].dep in SUBJECTS
         )
         if i in accused:
-            people.append(_Somebody(i, True, "?", subject))  # noqa: FBT003
+            people.append(_Somebody(i, True, "?", subject))
         elif word.tag in {"NN", "NNP"} and _is_person(sentence, i, word):
             gender: Gender = "m" if word.lemma in _MALE else "f" if word.lemma in _FEMALE else "?"
-            people.append(_Somebody(i, False, gender, subject))  # noqa: FBT003
+            people.append(_Somebody(i, False, gender, subject))
     return people
 
 
@@ -230,12 +232,10 @@ def _described(sentence: Parsed, at: int, word: Word, *, named_near: bool) -> bo
     if word.lemma not in _DESCRIPTIONS and not (aged and word.pos in {"NOUN", "PROPN", "ADJ"}):
         return False
     told = {w.lemma for w in children if w.dep in {"relcl", "acl", "amod"}}
-    if told & _TAKEN:
+    if told & _TAKEN or (word.dep in SUBJECTS and words[word.head].lemma in _TAKEN):
         return "another" not in determiners
     if told & _HARMED:
         return False
-    if word.dep in SUBJECTS and words[word.head].lemma in _TAKEN:
-        return "another" not in determiners
     definite = determiners & {"the", "this", "that"}
     return (
         bool(definite)

@@ -23,6 +23,9 @@ _POSSESSIVE = frozenset({"his", "her", "hers"})
 _NO = frozenset("no nobody none neither nothing never not n't nor without hardly".split())
 _ALLEGE = frozenset("allege accuse suspect charge indict deny claim".split())
 _ALLEGEDLY = frozenset({"allegedly", "alleged", "reportedly", "supposedly", "allegation"})
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today".split()
+)
 _CONDITION = frozenset({"if", "whether", "unless", "until", "till"})
 _CONTROLLED = frozenset(
     "tell ask force make see watch catch hear find let order film spot want expect".split()
@@ -173,7 +176,7 @@ class _Sentence:
 
     def is_helper(self, at: int, verb: int) -> bool:
         word = self.words[at]
-        return word.dep in {"punct"} or (word.head == verb and word.dep in _HELPERS)
+        return word.dep == "punct" or (word.head == verb and word.dep in _HELPERS)
 
     def written(self, positions: Sequence[int]) -> list[tuple[str, tuple[int, int]]]:
         parts = []
@@ -214,30 +217,44 @@ class _Sentence:
         word = self.words[at]
         own = next((c for c in self.children[at] if self.words[c].dep in _SUBJECTS), None)
         if own is not None:
-            if self.words[own].tag in {"WP", "WDT"} and word.dep == "relcl":
-                return self.noun(word.head)
-            if self.who(own) is not None:
-                return self.who(own), [self.who(own) or 0]
-            return own, self.below(own)
+            return self.own_subject(at, own)
         if word.head == at or depth > _DEPTH:
-            return None, []
+            return self.after_a_day(at)
         if word.dep in {"relcl", "acl"}:
             return self.noun(word.head)
-        if word.dep == "xcomp" and self.words[word.head].lemma in _CONTROLLED:
-            object_ = next(
-                (c for c in self.children[word.head] if self.words[c].dep in {"dobj", "dative"}),
-                None,
-            )
-            if object_ is not None:
-                return self.noun(object_)
+        controlled = self.controlled(at) if word.dep == "xcomp" else None
+        if controlled is not None:
+            return self.noun(controlled)
         head = word.head
         while not self.is_predicate(head) and self.words[head].head != head and depth < _DEPTH:
             head, depth = self.words[head].head, depth + 1
-        if head == at:
-            return None, []
-        if not self.is_predicate(head):
+        if head == at or not self.is_predicate(head):
             return None, []
         return self.subject(head, depth + 1)
+
+    def own_subject(self, at: int, own: int) -> tuple[int | None, list[int]]:
+        word = self.words[at]
+        if self.words[own].tag in {"WP", "WDT"} and word.dep == "relcl":
+            return self.noun(word.head)
+        accused = self.who(own)
+        return (own, self.below(own)) if accused is None else (accused, [accused])
+
+    def after_a_day(self, at: int) -> tuple[int | None, list[int]]:
+        """Find the name that the parser took for a part of the day: "On Monday Kemble confessed"."""
+        for i in range(at - 1, -1, -1):
+            days = (self.words[c].lemma in _DAYS for c in self.children[i])
+            if i in self.accused and self.words[i].dep == "pobj" and any(days):
+                return i, [i]
+        return None, []
+
+    def controlled(self, at: int) -> int | None:
+        """Find whom somebody was told or seen to do it: "they saw him run"."""
+        head = self.words[at].head
+        if self.words[head].lemma not in _CONTROLLED:
+            return None
+        return next(
+            (c for c in self.children[head] if self.words[c].dep in {"dobj", "dative"}), None
+        )
 
     def who(self, at: int) -> int | None:
         """Return the word for the accused if a noun stands for him, alone or with others."""

@@ -94,17 +94,12 @@ def _loaded(name: str) -> ExtraCheck:
 
 
 def _sound(check: Any) -> ExtraCheck:
-    """Refuse what a report could not hold."""
-    if (
-        isinstance(check, ExtraCheck)
-        and isinstance(check.id, str)
-        and _ID.fullmatch(check.id)
-        and check.level in _LEVELS
-        and all(
-            isinstance(t, str) and 0 < len(t) <= _LONGEST for t in (check.title, check.next_step)
-        )
-        and callable(check.run)
-    ):
-        return check
+    """Refuse what a report could not hold; a plug-in may be anything."""
+    if isinstance(check, ExtraCheck):
+        fields: tuple[Any, ...] = (check.id, check.title, check.next_step)
+        words = all(isinstance(text, str) and 0 < len(text) <= _LONGEST for text in fields)
+        run: Any = check.run
+        if words and _ID.fullmatch(check.id) and check.level in _LEVELS and callable(run):
+            return check
     msg = "an extra check needs an id as XF-01, a level, a title, a next step and a function"
     raise DetectorError(msg)

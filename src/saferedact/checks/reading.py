@@ -33,6 +33,11 @@ _SHORT = 9
 """Words of a piece without a subject of its own, which speaks of whom its neighbours speak of."""
 
 _NAME = re.compile(f"{NAME_SIGN}+")
+_MONTH_BEFORE = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?=\s+Jo*n?\b)"
+)
+"""A month before a name, which the parser would take for a part of it."""
 
 
 @dataclass(frozen=True)  # no slots: an opinion is worked out once

@@ -27,6 +27,7 @@ from saferedact.pipeline.check import check as run
 from saferedact.pipeline.materials import release_files
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
+from saferedact.report.mosaic import Mosaic, Mosaics
 
 __all__ = ["check", "models_for", "show_report", "write_reports"]
 
@@ -89,8 +90,17 @@ def check(
         if output is not None:
             refuse_originals(output, [*files, *([case] if case else [])])
     ensure_models(models_for(chosen), offline=offline)
-    report = _with_progress(path, case, policy=chosen, rules=rules, extra=extra, plan=plan)
-    write_reports(report, html=html, sarif=sarif, overwrite=overwrite)
+    maps: dict[tuple[str, int], Mosaic] = {}
+    report = _with_progress(
+        path,
+        case,
+        policy=chosen,
+        rules=rules,
+        extra=extra,
+        plan=plan,
+        mosaics=None if html is None else maps,
+    )
+    write_reports(report, html=html, sarif=sarif, overwrite=overwrite, mosaics=maps)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
     else:
@@ -122,10 +132,19 @@ def _with_progress(
     rules: tuple[str, ...],
     extra: tuple[str, ...],
     plan: Path | None,
+    mosaics: dict[tuple[str, int], Mosaic] | None,
 ) -> Report:
     console = stderr_console()
     if console is None:
-        return run(path, case=case, policy=policy, rules=rules, extra=extra, plan=plan)
+        return run(
+            path,
+            case=case,
+            policy=policy,
+            rules=rules,
+            extra=extra,
+            plan=plan,
+            mosaics=mosaics,
+        )
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as bar:
@@ -137,17 +156,23 @@ def _with_progress(
             rules=rules,
             extra=extra,
             plan=plan,
+            mosaics=mosaics,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
 
 
 def write_reports(
-    report: Report, *, html: Path | None, sarif: Path | None, overwrite: bool
+    report: Report,
+    *,
+    html: Path | None,
+    sarif: Path | None,
+    overwrite: bool,
+    mosaics: Mosaics | None = None,
 ) -> None:
     """Write the page and the SARIF log, each whole or not at all."""
     if html is not None:
         with atomic_output(html, overwrite=overwrite) as temporary:
-            temporary.write_text(report.to_html(), encoding="utf-8")
+            temporary.write_text(report.to_html(mosaics), encoding="utf-8")
     if sarif is not None:
         with atomic_output(sarif, overwrite=overwrite) as temporary:
             temporary.write_text(json.dumps(report.to_sarif(), indent=2), encoding="utf-8")

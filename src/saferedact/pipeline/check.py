@@ -1,7 +1,7 @@
 """Check: may this file, or this release of many files, be published? Needs no plan and no source."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -27,11 +27,13 @@ from saferedact.pipeline.materials import (
     read_material,
     release_files,
 )
+from saferedact.pipeline.mosaics import mosaics_of
 from saferedact.pipeline.seen import ImageTextReader
 from saferedact.plan import Plan, load_plan
 from saferedact.plan.resolve import ResolvedPlan, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
+from saferedact.report.mosaic import Mosaic
 from saferedact.text.grammar import Parser
 
 __all__ = ["Finder", "check", "check_text"]
@@ -53,6 +55,7 @@ def check(
     rules: Sequence[str] = (),
     extra: Sequence[str | ExtraCheck] = (),
     plan: str | Path | Plan | None = None,
+    mosaics: MutableMapping[tuple[str, int], Mosaic] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Judge a file or a folder that is about to be published.
@@ -87,6 +90,9 @@ def check(
     plan : str or Path or Plan, optional
         The plan that a single picture was made by: what it hid with ``solid`` or ``frost`` is no
         weak redaction.
+    mosaics : mutable mapping, optional
+        Gets rough maps of the pictures with findings, for `saferedact.report.Report.to_html`. They
+        show nobody: what was found is covered, the rest is a dozen cells wide.
     progress : callable, optional
         Called with the number of files read, and of all.
 
@@ -137,7 +143,7 @@ def check(
         materials += _earlier(case, loaded, replace(readers, plan=None))
     senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
     found = _finder(finder, chosen, loaded)
-    return _judged(
+    report = _judged(
         tuple(materials),
         loaded,
         found,
@@ -149,6 +155,11 @@ def check(
         parser=_parser(parser),
         extra=more,
     )
+    if mosaics is not None:
+        paths = {material.id: path for material, path in zip(materials, files, strict=False)}
+        limits = chosen.effective_limits()
+        mosaics.update(mosaics_of(paths, materials, report, limits=limits))
+    return report
 
 
 def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:

@@ -29,12 +29,13 @@ from saferedact.pipeline.check import check
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.materials import release_files
 from saferedact.pipeline.redact import redact
-from saferedact.pipeline.shared_names import names_in, with_names
 from saferedact.pipeline.seen import ImageTextReader
+from saferedact.pipeline.shared_names import names_in, with_names
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report, dump_report
+from saferedact.report.mosaic import Mosaic, Mosaics
 
 __all__ = ["PUBLISHED", "release"]
 
@@ -117,6 +118,7 @@ def release(
             if progress is not None:
                 progress(number, len(items))
         known = _with_originals(loaded, items)
+        maps: dict[tuple[str, int], Mosaic] = {}
         report = check(
             work / PUBLISHED,
             case=known,
@@ -125,9 +127,10 @@ def release(
             finder=engine.find,
             image_text=image_text,
             options=options,
+            mosaics=maps,
         )
         if report.verdict != "blocked":
-            _write_beside(work, report, items)
+            _write_beside(work, report, items, maps)
             _move(work, target)
     return report
 
@@ -196,8 +199,8 @@ def _with_originals(case: CaseFile, items: list[_Item]) -> CaseFile:
     return case.model_copy(update={"assets": tuple(assets)})
 
 
-def _write_beside(work: Path, report: Report, items: list[_Item]) -> None:
-    (work / "report.html").write_text(report.to_html(), encoding="utf-8")
+def _write_beside(work: Path, report: Report, items: list[_Item], maps: Mosaics) -> None:
+    (work / "report.html").write_text(report.to_html(maps), encoding="utf-8")
     (work / "report.json").write_bytes(dump_report(report))
     manifest = {
         "schema": "saferedact.manifest/1",

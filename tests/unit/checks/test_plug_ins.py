@@ -73,18 +73,21 @@ def _checked(folder, extra):
     return check(folder, extra=extra, finder=None, detectors=(), image_text=None, parser=None)
 
 
-def test_listing_loads_nothing(installed):
+@pytest.mark.usefixtures("installed")
+def test_listing_loads_nothing():
     assert {"force-words", "not-one"} <= set(extra_check_names())
     assert "force_words_plug_in" not in sys.modules
 
 
-def test_what_is_not_named_does_not_run(installed, release):
+@pytest.mark.usefixtures("installed")
+def test_what_is_not_named_does_not_run(release):
     report = _checked(release, ())
     assert "force_words_plug_in" not in sys.modules
     assert all(run.name != "XF-01" for run in report.checks_run)
 
 
-def test_a_named_one_runs_and_blocks(installed, release):
+@pytest.mark.usefixtures("installed")
+def test_a_named_one_runs_and_blocks(release):
     report = _checked(release, ["force-words"])
     found = [finding for finding in report.findings if finding.rule_id == "XF-01"]
     assert [finding.level for finding in found] == ["BLOCK"]
@@ -101,14 +104,16 @@ def test_one_that_is_handed_over_runs(release):
     assert [f.level for f in report.findings if f.rule_id == "XA-01"] == ["INFO"]
 
 
+@pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize("name", ["not-one", "breaks", "missing"])
-def test_what_is_no_check_is_told_by_name_alone(installed, name):
+def test_what_is_no_check_is_told_by_name_alone(name):
     with pytest.raises(DetectorError) as caught:
         load_extra_checks([name])
     assert "Plum" not in str(caught.value)
 
 
-def test_an_unknown_name_is_refused(installed):
+@pytest.mark.usefixtures("installed")
+def test_an_unknown_name_is_refused():
     with pytest.raises(InputError, match="force-words"):
         load_extra_checks(["nobody"])
 
