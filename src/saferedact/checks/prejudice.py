@@ -1,11 +1,11 @@
 """Prejudice (PJ): wording that could harm a fair trial, sentence by sentence.
 
-The lists of `lexicons.toml` are matched on the text with its places kept: names of the accused are
-masked by a sign of the same length, quoted charges and the names of offences are blanked, since to
-say what somebody is charged with is fair. "Alleged" cures PJ-05 alone.
+Three judges: patterns over clauses in their plain form, lists of words, and learned weights that can
+find by themselves and keep the others from crying wolf. Names of the accused are masked by a sign of
+the same length, quoted charges and the names of offences are blanked, since to say what somebody is
+charged with is fair. "Alleged" cures PJ-05 alone.
 
-It is a filter, not a reader: a paraphrase without any of the listed words passes, and the report
-says so.
+It is a filter, not a reader: some paraphrases pass, and the report says so.
 """
 
 import re
@@ -28,7 +28,7 @@ from saferedact.report import Level
 
 __all__ = ["PARTLY", "Lexicon", "lexicon"]
 
-PARTLY = "paraphrases without a listed word pass: a person must read the text"
+PARTLY = "some wording passes, paraphrases above all: a person must read the text"
 
 
 class Wording(Document):
