@@ -15,6 +15,9 @@ from saferedact.testing.checks import OPTIONS, base_case
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
 from saferedact.text.spans import TextSpan
 
+pytestmark = pytest.mark.model  # wording is judged by grammar
+
+
 pipeline_release = import_module("saferedact.pipeline.release")
 
 STATEMENT = (

@@ -8,6 +8,9 @@ from saferedact.checks.clauses import lines_of
 from saferedact.checks.wording_model import WordingModel, wording_model
 from saferedact.detectors.spacy_grammar import parse
 
+pytestmark = pytest.mark.model  # wording is judged by grammar
+
+
 NAME = "Kemble"
 
 

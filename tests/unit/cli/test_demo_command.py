@@ -12,6 +12,9 @@ from saferedact.media.hidden_data import scan_hidden_data
 from saferedact.media.image_read import open_image
 from saferedact.pipeline import batch
 
+pytestmark = pytest.mark.model  # wording is judged by grammar
+
+
 ORIGINALS = {
     "crowd.png": ("PNG", 1),
     "moving.gif": ("GIF", 3),

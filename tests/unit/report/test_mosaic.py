@@ -1,6 +1,7 @@
 """Rough maps of pictures: they show where, and nobody."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -9,6 +10,9 @@ from saferedact.pipeline.check import check
 from saferedact.pipeline.mosaics import mosaic_of
 from saferedact.report.mosaic import COLUMNS, mosaic_svg
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
+
+pytestmark = pytest.mark.model  # wording is judged by grammar
+
 
 SIZES = st.tuples(st.integers(1, 60), st.integers(1, 60))
 CORNERS = st.tuples(*[st.floats(-20, 80, allow_nan=False, width=32)] * 4)
