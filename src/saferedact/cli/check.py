@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -93,13 +95,16 @@ def check(
     ensure_models(models_for(chosen), offline=offline)
     maps: dict[tuple[str, int], Mosaic] = {}
     report = _with_progress(
-        path,
-        case,
-        policy=chosen,
-        rules=rules,
-        extra=extra,
-        plan=plan,
-        mosaics=None if html is None else maps,
+        partial(
+            run,
+            path,
+            case=case,
+            policy=chosen,
+            rules=rules,
+            extra=extra,
+            plan=plan,
+            mosaics=None if html is None else maps,
+        )
     )
     write_reports(report, html=html, sarif=sarif, overwrite=overwrite, mosaics=maps)
     if as_json:
@@ -125,41 +130,15 @@ def _explain(rule_id: str) -> None:
     click.echo(rule_named(rule_id.upper()).explain())
 
 
-def _with_progress(
-    path: Path,
-    case: Path | None,
-    *,
-    policy: Policy,
-    rules: tuple[str, ...],
-    extra: tuple[str, ...],
-    plan: Path | None,
-    mosaics: dict[tuple[str, int], Mosaic] | None,
-) -> Report:
+def _with_progress(judge: Callable[..., Report]) -> Report:
     console = stderr_console()
     if console is None:
-        return run(
-            path,
-            case=case,
-            policy=policy,
-            rules=rules,
-            extra=extra,
-            plan=plan,
-            mosaics=mosaics,
-        )
+        return judge()
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("reading", total=None)
-        return run(
-            path,
-            case=case,
-            policy=policy,
-            rules=rules,
-            extra=extra,
-            plan=plan,
-            mosaics=mosaics,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+        return judge(progress=lambda done, all_: bar.update(task, completed=done, total=all_))
 
 
 def write_reports(
