@@ -15,6 +15,9 @@ from saferedact.testing.leaks.pdf_page import SECRET
 from saferedact.testing.leaks.scenes import face_place, photograph
 from saferedact.testing.plans import sample_plan
 
+pytestmark = pytest.mark.model  # wording is judged by grammar
+
+
 NOBODY = {"detectors": (), "finder": None, "image_text": None, "options": CheckOptions(now=NOW)}
 
 

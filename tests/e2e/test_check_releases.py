@@ -17,6 +17,9 @@ from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import OPTIONS, base_case
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
 
+pytestmark = pytest.mark.model  # wording is judged by grammar
+
+
 CLEAN_STATEMENT = """\
 Stuart Kemble, 52, of Westbury Cross, has been charged with fraud by false representation.
 

@@ -15,6 +15,7 @@ from saferedact.checks.material import Material, Segment, Sight
 from saferedact.checks.mentions import Mention
 from saferedact.checks.stage import ANONYMITY_OFFENCES, Proceedings
 from saferedact.report import Level
+from saferedact.text.grammar import Parser
 from saferedact.traces import Trace
 
 __all__ = ["TRIGGERS", "CheckOptions", "Context", "Hit", "Place", "Trigger", "trigger"]
@@ -111,6 +112,8 @@ class Context:
         pictures, ``ocr`` for text in pictures.
     release_sha256 : str
         Digest of what is to be published.
+    parser : Parser or None
+        Tells the grammar of sentences; None for nobody, and then wording is judged by lists alone.
     memo : dict
         What several triggers need and one works out, by name.
     """
@@ -122,6 +125,7 @@ class Context:
     options: CheckOptions
     senses: frozenset[str] = frozenset()
     release_sha256: str = ""
+    parser: Parser | None = None
     memo: dict[str, Any] = field(default_factory=dict)
 
     @property

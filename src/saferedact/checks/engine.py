@@ -1,6 +1,7 @@
 """Run every trigger that can run, and report every rule: run, not run, or not applicable here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from saferedact.casefile import CaseFile
 from saferedact.checks import (
@@ -18,6 +19,8 @@ from saferedact.checks import (
 from saferedact.checks.base import TRIGGERS, Context, Hit, Place, Registered
 from saferedact.checks.catalogue import Rule, catalogue
 from saferedact.checks.overrides import Overrides
+from saferedact.checks.plug_ins import ExtraCheck
+from saferedact.errors import DetectorError
 from saferedact.report import (
     AssetRecord,
     CheckNotRun,
@@ -50,6 +53,7 @@ _MAX_PLACES = 100
 
 _SENSES = {
     "finder": "names and identifiers that the case file does not list were not looked for",
+    "grammar": "no grammar was read: wording was judged by lists of words alone",
     "faces": "nobody looked at the pictures",
     "ocr": "text in pictures was not read",
 }
@@ -59,7 +63,11 @@ _NO_CASE = "needs a case file"
 
 
 def run_checks(
-    context: Context, *, only: frozenset[str] | None = None, names: dict[str, str] | None = None
+    context: Context,
+    *,
+    only: frozenset[str] | None = None,
+    names: dict[str, str] | None = None,
+    extra: Sequence[ExtraCheck] = (),
 ) -> Report:
     """Judge a release.
 
@@ -71,11 +79,18 @@ def run_checks(
         Ids of the rules to run; all by default.
     names : dict, optional
         For ids of materials, their places in the release with identities taken out.
+    extra : sequence of ExtraCheck
+        Checks of other packages; they run whatever `only` says.
 
     Returns
     -------
     Report
         Each rule of the catalogue is listed as run or as not run.
+
+    Raises
+    ------
+    DetectorError
+        If a check of another package fails.
     """
     overrides = Overrides(context.case)
     run: list[CheckRun] = []
@@ -98,6 +113,9 @@ def run_checks(
         not_run += [
             CheckNotRun(name=rule.id, reason=reason) for reason in _gaps(registered, context)
         ]
+    for check in extra:
+        findings += _extra_findings(check, context, overrides)
+        run.append(CheckRun(name=check.id, detail=check.title))
     order = {"BLOCK": 0, "WARN": 1, "INFO": 2}
     findings.sort(key=lambda f: (f.override is not None, order[f.level], f.rule_id))
     return Report(
@@ -128,6 +146,30 @@ def run_checks(
         case_sha256=context.case.sha256 if context.case else None,
         notes=overrides.notes(),
     )
+
+
+def _extra_findings(check: ExtraCheck, context: Context, overrides: Overrides) -> Iterator[Finding]:
+    """Run a check of another package. What its hits say may quote the material: it is not shown."""
+    try:
+        hits = _merged(replace(hit, detail="") for hit in check.run(context))
+        places = [[_location(place) for place in hit.places] or [Location()] for hit in hits]
+    except Exception as error:  # noqa: BLE001  a plug-in may raise anything
+        msg = f"the extra check {check.id} failed ({type(error).__name__})"
+        raise DetectorError(msg) from None
+    for hit, where in zip(hits, places, strict=True):
+        level = hit.level or check.level
+        note = overrides.lifting(check.id, hit.person, where[0].asset) if level == "BLOCK" else None
+        yield Finding(
+            rule_id=check.id,
+            level=level,
+            message=check.title,
+            location=where[0],
+            also_at=tuple(where[1 : _MAX_PLACES + 1]),
+            next_step=check.next_step,
+            source="plug-in",
+            person=hit.person,
+            override=note,
+        )
 
 
 def _obstacle(rule: Rule, registered: Registered | None, context: Context) -> str | None:

@@ -1,11 +1,11 @@
 """Prejudice (PJ): wording that could harm a fair trial, sentence by sentence.
 
-The lists of `lexicons.toml` are matched on the text with its places kept: names of the accused are
-masked by a sign of the same length, quoted charges and the names of offences are blanked, since to
-say what somebody is charged with is fair. "Alleged" cures PJ-05 alone.
+Three judges: patterns over clauses in their plain form, lists of words, and learned weights that can
+find by themselves and keep the others from crying wolf. Names of the accused are masked by a sign of
+the same length, quoted charges and the names of offences are blanked, since to say what somebody is
+charged with is fair. "Alleged" cures PJ-05 alone.
 
-It is a filter, not a reader: a paraphrase without any of the listed words passes, and the report
-says so.
+It is a filter, not a reader: some paraphrases pass, and the report says so.
 """
 
 import re
@@ -19,13 +19,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from saferedact.checks.base import Context, Hit, Place, trigger
-from saferedact.checks.reference import ACCUSED, Masked, masked_texts
+from saferedact.checks.clause_patterns import clause_patterns
+from saferedact.checks.reading import Read, readings
+from saferedact.checks.reference import ACCUSED, Masked
+from saferedact.checks.wording_model import wording_model
 from saferedact.documents import Document
 from saferedact.report import Level
 
 __all__ = ["PARTLY", "Lexicon", "lexicon"]
 
-PARTLY = "paraphrases without a listed word pass: a person must read the text"
+PARTLY = "some wording passes, paraphrases above all: a person must read the text"
 
 
 class Wording(Document):
@@ -133,16 +136,34 @@ def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
         "convicted_awaiting_sentence",
         "sentenced",
     }
-    for sentence in masked_texts(context):
+    for read in readings(context):
+        sentence = read.sentence
         if words.court and heard and _IN_COURT.search(sentence.text):
             continue
-        span = words.find(sentence)
+        span = _judged(read, rule_id, heard=heard)
         if span is not None:
             start = sentence.start + span[0]
             spot = Place(
                 sentence.place.material, sentence.place.segment, start, sentence.start + span[1]
             )
             yield sentence, spot
+
+
+def _judged(read: Read, rule_id: str, *, heard: bool) -> tuple[int, int] | None:
+    """Find what breaks a rule by grammar, by lists that the model believes, or by the model."""
+    listed = lexicon()[rule_id].find(read.sentence)
+    if not read.lines:
+        return listed
+    by_grammar = clause_patterns()[rule_id].find(read.lines, near=read.near)
+    model, opinion = wording_model(), read.opinion
+    if by_grammar is not None and opinion.score >= model.doubts:
+        return by_grammar
+    if listed is not None and opinion.score >= model.keeps:
+        return listed
+    if opinion.rule_id == rule_id and opinion.score >= model.finds:
+        in_court = heard and _IN_COURT.search(read.sentence.text)
+        return None if in_court else (opinion.start, opinion.end)
+    return None
 
 
 def _level(context: Context, rule_id: str) -> Level | None:
@@ -156,7 +177,7 @@ def _level(context: Context, rule_id: str) -> Level | None:
 
 
 def _simple(rule_id: str) -> None:
-    @trigger(rule_id, "text", partly=PARTLY)
+    @trigger(rule_id, "text", helped_by=("grammar",), partly=PARTLY)
     def run(context: Context) -> Iterator[Hit]:
         what = lexicon()[rule_id].what
         for _, place in hits_of(context, rule_id):
@@ -169,7 +190,7 @@ for _rule_id in ("PJ-10", "PJ-11", "PJ-13", "PJ-14", "PJ-15"):
     _simple(_rule_id)
 
 
-@trigger("PJ-09", "text", partly=PARTLY)
+@trigger("PJ-09", "text", helped_by=("grammar",), partly=PARTLY)
 def _plea(context: Context) -> Iterator[Hit]:
     if context.case is not None and context.case.case.plea_entered:
         return
@@ -177,7 +198,7 @@ def _plea(context: Context) -> Iterator[Hit]:
         yield Hit(lexicon()["PJ-09"].what, (place,))
 
 
-@trigger("PJ-12", "text", partly=PARTLY)
+@trigger("PJ-12", "text", helped_by=("grammar",), partly=PARTLY)
 def _spent(context: Context) -> Iterator[Hit]:
     marked = context.case is not None and any(
         person.spent_convictions for person in context.case.people
@@ -210,7 +231,7 @@ _CHARGED = re.compile(
 _VICTIM = re.compile(r"victim|survivor|injured", re.IGNORECASE)
 
 
-@trigger("PJ-16", "text", partly=PARTLY)
+@trigger("PJ-16", "text", helped_by=("grammar",), partly=PARTLY)
 def _status(context: Context) -> Iterator[Hit]:
     for _, place in hits_of(context, "PJ-16"):
         if context.options.victim_word_allowed and _VICTIM.search(_text(place)):
@@ -220,7 +241,8 @@ def _status(context: Context) -> Iterator[Hit]:
         return
     wrong = {"arrested": _CHARGED, "not_arrested": _CHARGED, "charged": _CONVICTED}
     pattern = wrong.get(context.proceedings.phase)
-    for sentence in masked_texts(context) if pattern else ():
+    for read in readings(context) if pattern else ():
+        sentence = read.sentence
         match = pattern.search(sentence.text) if pattern and sentence.near else None
         if match:
             start = sentence.start + match.start()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from saferedact.checks.base import Context, Place
 from saferedact.checks.sentences import sentences_of
 
-__all__ = ["ACCUSED", "Masked", "masked_text", "masked_texts"]
+__all__ = ["ACCUSED", "NAME_SIGN", "Masked", "masked_text", "masked_texts"]
 
 NAME_SIGN = "\ua66e"
 """Stands for each character of a name of the accused: a letter, so that words end beside it, and one
@@ -70,6 +70,8 @@ class Masked:
     ----------
     text : str
         The masked sentence, quotes and spaces plain.
+    plain : str
+        The sentence unmasked, quotes and spaces plain.
     start : int
         Code point of the segment at which it begins.
     place : Place
@@ -83,6 +85,7 @@ class Masked:
     """
 
     text: str
+    plain: str
     start: int
     place: Place
     refers: bool
@@ -145,7 +148,8 @@ def _sentences(place: Place, names: list[tuple[int, int]]) -> Iterator[Masked]:
         if _PROCEEDINGS_ACTIVE.search(words):
             words = " " * len(words)
         refers = NAME_SIGN in words or bool(_PRONOUN.search(words) or _DESCRIBED.search(words))
-        yield Masked(words, sentence.start, place, refers)
+        plain = sentence.text.translate(_STRAIGHT)
+        yield Masked(words, plain, sentence.start, place, refers)
 
 
 def _near(sentences: list[Masked]) -> Iterator[Masked]:

@@ -18,9 +18,15 @@ _SENSITIVE = re.compile(
     r"(?:white|black|asian|mixed[- ]race|romany|gypsy|traveller|afro[- ]?caribbean|south asian)"
     r"(?=\s+(?:man|woman|male|female|boy|girl|teenager|person|suspect|youth|heritage|british))|"
     r"ethnicit\w+|asylum[- ]seekers?|refugee|illegal immigrant|overstayer|immigration status|visa|"
-    r"gay|lesbian|bisexual|homosexual|transgender|trans (?:man|woman)|sexuality|trade union)\b",
+    r"gay|lesbian|bisexual|homosexual|transgender|trans (?:man|woman)|sexuality|trade union)\b"
+    r"(?!(?:[\s-]+\w+)?[\s-]+(?:charit\w+|research|centres?|services?|teams?|awareness|communit\w+|museum|cards?|"
+    r"names?|units?|helplines?|week|month|day|trust|fund|hub|campaigns?|groups?|network|festival|nurses?|"
+    r"act|policy|training|support|wards?|clinics?|friendly|access|users? (?:are|can|may)|bays?|parking|"
+    r"leaders?|schools?|cemetery|aid|relief|confetti|market)\b)",
     re.IGNORECASE,
 )
+"""Of a person; not of a service, a place or a day that is called so."""
+
 _ACTIVISTS = re.compile(
     r"\b(?:pa?edo(?:phile)?|predator)[- ]?hunt(?:er|ers|ing)\b|\bonline child abuse activist\w*|"
     r"\b(?:vigilante|sting) (?:group|team|video|operation)\b|\bchild protection (?:group|team)s? "

@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,12 +23,14 @@ from saferedact.cli._common import (
 )
 from saferedact.detectors.names import NAME_MODELS
 from saferedact.detectors.registry import needed_models
+from saferedact.detectors.spacy_names import MODEL as GRAMMAR
 from saferedact.errors import FindingsError, InputError
 from saferedact.files import atomic_output
 from saferedact.pipeline.check import check as run
 from saferedact.pipeline.materials import release_files
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
+from saferedact.report.mosaic import Mosaic, Mosaics
 
 __all__ = ["check", "models_for", "show_report", "write_reports"]
 
@@ -40,6 +44,12 @@ _FILE = click.Path(path_type=Path)
 @click.option("--sarif", type=_FILE, help="Write the report as SARIF 2.1.0.")
 @click.option(
     "--rule", "rules", multiple=True, metavar="ID", help="Run this rule only; repeatable."
+)
+@click.option(
+    "--extra",
+    multiple=True,
+    metavar="NAME",
+    help="Run a check of another package too, by its name; repeatable. None runs unnamed.",
 )
 @click.option(
     "--plan",
@@ -58,6 +68,7 @@ def check(
     html: Path | None,
     sarif: Path | None,
     rules: tuple[str, ...],
+    extra: tuple[str, ...],
     plan: Path | None,
     explain: str | None,
     overwrite: bool,
@@ -82,8 +93,20 @@ def check(
         if output is not None:
             refuse_originals(output, [*files, *([case] if case else [])])
     ensure_models(models_for(chosen), offline=offline)
-    report = _with_progress(path, case, policy=chosen, rules=rules, plan=plan)
-    write_reports(report, html=html, sarif=sarif, overwrite=overwrite)
+    maps: dict[tuple[str, int], Mosaic] = {}
+    report = _with_progress(
+        partial(
+            run,
+            path,
+            case=case,
+            policy=chosen,
+            rules=rules,
+            extra=extra,
+            plan=plan,
+            mosaics=None if html is None else maps,
+        )
+    )
+    write_reports(report, html=html, sarif=sarif, overwrite=overwrite, mosaics=maps)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
     else:
@@ -95,7 +118,7 @@ def check(
 
 def models_for(policy: Policy) -> tuple[str, ...]:
     """Names of the models that a check under a policy needs."""
-    names = NAME_MODELS if "name" in policy.labels else ()
+    names = NAME_MODELS if "name" in policy.labels else (GRAMMAR,)
     return tuple(dict.fromkeys((*needed_models(policy), *names)))
 
 
@@ -107,38 +130,29 @@ def _explain(rule_id: str) -> None:
     click.echo(rule_named(rule_id.upper()).explain())
 
 
-def _with_progress(
-    path: Path,
-    case: Path | None,
-    *,
-    policy: Policy,
-    rules: tuple[str, ...],
-    plan: Path | None,
-) -> Report:
+def _with_progress(judge: Callable[..., Report]) -> Report:
     console = stderr_console()
     if console is None:
-        return run(path, case=case, policy=policy, rules=rules, plan=plan)
+        return judge()
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("reading", total=None)
-        return run(
-            path,
-            case=case,
-            policy=policy,
-            rules=rules,
-            plan=plan,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+        return judge(progress=lambda done, all_: bar.update(task, completed=done, total=all_))
 
 
 def write_reports(
-    report: Report, *, html: Path | None, sarif: Path | None, overwrite: bool
+    report: Report,
+    *,
+    html: Path | None,
+    sarif: Path | None,
+    overwrite: bool,
+    mosaics: Mosaics | None = None,
 ) -> None:
     """Write the page and the SARIF log, each whole or not at all."""
     if html is not None:
         with atomic_output(html, overwrite=overwrite) as temporary:
-            temporary.write_text(report.to_html(), encoding="utf-8")
+            temporary.write_text(report.to_html(mosaics), encoding="utf-8")
     if sarif is not None:
         with atomic_output(sarif, overwrite=overwrite) as temporary:
             temporary.write_text(json.dumps(report.to_sarif(), indent=2), encoding="utf-8")

@@ -11,12 +11,14 @@ from saferedact.cli._common import (
     offline_option,
     policy_option,
     say,
+    stderr_console,
 )
 from saferedact.cli.check import models_for, show_report, write_reports
 from saferedact.errors import FindingsError
 from saferedact.pipeline.release import PUBLISHED
 from saferedact.pipeline.release import release as run
-from saferedact.policy import load_policy
+from saferedact.policy import Policy, load_policy
+from saferedact.report import Report
 
 __all__ = ["release"]
 
@@ -48,7 +50,7 @@ def release(
     """
     chosen = load_policy(policy)
     ensure_models(models_for(chosen), offline=offline)
-    report = run(source, destination, case=case, policy=chosen)
+    report = _with_progress(source, destination, case, policy=chosen)
     write_reports(report, html=html, sarif=None, overwrite=False)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
@@ -59,3 +61,20 @@ def release(
         raise FindingsError(msg)
     if not as_json:
         say(f"written: {destination.name}/{PUBLISHED} ({report.artifact_sha256})")
+
+
+def _with_progress(source: Path, destination: Path, case: Path, *, policy: Policy) -> Report:
+    console = stderr_console()
+    if console is None:
+        return run(source, destination, case=case, policy=policy)
+    from rich.progress import Progress
+
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("redacting", total=None)
+        return run(
+            source,
+            destination,
+            case=case,
+            policy=policy,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )

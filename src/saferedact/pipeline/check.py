@@ -1,7 +1,7 @@
 """Check: may this file, or this release of many files, be published? Needs no plan and no source."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,7 @@ from saferedact.checks.engine import run_checks
 from saferedact.checks.material import Material, Segment
 from saferedact.checks.mentions import Mention, find_mentions, merge_spans
 from saferedact.checks.overrides import without_names
+from saferedact.checks.plug_ins import ExtraCheck, load_extra_checks
 from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
@@ -26,11 +27,14 @@ from saferedact.pipeline.materials import (
     read_material,
     release_files,
 )
+from saferedact.pipeline.mosaics import mosaics_of
 from saferedact.pipeline.seen import ImageTextReader
 from saferedact.plan import Plan, load_plan
 from saferedact.plan.resolve import ResolvedPlan, resolve_plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
+from saferedact.report.mosaic import Mosaic
+from saferedact.text.grammar import Parser
 
 __all__ = ["Finder", "check", "check_text"]
 
@@ -46,9 +50,12 @@ def check(
     detectors: Sequence[ImageDetector | str] | None = None,
     finder: Finder | Literal["auto"] | None = "auto",
     image_text: ImageTextReader | Literal["auto"] | None = "auto",
+    parser: Parser | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
+    extra: Sequence[str | ExtraCheck] = (),
     plan: str | Path | Plan | None = None,
+    mosaics: MutableMapping[tuple[str, int], Mosaic] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Judge a file or a folder that is about to be published.
@@ -70,13 +77,22 @@ def check(
     image_text : callable or "auto" or None
         Reads the text in a picture; by default `saferedact.detectors.ocr.read_text`. None for
         nobody, which is reported.
+    parser : callable or "auto" or None
+        Tells the grammar of sentences; by default `saferedact.detectors.spacy_grammar.parse`. None
+        for nobody: wording is then judged by lists alone, which is reported.
     options : CheckOptions, optional
         What a force may set; the moment of publication is now by default.
     rules : sequence of str
         Ids of the rules to run; all by default.
+    extra : sequence of str or ExtraCheck
+        Checks of other packages: plug-ins by name, or `saferedact.checks.plug_ins.ExtraCheck`. None is
+        loaded that is not named.
     plan : str or Path or Plan, optional
         The plan that a single picture was made by: what it hid with ``solid`` or ``frost`` is no
         weak redaction.
+    mosaics : mutable mapping, optional
+        Gets rough maps of the pictures with findings, for `saferedact.report.Report.to_html`. They
+        show nobody: what was found is covered, the rest is a dozen cells wide.
     progress : callable, optional
         Called with the number of files read, and of all.
 
@@ -93,10 +109,11 @@ def check(
     CaseFileInvalidError
         If the case file is not valid.
     DetectorError
-        If a detector cannot be loaded or fails.
+        If a detector or an extra check cannot be loaded or fails.
     """
     root = Path(path_or_release)
     only = frozenset(rule_named(rule).id for rule in rules) or None
+    more = load_extra_checks(extra)
     loaded = None if case is None else load_case(case)
     chosen = load_policy(policy)
     files = release_files(root)
@@ -126,7 +143,7 @@ def check(
         materials += _earlier(case, loaded, replace(readers, plan=None))
     senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
     found = _finder(finder, chosen, loaded)
-    return _judged(
+    report = _judged(
         tuple(materials),
         loaded,
         found,
@@ -135,7 +152,22 @@ def check(
         only=only,
         senses=senses,
         names=names,
+        parser=_parser(parser),
+        extra=more,
     )
+    if mosaics is not None:
+        paths = {material.id: path for material, path in zip(materials, files, strict=False)}
+        limits = chosen.effective_limits()
+        mosaics.update(mosaics_of(paths, materials, report, limits=limits))
+    return report
+
+
+def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:
+    if parser != "auto":
+        return parser
+    from saferedact.detectors.spacy_grammar import parse
+
+    return parse
 
 
 def _resolved(plan: str | Path | Plan, policy: Policy) -> ResolvedPlan:
@@ -174,6 +206,7 @@ def check_text(
     case: str | Path | CaseFile | None = None,
     policy: str | Path | Policy = "release",
     finder: Finder | Literal["auto"] | None = "auto",
+    parser: Parser | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
 ) -> Report:
@@ -183,7 +216,7 @@ def check_text(
     ----------
     text : str
         The text.
-    case, policy, finder, options, rules
+    case, policy, finder, parser, options, rules
         As of `check`.
 
     Returns
@@ -196,7 +229,9 @@ def check_text(
     only = frozenset(rule_named(rule).id for rule in rules) or None
     loaded = None if case is None else load_case(case)
     found = _finder(finder, load_policy(policy), loaded)
-    return _judged((material,), loaded, found, digest, options=options, only=only)
+    return _judged(
+        (material,), loaded, found, digest, options=options, only=only, parser=_parser(parser)
+    )
 
 
 def _finder(
@@ -219,10 +254,14 @@ def _judged(
     only: frozenset[str] | None,
     senses: frozenset[str] = frozenset(),
     names: dict[str, str] | None = None,
+    parser: Parser | None = None,
+    extra: Sequence[ExtraCheck] = (),
 ) -> Report:
     mentions = _mentions(materials, case, finder)
     if finder is not None:
         senses |= {"finder"}
+    if parser is not None:
+        senses |= {"grammar"}
     context = Context(
         case,
         proceedings_of(case),
@@ -231,8 +270,9 @@ def _judged(
         options or CheckOptions(),
         senses=senses,
         release_sha256=digest,
+        parser=parser,
     )
-    return run_checks(context, only=only, names=names)
+    return run_checks(context, only=only, names=names, extra=extra)
 
 
 def _mentions(

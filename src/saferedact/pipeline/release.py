@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -30,10 +30,12 @@ from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.materials import release_files
 from saferedact.pipeline.redact import redact
 from saferedact.pipeline.seen import ImageTextReader
+from saferedact.pipeline.shared_names import names_in, with_names
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Report, dump_report
+from saferedact.report.mosaic import Mosaic, Mosaics
 
 __all__ = ["PUBLISHED", "release"]
 
@@ -64,6 +66,9 @@ def release(
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Redact every file of a folder and check the result.
+
+    Files are read twice: first for the names that texts and PDFs show, then to remove those, and
+    what the case lists, from every file.
 
     Parameters
     ----------
@@ -105,12 +110,15 @@ def release(
     _refuse_destination(target, base)
     items = _items(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
+    named = with_names(loaded, names_in(files, engine))
+    everywhere = replace(engine, case=named)
     with _folder_beside(target) as work:
         for number, item in enumerate(items, 1):
-            _redacted(item, work / PUBLISHED, engine, detectors)
+            _redacted(item, work / PUBLISHED, everywhere, detectors)
             if progress is not None:
                 progress(number, len(items))
         known = _with_originals(loaded, items)
+        maps: dict[tuple[str, int], Mosaic] = {}
         report = check(
             work / PUBLISHED,
             case=known,
@@ -119,9 +127,10 @@ def release(
             finder=engine.find,
             image_text=image_text,
             options=options,
+            mosaics=maps,
         )
         if report.verdict != "blocked":
-            _write_beside(work, report, items)
+            _write_beside(work, report, items, maps)
             _move(work, target)
     return report
 
@@ -190,8 +199,8 @@ def _with_originals(case: CaseFile, items: list[_Item]) -> CaseFile:
     return case.model_copy(update={"assets": tuple(assets)})
 
 
-def _write_beside(work: Path, report: Report, items: list[_Item]) -> None:
-    (work / "report.html").write_text(report.to_html(), encoding="utf-8")
+def _write_beside(work: Path, report: Report, items: list[_Item], maps: Mosaics) -> None:
+    (work / "report.html").write_text(report.to_html(maps), encoding="utf-8")
     (work / "report.json").write_bytes(dump_report(report))
     manifest = {
         "schema": "saferedact.manifest/1",

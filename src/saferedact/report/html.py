@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from html import escape
 
 from saferedact.report.model import AssetRecord, CheckNotRun, Finding, Report, RuleRecord
+from saferedact.report.mosaic import Mosaics, mosaic_svg
 from saferedact.report.places import place_text
 
 __all__ = ["report_html"]
@@ -24,6 +25,9 @@ _LEVELS = {"BLOCK": "Forbids publication", "WARN": "Must be looked at", "INFO": 
 
 _PLACES_SHOWN = 12
 """Places of one finding that the page lists; the JSON report has all."""
+
+_MAPS_SHOWN = 4
+"""Frames of one finding that are drawn."""
 
 _STYLE = """
 :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#57606a;--line:#d0d7de;--card:#f6f8fa;
@@ -48,6 +52,8 @@ article.BLOCK{border-left-color:var(--block)}article.WARN{border-left-color:var(
 article.INFO{border-left-color:var(--info)}article.lifted{opacity:.85;border-left-style:dashed}
 .level{font-weight:700;font-size:.85rem}.BLOCK .level{color:var(--block)}.WARN .level{color:var(--warn)}
 .INFO .level{color:var(--info)}
+figure{margin:.4rem 0}svg{max-width:100%;height:auto;border-radius:.25rem;display:block}
+svg .under{fill:none;stroke:#000;stroke-width:4}svg .box{fill:none;stroke:#ffd400;stroke-width:2}
 p{margin:.35rem 0}.soft{color:var(--soft);font-size:.9rem}
 ul{margin:.3rem 0;padding-left:1.2rem}dd ul{margin:0}code{font:.85em ui-monospace,Consolas,monospace;
 overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.4rem 0}
@@ -63,13 +69,15 @@ details>*{display:block}nav{display:none}}
 """
 
 
-def report_html(report: Report) -> str:
+def report_html(report: Report, mosaics: Mosaics | None = None) -> str:
     """Write a report as a page.
 
     Parameters
     ----------
     report : Report
         The report.
+    mosaics : mapping, optional
+        Rough maps of pictures by asset and frame, which show nobody.
 
     Returns
     -------
@@ -78,6 +86,7 @@ def report_html(report: Report) -> str:
     """
     title, meaning = _VERDICTS[report.verdict]
     rules = {rule.id: rule for rule in report.rules}
+    maps = mosaics or {}
     sections = [(asset, _of_asset(report, asset.id)) for asset in report.assets]
     known = {asset.id for asset in report.assets}
     rest = [f for f in report.findings if f.location.asset not in known]
@@ -92,12 +101,12 @@ def report_html(report: Report) -> str:
     if rest:
         body += [
             '<section id="whole"><h2>The release as a whole</h2>',
-            _list(rest, rules),
+            _list(rest, rules, maps),
             "</section>",
         ]
     for number, (asset, findings) in enumerate(sections):
         if findings:
-            body += [_asset_section(number, asset, findings, rules)]
+            body += [_asset_section(number, asset, findings, rules, maps)]
     clean = [asset for asset, findings in sections if not findings]
     body += [
         _clean(clean),
@@ -152,20 +161,34 @@ def _contents(sections: list[tuple[AssetRecord, list[Finding]]], rest: list[Find
 
 
 def _asset_section(
-    number: int, asset: AssetRecord, findings: list[Finding], rules: dict[str, RuleRecord]
+    number: int,
+    asset: AssetRecord,
+    findings: list[Finding],
+    rules: dict[str, RuleRecord],
+    maps: Mosaics,
 ) -> str:
     name = f" <code>{escape(asset.name)}</code>" if asset.name else ""
     return (
         f'<section id="asset-{number}"><h2>{escape(asset.id)}{name} '
-        f'<span class="soft">({escape(asset.kind)})</span></h2>{_list(findings, rules)}</section>'
+        f'<span class="soft">({escape(asset.kind)})</span></h2>{_list(findings, rules, maps)}</section>'
     )
 
 
-def _list(findings: list[Finding], rules: dict[str, RuleRecord]) -> str:
-    return "".join(_finding(finding, rules.get(finding.rule_id)) for finding in findings)
+def _list(findings: list[Finding], rules: dict[str, RuleRecord], maps: Mosaics) -> str:
+    return "".join(_finding(finding, rules.get(finding.rule_id), maps) for finding in findings)
 
 
-def _finding(finding: Finding, rule: RuleRecord | None) -> str:
+def _maps(finding: Finding, maps: Mosaics) -> str:
+    """Draw the frames in which a finding has places, as far as there are maps of them."""
+    boxes: dict[tuple[str, int], list[tuple[float, float, float, float]]] = {}
+    for place in (finding.location, *finding.also_at):
+        if place.asset is not None and place.xyxy is not None:
+            boxes.setdefault((place.asset, place.frame or 0), []).append(place.xyxy)
+    drawn = [mosaic_svg(maps[key], found) for key, found in boxes.items() if key in maps]
+    return "".join(f"<figure>{svg}</figure>" for svg in drawn[:_MAPS_SHOWN])
+
+
+def _finding(finding: Finding, rule: RuleRecord | None, maps: Mosaics) -> str:
     lifted = " lifted" if finding.override else ""
     rows = []
     places = [place_text(place) for place in (finding.location, *finding.also_at)]
@@ -192,7 +215,7 @@ def _finding(finding: Finding, rule: RuleRecord | None) -> str:
     return (
         f'<article class="{finding.level}{lifted}"><p class="level">{finding.level} '
         f"{escape(finding.rule_id)} &middot; {_LEVELS[finding.level]}</p>"
-        f"<h3>{escape(finding.message)}</h3><dl>{details}</dl></article>"
+        f"<h3>{escape(finding.message)}</h3>{_maps(finding, maps)}<dl>{details}</dl></article>"
     )
 
 

@@ -6,12 +6,15 @@ nothing, and it names those that did not run. It holds no content of the materia
 
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, computed_field
 
 from saferedact.documents import Document, Line, at_most, rule
 from saferedact.errors import FindingsError
+
+if TYPE_CHECKING:
+    from saferedact.report.mosaic import Mosaics
 
 __all__ = [
     "REPORT_MODELS",
@@ -300,11 +303,11 @@ class Report(Document):
         rules = sorted({finding.rule_id for finding in self.findings if finding.level != "INFO"})
         return f"{self.verdict}: {found} ({', '.join(rules)})"
 
-    def to_html(self) -> str:
+    def to_html(self, mosaics: "Mosaics | None" = None) -> str:
         """Write one self-contained page for people; see `saferedact.report.html`."""
         from saferedact.report.html import report_html
 
-        return report_html(self)
+        return report_html(self, mosaics)
 
     def to_sarif(self) -> dict[str, Any]:
         """Write SARIF 2.1.0 for programs; see `saferedact.report.sarif`."""

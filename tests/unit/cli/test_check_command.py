@@ -11,7 +11,7 @@ from saferedact.report import load_report
 from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import base_case
 
-pytestmark = pytest.mark.usefixtures("planted")
+pytestmark = [pytest.mark.usefixtures("planted"), pytest.mark.model]
 
 
 @pytest.fixture(autouse=True)

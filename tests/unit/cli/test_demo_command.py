@@ -14,6 +14,9 @@ from saferedact.media.image_read import open_image
 from saferedact.media.video_read import open_video
 from saferedact.pipeline import batch
 
+pytestmark = pytest.mark.model  # wording is judged by grammar
+
+
 ORIGINALS = {
     "crowd.png": ("PNG", 1),
     "moving.gif": ("GIF", 3),

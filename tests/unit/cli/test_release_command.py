@@ -6,7 +6,7 @@ from saferedact.cli import release as command
 from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import OPTIONS, base_case
 
-pytestmark = pytest.mark.usefixtures("planted")
+pytestmark = [pytest.mark.usefixtures("planted"), pytest.mark.model]
 
 
 @pytest.fixture(autouse=True)

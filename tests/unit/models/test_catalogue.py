@@ -43,9 +43,18 @@ def test_centerface_is_the_published_file():
 def test_the_name_models_are_the_published_files():
     spacy, rampart = model_spec("spacy-en-md"), model_spec("rampart-ner")
     assert [file.filename for file in spacy.files if "/" in file.filename] == [
+        "attribute_ruler/patterns",
+        "lemmatizer/lookups/lookups.bin",
         "ner/cfg",
         "ner/model",
         "ner/moves",
+        "parser/cfg",
+        "parser/model",
+        "parser/moves",
+        "tagger/cfg",
+        "tagger/model",
+        "tok2vec/cfg",
+        "tok2vec/model",
         "vocab/key2row",
         "vocab/lookups.bin",
         "vocab/strings.json",
