@@ -125,7 +125,8 @@ class IdentityEngine:
         self.check(text)
         if not text:
             return []
-        masked = Placeholders(self.policy).mask(text)
+        placeholders = Placeholders(self.policy)
+        masked = placeholders.mask(text)
         spans = find_identifiers(masked, more=self.patterns)
         for detector in self.detectors:
             spans += _looked(detector, masked, self.language)
@@ -137,7 +138,7 @@ class IdentityEngine:
             spans = list(_with_references(union(spans)))
             if keep:
                 spans = without_kept(spans, kept_spans(masked, self.case), masked, self.case)
-        return union(self._wanted(spans))
+        return union(placeholders.spare(self._wanted(spans), masked))
 
     def _wanted(self, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
         least = {str(label): rule.min_score for label, rule in self.policy.labels.items()}
