@@ -41,7 +41,10 @@ CONTACT: tuple[Recogniser, ...] = (
     Recogniser(
         "phone",  # Great Britain: trunk 0, nine or ten digits
         digits=MANY_DIGITS,
-        regex=re.compile(r"(?<![\w.+])\(?0(?:[ \t().\-/\u00b7]{0,3}\n?\d){9,10}(?![^\W_])"),
+        # it begins with what a matcher can look for; what may not stand before comes second
+        regex=re.compile(
+            r"[(0](?<![\w.+][(0])(?:(?<=0)|(?<=\()0)(?:[ \t().\-/\u00b7]{0,3}\n?\d){9,10}(?![^\W_])"
+        ),
         score=0.75,
         check=phone_check,
         cued=0.95,

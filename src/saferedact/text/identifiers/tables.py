@@ -26,9 +26,9 @@ _KINDS = tuple(
     (re.compile(heading, re.IGNORECASE), re.compile(cell, re.IGNORECASE), kind, score)
     for heading, cell, kind, score in _COLUMNS
 )
-_HEADING_LINE = re.compile(
-    rf"^[^\n]*(?<![^\W_])(?:{'|'.join(heading for heading, *_ in _COLUMNS)})(?![^\W_])[^\n]*$",
-    re.IGNORECASE | re.MULTILINE,
+_DELIMITED_LINE = re.compile(rf"^[^{_DELIMITERS}\n]*[{_DELIMITERS}][^\n]*$", re.MULTILINE)
+_HEADING = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(heading for heading, *_ in _COLUMNS)})(?![^\W_])", re.IGNORECASE
 )
 _LONGEST_HEADING = 500  # code points of a line of headings; a longer line is prose
 
@@ -47,8 +47,8 @@ def find_in_columns(text: str) -> Iterator[TextSpan]:
         One for each cell that has the form its heading announces. A table ends at the first line
         with another number of cells.
     """
-    for line in _HEADING_LINE.finditer(text):
-        if len(line[0]) > _LONGEST_HEADING:
+    for line in _DELIMITED_LINE.finditer(text):
+        if len(line[0]) > _LONGEST_HEADING or not _HEADING.search(line[0]):
             continue
         delimiter = max(_DELIMITERS, key=line[0].count)
         headings = [heading.strip(" \"'*") for heading in line[0].split(delimiter)]
