@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
 from saferedact.text.lexicon import Strength, fold
-from saferedact.text.not_names import is_head, is_title, never_in_name
+from saferedact.text.not_names import is_head, is_month_of_date, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
 __all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
@@ -202,6 +202,8 @@ def _may_be_name(
         return False
     after = text[end : end + 1]
     if after == ":" and is_head(written):
+        return False
+    if is_month_of_date(text, start, end):
         return False
     if written in {"A", "I"} and not cued and after != ".":
         return False

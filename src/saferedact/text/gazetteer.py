@@ -222,10 +222,17 @@ def _score(text: str, group: list[_Known]) -> float:
     return score * NOT_A_PERSON if names_a_place(text, first.start, last.end) else score
 
 
+_ARTICLE = re.compile(r"(?<![^\W_])(?:the|an?)[ ]$", re.IGNORECASE)
+_FAMILY = re.compile(r"s?[ ](?:famil|brothers|sisters|twins|boys|girls|lot|household|couple)")
+"""People go without an article, families do not."""
+
+
 def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
     if strength == STRONG:
         return 0.5 if flags & FORENAME else 0.4
     first = starts_sentence(text, word.start)
+    if _ARTICLE.search(text, max(word.start - 6, 0), word.start) and not _FAMILY.match(text, word.end):
+        return 0.0  # at the park, the Castle, a Carrera
     if strength == WEAK:
         return MIN_SCORE if first else 0.3
     if first:

@@ -84,7 +84,7 @@ CONTACT: tuple[Recogniser, ...] = (
     Recogniser(
         "username",  # letters with digits at the end: shadowboy99; Discord's old name#1234
         pattern(
-            r"[a-z][a-z]{2,}[._]?\d{2,6}|[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}",
+            r"[a-z][a-z]{2,}[._]?\d{2,6}|(?!Todayat|Yesterdayat)[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}",
             any_case=False,
         ),
         score=0.45,
