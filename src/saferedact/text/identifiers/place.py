@@ -195,7 +195,8 @@ _PREPOSITION = re.compile(
     rf"(?P<id>{_HOUSE}(?:[Tt]he[ ])?(?!{_NO_STREET})[A-Z][\w']+(?:[ ][A-Z][\w']+){{0,3}})(?![\w])"
 )
 _ADDRESS_FIELD = re.compile(
-    r"(?:^|(?<=[ \t]{2})|(?<=\| ))(?i:(?:home |current |bail |last known )?addr(?:ess)?|cyfeiriad|residing at|resides at)[ \t]*[:=][ \t]*(?P<id>[^\n|]{5,160}?)"
+    r"(?:^|(?<=[ \t]{2})|(?<=\| ))(?i:(?:home |current |bail |last known )?addr(?:ess)?|cyfeiriad|residing at|resides at)[ \t]*[:=][ \t]*"
+    r"(?![A-Za-z][A-Za-z ]{1,22}:(?:[ ]|$))(?P<id>[^\n|]{5,160}?)"  # the head of the next field is no value
     r"(?=[ \t]{2}|\n|\||$)",
     re.MULTILINE,
 )
