@@ -17,6 +17,7 @@ from saferedact.detectors.placeholders import Placeholders
 from saferedact.errors import DetectorError, SaferedactError
 from saferedact.policy import PatternRule, Policy, load_policy
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
+from saferedact.text.identifiers.towns import TOWNS
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, sweep
@@ -91,7 +92,7 @@ class IdentityEngine:
     detectors : tuple of TextDetector
         Who looks for names.
     patterns : tuple of Recogniser
-        Those of the policy.
+        Those of the policy, and those that its options ask for.
     """
 
     policy: Policy
@@ -114,7 +115,10 @@ class IdentityEngine:
         looking = tuple(detectors) if detectors is not None else ()
         if detectors is None and "name" in chosen.labels:
             looking = (_names(),)
-        return cls(chosen, known, language, looking, tuple(map(_recogniser, chosen.patterns)))
+        patterns = tuple(map(_recogniser, chosen.patterns))
+        if chosen.text.towns == "redact":
+            patterns += (TOWNS,)
+        return cls(chosen, known, language, looking, patterns)
 
     def check(self, text: str) -> None:
         """Refuse a text that is over the limit."""

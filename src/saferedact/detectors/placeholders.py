@@ -13,7 +13,7 @@ from saferedact.text.spans import TextSpan
 __all__ = ["Placeholders"]
 
 _NAMES = {"person": "NAME", "vrm": "PLATE"}
-_OTHER_KINDS = ("address", "email", "number", "school", "workplace", "collar")
+_OTHER_KINDS = ("address", "email", "number", "school", "workplace", "collar", "place")
 
 _MASK = "\ue000"
 """Stands for each character of a placeholder while recognisers read: no letter, digit, blank or sign,
