@@ -231,7 +231,9 @@ def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
     if strength == STRONG:
         return 0.5 if flags & FORENAME else 0.4
     first = starts_sentence(text, word.start)
-    if _ARTICLE.search(text, max(word.start - 6, 0), word.start) and not _FAMILY.match(text, word.end):
+    if _ARTICLE.search(text, max(word.start - 6, 0), word.start) and not _FAMILY.match(
+        text, word.end
+    ):
         return 0.0  # at the park, the Castle, a Carrera
     if strength == WEAK:
         return MIN_SCORE if first else 0.3

@@ -147,8 +147,12 @@ _BEFORE_MONTH = re.compile(
     r"(?:(?<!\d)[0-3]?\d(?:st|nd|rd|th)?|(?:first|second|third|[a-z]{3,8}th|[a-z]{3,7}-first))(?:[ ,]{1,2}of)?[ ]$",
     re.IGNORECASE,
 )
-_SOME_TIME = re.compile(r"(?<![^\W_])(?:in|since|until|during|early|late|mid|last|next)[ -]$", re.IGNORECASE)
-_YEAR = re.compile(r",?[ ](?:19|20)\d\d(?!\d)|,?[ ](?:nineteen|twenty|two thousand)\b", re.IGNORECASE)
+_SOME_TIME = re.compile(
+    r"(?<![^\W_])(?:in|since|until|during|early|late|mid|last|next)[ -]$", re.IGNORECASE
+)
+_YEAR = re.compile(
+    r",?[ ](?:19|20)\d\d(?!\d)|,?[ ](?:nineteen|twenty|two thousand)\b", re.IGNORECASE
+)
 _NAME_NEXT = re.compile(r"['\u2019-]|[ ][A-Z][^\W_]")
 
 

@@ -155,4 +155,8 @@ def test_long_lists_of_recipients_are_read_to_their_end():
 )
 def test_nicknames_that_are_ordinary_words(text, expected):
     found = Counter(text[span.start : span.end] for span in find_cued_names(text))
-    assert {word: count for word, count in found.items() if word.lower() in {"spud", "skinny", "police", "county"}} == expected
+    assert {
+        word: count
+        for word, count in found.items()
+        if word.lower() in {"spud", "skinny", "police", "county"}
+    } == expected

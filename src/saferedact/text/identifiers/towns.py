@@ -16,9 +16,7 @@ _NO_PLACE = (
     r"|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?(?![^\W_])"
     r"|(?:Mr|Mrs|Ms|Miss|Dr|PC|DC|PS|DS|DI|DCI|Judge|Magistrates|Recorder|God|Court|English|Welsh|Polish)(?![^\W_])"
 )
-_PLACE = (
-    rf"(?!{_NO_PLACE}){_WORD}(?:(?:[ \-]|[ ](?:of|on|upon|under|by|in|le|the|y|yr)[ ]|-(?:on|upon|under|by|in|le|la|y)-){_WORD}){{0,4}}"
-)
+_PLACE = rf"(?!{_NO_PLACE}){_WORD}(?:(?:[ \-]|[ ](?:of|on|upon|under|by|in|le|the|y|yr)[ ]|-(?:on|upon|under|by|in|le|la|y)-){_WORD}){{0,4}}"
 
 TOWNS = Recogniser(
     "place",
