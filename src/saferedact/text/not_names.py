@@ -143,9 +143,12 @@ def is_head(word: str) -> bool:
 
 
 _MONTHS_AND_NAMES = frozenset("march april may june august mar apr jun jan".split())
+_ORDINAL = (
+    r"(?:twenty |thirty |twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    r"eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
 _BEFORE_MONTH = re.compile(
-    r"(?:(?<!\d)[0-3]?\d(?:st|nd|rd|th)?|(?:first|second|third|[a-z]{3,8}th|[a-z]{3,7}-first))(?:[ ,]{1,2}of)?[ ]$",
-    re.IGNORECASE,
+    rf"(?<![^\W_])(?:[0-3]?\d(?:st|nd|rd|th)?|{_ORDINAL})(?:[ ,]{{1,2}}of)?[ ]$", re.IGNORECASE
 )
 _SOME_TIME = re.compile(
     r"(?<![^\W_])(?:in|since|until|during|early|late|mid|last|next)[ -]$", re.IGNORECASE
@@ -168,7 +171,7 @@ def is_month_of_date(text: str, start: int, end: int) -> bool:
     """
     if text[start:end].casefold() not in _MONTHS_AND_NAMES:
         return False
-    if _BEFORE_MONTH.search(text, max(start - 16, 0), start) or _YEAR.match(text, end):
+    if _BEFORE_MONTH.search(text, max(start - 20, 0), start) or _YEAR.match(text, end):
         return True
     in_some = _SOME_TIME.search(text, max(start - 8, 0), start) is not None
     return in_some and _NAME_NEXT.match(text, end) is None

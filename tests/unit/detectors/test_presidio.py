@@ -187,9 +187,7 @@ def test_the_real_presidio_takes_the_recogniser():
         registry=registry, nlp_engine=NoModel(), supported_languages=["en"]
     )
     results = engine.analyze(TEXT, "en")
-    assert {TEXT[r.start : r.end] for r in results if r.entity_type == "UK_NHS"} == {
-        "943 476 5919"
-    }
+    assert {TEXT[r.start : r.end] for r in results if r.entity_type == "UK_NHS"} == {"943 476 5919"}
     assert any(r.entity_type == "SR_ADDRESS" for r in results)
     pattern = analyzer.Pattern("sarah", r"Sarah \w+", 0.7)
     registry.add_recognizer(analyzer.PatternRecognizer("PERSON", patterns=[pattern]))
