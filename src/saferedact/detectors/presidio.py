@@ -160,7 +160,11 @@ def _recognizer_class() -> Any:
         msg = "a recogniser for presidio needs the package presidio-analyzer"
         raise DependencyMissingError(msg) from None
 
-    class SaferedactRecognizer(EntityRecognizer):  # type: ignore[misc]
+    base: Any = (
+        EntityRecognizer  # typed if it is installed, unknown if not: the same to both checkers
+    )
+
+    class SaferedactRecognizer(base):  # type: ignore[misc]
         """Names and identifiers by saferedact."""
 
         def __init__(self, engine: IdentityEngine, entities: list[str]) -> None:

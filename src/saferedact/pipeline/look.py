@@ -177,6 +177,6 @@ def _joined(
 def _person_in(box: npt.NDArray[np.float32], found: Detections) -> str | None:
     """Name the one person whom the boxes are of that were joined to one."""
     middle = (found.xyxy[:, :2] + found.xyxy[:, 2:]) / 2
-    inside = ((middle >= box[:2]) & (middle <= box[2:])).all(axis=1).tolist()
-    refs = {ref for ref in itertools.compress(found.people, inside) if ref is not None}
+    inside = np.asarray(((middle >= box[:2]) & (middle <= box[2:])).all(axis=1))
+    refs = {found.people[index] for index in np.flatnonzero(inside).tolist()} - {None}
     return refs.pop() if len(refs) == 1 else None

@@ -27,7 +27,9 @@ _STREET = re.compile(
     r"Place|Square|Hill|Row|Walk|Mews|Park|Green|Estate|House|Magistrates|Gate|Bridge|Farm|Steps|Roundabout|"
     r"School|Primary|Juniors|Infants|Academy|College|University|Hospital|Infirmary|Ward|Clinic|Surgery|"
     r"Police|Constabulary|Council|Church|Centre|Center|Station|Services|Hotel|Inn|Arms|Garage|Bakery|Market|"
-    r"Exchange|Castle|Quarry|Central|Unit|Team|Fire|Trust|Ltd|Limited|PLC|LLP|Inc|Day|Eve|Night|Cup)"
+    r"Exchange|Castle|Quarry|Central|Unit|Team|Fire|Trust|Ltd|Limited|PLC|LLP|Inc|Day|Eve|Night|Cup|Rovers|Harbour|Homes|Tyres|Express|Holiday|Retail|"
+    r"Relief|Ambulance|Rescue|Society|Housing|Holdings|Motors|Taxis|Cabs|Supermarket|Stores|Building|Tavern|Stadium|"
+    r"Arena|Bypass|Junction|Industrial|Leisure|Partnership|Association|Foundation|Project|Programme|Centre|Department)"
     r"(?![^\W_])"
 )
 """What follows the name of a street, a school or a company rather than that of a person."""
@@ -223,6 +225,7 @@ def _score(text: str, group: list[_Known]) -> float:
 
 
 _ARTICLE = re.compile(r"(?<![^\W_])(?:the|an?)[ ]$", re.IGNORECASE)
+_WHERE = re.compile(r"(?<![^\W_])(?:in|at|near|outside|around|inside)[ ]$")
 _FAMILY = re.compile(r"s?[ ](?:famil|brothers|sisters|twins|boys|girls|lot|household|couple)")
 """People go without an article, families do not."""
 
@@ -243,4 +246,6 @@ def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
         return MIN_SCORE if flags & FORENAME else 0.0
     # no list holds it, and no sentence's beginning explains its capital
     unknown = not flags and len(word.text) > 2 and word.text[-1].islower()
+    if _WHERE.search(text, max(word.start - 9, 0), word.start):
+        return 0.0
     return MIN_SCORE if unknown and word.text.casefold() not in _PARTICLE_WORDS else 0.0

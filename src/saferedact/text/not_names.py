@@ -55,7 +55,7 @@ _GRAMMAR = frozenset(
     "i",
 }
 _GRAMMAR_SMALL = frozenset(
-    "a i so to an do her u own few march august s t said says told asked went came took got left gave".split()
+    "a i so to an do her u own few new old need want wants march august s t said says told asked went came took got left gave".split()
 )
 """Grammar that is also a name (Jan, April, To, An) belongs to none only when written small."""
 

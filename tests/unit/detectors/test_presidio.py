@@ -122,7 +122,8 @@ def test_without_presidio_the_error_says_what_is_needed(monkeypatch):
         entity_recognizer(detectors=())
 
 
-def test_a_recogniser_offers_what_find_identities_finds(stand_in):
+@pytest.mark.usefixtures("stand_in")
+def test_a_recogniser_offers_what_find_identities_finds():
     recogniser = entity_recognizer(detectors=())
     assert (recogniser.name, recogniser.supported_language) == ("saferedact", "en")
     results = recogniser.analyze(TEXT, None)
@@ -134,12 +135,14 @@ def test_a_recogniser_offers_what_find_identities_finds(stand_in):
     assert {r.entity_type for r in results} <= set(recogniser.supported_entities)
 
 
-def test_only_wanted_entities_are_returned(stand_in):
+@pytest.mark.usefixtures("stand_in")
+def test_only_wanted_entities_are_returned():
     results = entity_recognizer(detectors=()).analyze(TEXT, ["UK_NHS"])
     assert {r.entity_type for r in results} == {"UK_NHS"}
 
 
-def test_limits_of_the_policy_hold(stand_in, tmp_path):
+@pytest.mark.usefixtures("stand_in")
+def test_limits_of_the_policy_hold(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text(
         'schema = "saferedact.policy/1"\nname = "own"\nextends = "release"\n'
