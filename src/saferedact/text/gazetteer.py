@@ -225,27 +225,37 @@ def _score(text: str, group: list[_Known]) -> float:
 
 
 _ARTICLE = re.compile(r"(?<![^\W_])(?:the|an?)[ ]$", re.IGNORECASE)
-_WHERE = re.compile(r"(?<![^\W_])(?:in|at|near|outside|around|inside)[ ]$")
 _FAMILY = re.compile(r"s?[ ](?:famil|brothers|sisters|twins|boys|girls|lot|household|couple)")
 """People go without an article, families do not."""
+
+_WHERE = re.compile(r"(?<![^\W_])(?:in|at|near|outside|around|inside)[ ]$")
+"""A capital that no list holds is a place after these words."""
 
 
 def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
     if strength == STRONG:
         return 0.5 if flags & FORENAME else 0.4
+    if _is_thing(text, word):
+        return 0.0
     first = starts_sentence(text, word.start)
-    if _ARTICLE.search(text, max(word.start - 6, 0), word.start) and not _FAMILY.match(
-        text, word.end
-    ):
-        return 0.0  # at the park, the Castle, a Carrera
     if strength == WEAK:
         return MIN_SCORE if first else 0.3
     if first:
         return 0.0
     if strength == FAINT:  # May, Will
         return MIN_SCORE if flags & FORENAME else 0.0
-    # no list holds it, and no sentence's beginning explains its capital
-    unknown = not flags and len(word.text) > 2 and word.text[-1].islower()
-    if _WHERE.search(text, max(word.start - 9, 0), word.start):
-        return 0.0
-    return MIN_SCORE if unknown and word.text.casefold() not in _PARTICLE_WORDS else 0.0
+    return MIN_SCORE if not flags and _is_unknown_name(text, word) else 0.0
+
+
+def _is_thing(text: str, word: Word) -> bool:
+    """Say whether an article makes a word a thing: at the park, the Castle, a Carrera."""
+    article = _ARTICLE.search(text, max(word.start - 6, 0), word.start)
+    return article is not None and _FAMILY.match(text, word.end) is None
+
+
+def _is_unknown_name(text: str, word: Word) -> bool:
+    """Say whether a word that no list holds may be a name: no sentence's beginning explains its capital."""
+    if len(word.text) < 3 or not word.text[-1].islower():
+        return False
+    somewhere = _WHERE.search(text, max(word.start - 9, 0), word.start)
+    return somewhere is None and word.text.casefold() not in _PARTICLE_WORDS
