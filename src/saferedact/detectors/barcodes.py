@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections
 from saferedact.detectors.base import DetectorInfo
-from saferedact.errors import DetectorError, InputError, SaferedactError
+from saferedact.detectors.failures import told_as_detector_error
+from saferedact.errors import InputError
 from saferedact.geometry import area, clip
 from saferedact.text.spans import TextSpan
 
@@ -88,13 +89,8 @@ class CodeDetector:
         plain = unquote_plus(says).replace(
             ";", ","
         )  # addresses of pages; N:Surname;Forename of cards
-        try:
+        with told_as_detector_error("what a code says could not be searched"):
             found = [*self._finder(says), *self._finder(plain)]
-        except (SaferedactError, MemoryError):
-            raise
-        except Exception as error:  # noqa: BLE001  a finder may be anything, its message hold the text
-            msg = f"what a code says could not be searched ({type(error).__name__})"
-            raise DetectorError(msg) from None
         refs = {span.person_ref for span in found if span.person_ref is not None}
         return refs.pop() if len(refs) == 1 else None
 
@@ -106,17 +102,12 @@ def _detect_one(
     import zxingcpp
 
     height, width = image.shape[:2]
-    try:
+    with told_as_detector_error("codes could not be looked for"):
         gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         codes = zxingcpp.read_barcodes(gray, return_errors=True)
         corners = np.array([_corners(code) for code in codes], dtype=np.float32)
         score = np.array([_score(code) for code in codes], dtype=np.float32)
         says = [_says(code) for code in codes]
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001  any failure of a foreign library is a detector error
-        msg = f"codes could not be looked for ({type(error).__name__})"
-        raise DetectorError(msg) from None
     corners = corners.reshape(-1, 4, 2)
     # Corners are the last pixels of the code: a half-open box ends one further.
     boxes = np.concatenate([corners.min(axis=1), corners.max(axis=1) + np.float32(1)], axis=1)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import TextDetector
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.known_people import kept_spans, protected_seeds, without_kept
 from saferedact.detectors.placeholders import Placeholders
-from saferedact.errors import DetectorError, SaferedactError
 from saferedact.policy import PatternRule, Policy, load_policy
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
 from saferedact.text.identifiers.towns import TOWNS
@@ -170,13 +170,8 @@ def _recogniser(rule: PatternRule) -> Recogniser:
 
 
 def _looked(detector: TextDetector, text: str, language: str) -> list[TextSpan]:
-    try:
+    with told_as_detector_error(f"the detector {detector.info.name} failed"):
         return list(detector.detect(text, language=language))
-    except SaferedactError:
-        raise
-    except Exception as error:  # noqa: BLE001  a plug-in may raise anything
-        msg = f"the detector {detector.info.name} failed ({type(error).__name__})"
-        raise DetectorError(msg) from None
 
 
 def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:

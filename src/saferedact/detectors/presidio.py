@@ -11,9 +11,10 @@ from typing import Any, Literal, Protocol
 
 from saferedact.casefile import CaseFile
 from saferedact.detectors.base import TextDetector
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.windows import windows
-from saferedact.errors import DependencyMissingError, DetectorError
+from saferedact.errors import DependencyMissingError
 from saferedact.policy import Policy
 from saferedact.text.identifiers import RECOGNISERS
 from saferedact.text.spans import TextSpan
@@ -87,7 +88,7 @@ class PresidioNames:
             If the engine fails, or answers with places outside of the text.
         """
         found: list[TextSpan] = []
-        try:
+        with told_as_detector_error("the engine of presidio failed"):
             for start, end in windows(text, size=WINDOW, overlap=OVERLAP):
                 for result in self._engine.analyze(
                     text[start:end], self._language, entities=self._entities, score_threshold=0.0
@@ -96,13 +97,8 @@ class PresidioNames:
                     score = min(max(float(result.score), 0.0), 1.0)
                     if not start <= first < last <= end:
                         msg = "a result lies outside of the text"
-                        raise ValueError(msg)  # noqa: TRY301  told below without the text
+                        raise ValueError(msg)
                     found.append(TextSpan(first, last, "name", "person", score, self.name))
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001  its text may quote the document
-            msg = f"the engine of presidio failed ({type(error).__name__})"
-            raise DetectorError(msg) from None
         return found
 
 

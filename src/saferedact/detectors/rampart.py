@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.windows import Sight, WindowMemory, windows
 from saferedact.errors import DetectorError
 from saferedact.models import model_path
@@ -72,14 +73,11 @@ class RampartNames:
         DetectorError
             If the model fails.
         """
-        try:
+        with told_as_detector_error(f"the name model {MODEL} failed"):
             return [
                 TextSpan(start, end, "name", "person", _score(text, start, end, score), self.name)
                 for start, end, score in self._tokens(text)
             ]
-        except Exception as error:  # noqa: BLE001  its text may quote the document
-            msg = f"the name model {MODEL} failed ({type(error).__name__})"
-            raise DetectorError(msg) from None
 
     def _tokens(self, text: str) -> Iterator[tuple[int, int, float]]:
         """Yield the tokens that may be of a name: place and probability."""
@@ -160,7 +158,7 @@ def _load(path: str, threads: int | None) -> tuple[Any, Any, list[int]]:
     if threads is not None:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-    try:
+    with told_as_detector_error(f"the name model {MODEL} cannot be loaded"):
         labels = json.loads((directory / "config.json").read_text("utf-8"))["id2label"]
         columns = [int(number) for number, label in labels.items() if label in _LABELS]
         tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
@@ -168,9 +166,6 @@ def _load(path: str, threads: int | None) -> tuple[Any, Any, list[int]]:
         # a window of letters that each become several tokens continues in a further piece
         tokenizer.enable_truncation(MAX_TOKENS + 2, stride=64)
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001  whatever a wrong file makes it raise
-        msg = f"the name model {MODEL} cannot be loaded ({type(error).__name__})"
-        raise DetectorError(msg) from None
     if len(columns) != len(_LABELS):
         msg = f"the name model {MODEL} has other labels than this code knows"
         raise DetectorError(msg)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.windows import Sight, WindowMemory, windows
-from saferedact.errors import DetectorError
 from saferedact.models import model_path
 from saferedact.text.gazetteer import NOT_A_PERSON, names_a_place
 from saferedact.text.spans import TextSpan
@@ -62,11 +62,8 @@ class SpacyNames:
             If the model fails.
         """
         places = list(windows(text, size=WINDOW, overlap=OVERLAP))
-        try:
+        with told_as_detector_error(f"the name model {MODEL} failed"):
             seen = self._memory.ask([text[start:end] for start, end in places], self._look)
-        except Exception as error:  # noqa: BLE001  its text may quote the document
-            msg = f"the name model {MODEL} failed ({type(error).__name__})"
-            raise DetectorError(msg) from None
         return [
             TextSpan(start + first, start + last, "name", "person", score, self.name)
             for (start, _), entities in zip(places, seen, strict=True)
@@ -100,10 +97,9 @@ def _score(text: str, start: int, end: int) -> float:
 def _load(directory: str) -> Any:
     import spacy
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # 3.7.1 says spaCy < 3.8; it loads and answers the same
-            return spacy.load(directory, exclude=list(_COMPONENTS))
-    except Exception as error:  # noqa: BLE001  whatever a wrong file makes it raise
-        msg = f"the name model {MODEL} cannot be loaded ({type(error).__name__})"
-        raise DetectorError(msg) from None
+    with (
+        told_as_detector_error(f"the name model {MODEL} cannot be loaded"),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")  # 3.7.1 says spaCy < 3.8; it loads and answers the same
+        return spacy.load(directory, exclude=list(_COMPONENTS))

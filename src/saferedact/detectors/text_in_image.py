@@ -16,11 +16,12 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections
 from saferedact.detectors.base import DetectorInfo
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.ocr import TextReader
 from saferedact.detectors.picture_text import PictureText, TextLine, arrange
 from saferedact.detectors.plates import find_plates
 from saferedact.detectors.ppocr import MODEL
-from saferedact.errors import DetectorError, InputError, SaferedactError
+from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, area, clip
 from saferedact.models import model_spec
 from saferedact.text.spans import TextSpan
@@ -191,13 +192,8 @@ class TextInImageDetector:
     def _found_in(self, text: str) -> Sequence[TextSpan]:
         if not text:
             return ()
-        try:
+        with told_as_detector_error("the text of a picture could not be searched"):
             return list(self._finder(text))
-        except (SaferedactError, MemoryError):
-            raise
-        except Exception as error:  # noqa: BLE001  a finder may be anything, its message hold the text
-            msg = f"the text of a picture could not be searched ({type(error).__name__})"
-            raise DetectorError(msg) from None
 
 
 def _orders(across: PictureText, lines: Sequence[TextLine]) -> list[PictureText]:
