@@ -6,6 +6,7 @@ import saferedact
 from saferedact.casefile import load_case
 from saferedact.detectors.base import DetectorInfo, TextDetector
 from saferedact.detectors.identities import IdentityEngine, find_identities
+from saferedact.detectors.placeholders import Placeholders
 from saferedact.detectors.replace_text import redact_pieces, redact_text
 from saferedact.errors import (
     DetectorError,
@@ -338,3 +339,23 @@ def test_months_are_no_towns():
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        (0, 6, []),
+        (0, 14, ["Smith"]),
+        (7, 14, ["Smith, "]),
+        (7, 19, ["Smith"]),
+        (0, 27, ["Smith, [AGE], of x"]),
+        (22, 27, ["f x"]),
+    ],
+)
+def test_placeholders_at_the_ends_of_a_find_are_no_part_of_it(start, end, kept):
+    text = "[NAME] Smith, [AGE], of x"
+    placeholders = Placeholders(load_policy())
+    masked = placeholders.mask(text)
+    span = TextSpan(start, min(end, len(text)), "name", "person", 0.9, "test")
+    spared = list(placeholders.spare([span], masked))
+    assert [text[s.start : s.end] for s in spared] == kept
