@@ -30,6 +30,7 @@ from benchmarks.text_data import half, half_digest, load_texts
 
 from saferedact.policy import load_policy
 from saferedact.text.identifiers import find_identifiers
+from saferedact.text.identifiers.towns import TOWNS
 
 
 def main():
@@ -39,9 +40,11 @@ def main():
     parser.add_argument("--half", default="all", choices=["a", "b", "dev", "test", "all"])
     parser.add_argument("--names", action="store_true", help="cover with names too; needs models")
     parser.add_argument("--missed", action="store_true", help="list kinds and texts of misses")
+    parser.add_argument("--towns", action="store_true", help="as by text.towns = redact")
     options = parser.parse_args()
     for path in options.files:
-        measure(path, options.half, with_names=options.names, list_missed=options.missed)
+        more = (TOWNS,) if options.towns else ()
+        measure(path, options.half, options.names, options.missed, more)
 
 
 def chosen_texts(path, which):
@@ -54,7 +57,7 @@ def chosen_texts(path, which):
     return [text for text in texts if text.text_id in ids]
 
 
-def measure(path, which, *, with_names, list_missed):
+def measure(path, which, with_names, list_missed, more):
     """Count one file and print."""
     least = {label: rule.min_score for label, rule in load_policy().labels.items()}
     texts = chosen_texts(path, which)
@@ -62,7 +65,7 @@ def measure(path, which, *, with_names, list_missed):
     extra = words = 0
     names = name_detector() if with_names else None
     for text in texts:
-        spans = [s for s in find_identifiers(text.text) if s.score >= least[s.label]]
+        spans = [s for s in find_identifiers(text.text, more=more) if s.score >= least[s.label]]
         covered = points(spans)
         hidden = covered | points(
             s for s in (names.detect(text.text) if names else ()) if s.score >= least["name"]
@@ -82,7 +85,7 @@ def measure(path, which, *, with_names, list_missed):
                 print(f"missed: {label} in {text.text_id}")
     joined = "\n".join(text.text for text in texts)
     before = time.process_time()
-    find_identifiers(joined)
+    find_identifiers(joined, more=more)
     seconds = time.process_time() - before
     total = sum(wanted.values())
     print(f"{path.name}, half {which}: {len(texts)} texts, digest {half_digest(texts)[:16]}")

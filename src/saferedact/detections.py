@@ -31,6 +31,9 @@ class Detections:
         Positions in `labels`.
     labels : tuple of str
         Names of the labels, all different.
+    people : tuple of (str or None)
+        Whom each box shows or names, as a reference of the case file; None where it is not known.
+        An empty one, the default, says so of every box.
 
     Raises
     ------
@@ -42,6 +45,7 @@ class Detections:
     score: npt.NDArray[np.float32]
     label_id: npt.NDArray[np.int16]
     labels: tuple[str, ...]
+    people: tuple[str | None, ...] = ()
 
     def __post_init__(self) -> None:
         """Copy, check and freeze the arrays."""
@@ -59,7 +63,12 @@ class Detections:
         if not bool(((label_id >= 0) & (label_id < len(labels))).all()):
             msg = f"label_id must be within 0 to {len(labels) - 1}, the positions in labels"
             raise InputError(msg)
+        people = tuple(self.people) or (None,) * len(xyxy)
+        if len(people) != len(xyxy):
+            msg = f"people must have one entry for each of {len(xyxy)} boxes, or none"
+            raise InputError(msg)
         object.__setattr__(self, "labels", labels)
+        object.__setattr__(self, "people", people)
         object.__setattr__(self, "xyxy", _frozen(xyxy))
         object.__setattr__(self, "score", _frozen(score.astype(np.float32)))
         object.__setattr__(self, "label_id", _frozen(label_id.astype(np.int16)))
@@ -107,6 +116,7 @@ class Detections:
             np.concatenate([part.score for part in parts]),
             np.concatenate(label_ids),
             labels,
+            tuple(person for part in parts for person in part.people),
         )
 
     def __len__(self) -> int:
@@ -135,8 +145,13 @@ class Detections:
                 )
                 raise InputError(msg)
         try:
+            chosen = np.arange(len(self))[index].tolist()
             return type(self)(
-                self.xyxy[index], self.score[index], self.label_id[index], self.labels
+                self.xyxy[index],
+                self.score[index],
+                self.label_id[index],
+                self.labels,
+                tuple(self.people[i] for i in chosen),
             )
         except IndexError:
             msg = f"the selection does not fit {len(self)} detections"

@@ -154,6 +154,9 @@ class TextOptions(Document):
         What stands for a name: ``[NAME]``, or ``[NAME 01]`` with one number for each person.
     publishable_names : {"keep", "redact"}
         What happens to the names of people whom the case file allows to be named.
+    towns : {"keep", "redact"}
+        What happens to towns and other places that are named alone, without a street: a release
+        normally names them.
     """
 
     replacement: Literal["label", "numbered"] = Field(
@@ -161,6 +164,9 @@ class TextOptions(Document):
     )
     publishable_names: Literal["keep", "redact"] = Field(
         default="keep", description="Names of people whom the case file allows to be named"
+    )
+    towns: Literal["keep", "redact"] = Field(
+        default="keep", description="Towns and places that are named without a street"
     )
 
 

@@ -1,13 +1,18 @@
 """Text in pictures from file to file, by the real reader; what is a secret is known to the test."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from saferedact.casefile import load_case
 from saferedact.detectors.barcodes import CodeDetector
+from saferedact.detectors.base import DetectorInfo
+from saferedact.detectors.identities import find_identities
 from saferedact.detectors.ocr import TextReader, read_text
 from saferedact.detectors.text_in_image import TextInImageDetector
-from saferedact.pipeline import redact
+from saferedact.pipeline import detect, redact
 from saferedact.policy import load_policy
 from saferedact.testing.chats import APPS, chat_screenshot
 from saferedact.testing.drawing import Canvas, scanned, turned
@@ -131,8 +136,6 @@ def test_codes_are_hidden_by_the_built_in_policy(tmp_path):
 
 @pytest.mark.parametrize("length", [2, 9])
 def test_covers_of_fixed_width_do_not_tell_the_length(tmp_path, reader, length):
-    from saferedact.pipeline import detect
-
     canvas = Canvas((700, 120))
     canvas.write((40, 40), [("Xy" + "m" * length, "name")], size=24)
     picture = canvas.finished()
@@ -161,3 +164,58 @@ def test_the_built_in_detectors_know_a_name_a_number_and_a_mark(tmp_path):
     redact(source, destination, detectors=["text", "codes"])
     shares = hidden(picture, np.asarray(Image.open(destination).convert("RGB")))
     assert (shares[picture.secret >= 0] > 0.95).all()
+
+
+CASE = b"""
+schema = "saferedact.case/1"
+[case]
+stage = "charged"
+jurisdiction = "england_wales"
+[[people]]
+ref = "W1"
+role = "witness"
+name = "Sarah Havercroft"
+[[people]]
+ref = "D1"
+role = "defendant"
+name = "Omar Aziz"
+publishable = true
+"""
+
+
+class TwoNames:
+    """Takes both for names, as any model would."""
+
+    info = DetectorInfo("two names", "1", ("name",))
+
+    def detect(self, text, *, language="en"):
+        return [
+            TextSpan(text.index(name), text.index(name) + len(name), "name", "person", 0.9, "test")
+            for name in ("Sarah Havercroft", "Omar Aziz")
+            if name in text
+        ]
+
+
+def test_regions_of_pictures_say_whom_of_the_case_they_hide(tmp_path, reader):
+    canvas = Canvas((900, 200))
+    canvas.write((40, 40), [("Sarah Havercroft", "name"), (" saw Omar Aziz", None)], size=24)
+    pixels = canvas.finished().pixels.copy()
+    code = zxingcpp_code("https://x.example/?name=Sarah+Havercroft")
+    pixels[90 : 90 + code.shape[0], 500 : 500 + code.shape[1]] = code[:, :, None]
+    source = tmp_path / "in.png"
+    Image.fromarray(pixels).save(source)
+    case = load_case(CASE)
+    engine = partial(find_identities, policy="release", case=case, detectors=[TwoNames()])
+    detectors = [TextInImageDetector(engine, reader=reader), CodeDetector(engine)]
+    plan = detect(source, case=case, detectors=detectors)
+    shown = {region.label: region.person_ref for region in plan.regions}
+    assert len(plan.regions) == 2
+    assert shown == {"name": "W1", "code": "W1"}  # the accused may be named
+    assert "Havercroft" not in plan.model_dump_json()
+
+
+def zxingcpp_code(text):
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    return np.array(code.to_image(scale=2))

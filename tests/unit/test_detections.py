@@ -153,3 +153,25 @@ def test_an_impossible_stretch_is_refused(start, end):
 def test_an_impossible_span_score_is_refused(score):
     with pytest.raises(InputError, match="score"):
         TextSpan(0, 1, "name", "person", score, "cues")
+
+
+def named(n=3, people=("P1", None, "P2")):
+    made = make(n)
+    return Detections(made.xyxy, made.score, made.label_id, made.labels, people)
+
+
+def test_people_are_unknown_unless_said():
+    assert make().people == (None, None, None)
+    assert Detections.empty(["face"]).people == ()
+
+
+def test_people_go_with_their_boxes():
+    assert named()[1:].people == (None, "P2")
+    assert named()[np.array([2, 0])].people == ("P2", "P1")
+    assert named()[np.array([False, False, True])].people == ("P2",)
+    assert Detections.concatenate([make(1), named()]).people == (None, "P1", None, "P2")
+
+
+def test_people_of_another_number_than_boxes_are_refused():
+    with pytest.raises(InputError, match="one entry for each of 3 boxes"):
+        named(people=("P1",))

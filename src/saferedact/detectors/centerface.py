@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.networks import Engine, Network
-from saferedact.errors import DetectorError
 from saferedact.geometry import BoxesXYXY, nms
 
 __all__ = ["CenterFace", "prepare_graph"]
@@ -62,7 +62,7 @@ def prepare_graph(path: Path) -> bytes:
     """
     import onnx
 
-    try:
+    with told_as_detector_error("the face detector's weights cannot be read"):
         model = onnx.load(str(path))
         graph = model.graph
         used = {name for node in graph.node for name in node.input}
@@ -77,9 +77,6 @@ def prepare_graph(path: Path) -> bytes:
                 if axis != 1:
                     dim.dim_param = f"{value.name}_{axis}"
         return bytes(model.SerializeToString())
-    except Exception as error:  # noqa: BLE001  any failure of a foreign engine is a detector error
-        msg = f"the face detector's weights cannot be read ({type(error).__name__})"
-        raise DetectorError(msg) from None
 
 
 class CenterFace:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import TextDetector
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.known_people import kept_spans, protected_seeds, without_kept
 from saferedact.detectors.placeholders import Placeholders
-from saferedact.errors import DetectorError, SaferedactError
 from saferedact.policy import PatternRule, Policy, load_policy
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
+from saferedact.text.identifiers.towns import TOWNS
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, sweep
@@ -91,7 +92,7 @@ class IdentityEngine:
     detectors : tuple of TextDetector
         Who looks for names.
     patterns : tuple of Recogniser
-        Those of the policy.
+        Those of the policy, and those that its options ask for.
     """
 
     policy: Policy
@@ -114,7 +115,10 @@ class IdentityEngine:
         looking = tuple(detectors) if detectors is not None else ()
         if detectors is None and "name" in chosen.labels:
             looking = (_names(),)
-        return cls(chosen, known, language, looking, tuple(map(_recogniser, chosen.patterns)))
+        patterns = tuple(map(_recogniser, chosen.patterns))
+        if chosen.text.towns == "redact":
+            patterns += (TOWNS,)
+        return cls(chosen, known, language, looking, patterns)
 
     def check(self, text: str) -> None:
         """Refuse a text that is over the limit."""
@@ -125,7 +129,8 @@ class IdentityEngine:
         self.check(text)
         if not text:
             return []
-        masked = Placeholders(self.policy).mask(text)
+        placeholders = Placeholders(self.policy)
+        masked = placeholders.mask(text)
         spans = find_identifiers(masked, more=self.patterns)
         for detector in self.detectors:
             spans += _looked(detector, masked, self.language)
@@ -137,7 +142,7 @@ class IdentityEngine:
             spans = list(_with_references(union(spans)))
             if keep:
                 spans = without_kept(spans, kept_spans(masked, self.case), masked, self.case)
-        return union(self._wanted(spans))
+        return union(placeholders.spare(self._wanted(spans), masked))
 
     def _wanted(self, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
         least = {str(label): rule.min_score for label, rule in self.policy.labels.items()}
@@ -165,13 +170,8 @@ def _recogniser(rule: PatternRule) -> Recogniser:
 
 
 def _looked(detector: TextDetector, text: str, language: str) -> list[TextSpan]:
-    try:
+    with told_as_detector_error(f"the detector {detector.info.name} failed"):
         return list(detector.detect(text, language=language))
-    except SaferedactError:
-        raise
-    except Exception as error:  # noqa: BLE001  a plug-in may raise anything
-        msg = f"the detector {detector.info.name} failed ({type(error).__name__})"
-        raise DetectorError(msg) from None
 
 
 def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:

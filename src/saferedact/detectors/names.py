@@ -7,7 +7,9 @@ likely, .2 possible.
 """
 
 import re
-from collections.abc import Callable, Sequence
+import sys
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal, Protocol
 
@@ -154,13 +156,14 @@ class NameDetector:
         mapped = normalize(text)
         plain = _SURROGATE.sub("\ufffd", mapped.text)
         cased = truecase(plain, keeps_small)
+        mended = _Mended(plain, cased) if cased != plain else None
         seen: list[TextSpan] = []
         for recogniser in self._recognisers:
             shown = recogniser.find(plain)
-            if cased != plain and recogniser.case != "ignored":
+            if mended is not None and recogniser.case != "ignored":
                 if recogniser.case == "mended":
                     shown = [_weighed(span, plain, cased) for span in shown]
-                shown += recogniser.find(cased)
+                shown += mended.seen_by(recogniser)
             seen += shown
         return [
             _in_source(span, mapped.to_source(span.start, span.end))
@@ -186,6 +189,53 @@ def _weighed(span: TextSpan, plain: str, cased: str) -> TextSpan:
 
 
 _LINE = 500  # code points to each side that are compared; longer lines are judged by these
+
+
+_CONTEXT = 3
+"""Lines before and after a mended one that are read with it: as far as a cue reaches (a sign-off, a
+sender whose message is on the next line but one)."""
+
+
+class _Mended:
+    """The lines of a text whose case was mended, with those around them: the rest would be read twice.
+
+    Parameters
+    ----------
+    plain, cased : str
+        The text and its truecased copy; at least one line differs.
+    """
+
+    def __init__(self, plain: str, cased: str) -> None:
+        ends = [match.end() for match in _LINE_END.finditer(plain)]
+        starts = [0, *ends[:-1]]
+        lines = len(starts)
+        kept = bytearray(lines + 2 * _CONTEXT)
+        for number, place in enumerate(zip(starts, ends, strict=True)):
+            if plain[slice(*place)] != cased[slice(*place)]:
+                kept[number : number + 2 * _CONTEXT + 1] = b"\1" * (2 * _CONTEXT + 1)
+        self._places: list[tuple[int, int]] = []  # in what is read, in the text
+        parts: list[str] = []
+        length = 0
+        for number in range(lines):
+            if not kept[number + _CONTEXT]:
+                continue
+            if not number or not kept[number + _CONTEXT - 1]:
+                self._places.append((length, starts[number]))
+            parts.append(cased[starts[number] : ends[number]])
+            length += len(parts[-1])
+        self._text = "".join(parts)
+
+    def seen_by(self, recogniser: NameRecogniser) -> Iterator[TextSpan]:
+        """Ask a recogniser, and say where in the whole text it saw something."""
+        for span in recogniser.find(self._text):
+            at = bisect_right(self._places, (span.start, sys.maxsize)) - 1
+            read, shown = self._places[at]
+            end = self._places[at + 1][0] if at + 1 < len(self._places) else len(self._text)
+            start = shown - read + span.start
+            yield replace(span, start=start, end=shown - read + min(span.end, end))
+
+
+_LINE_END = re.compile(r"[^\n]*(?:\n|\Z)")
 
 
 def _in_source(span: TextSpan, place: tuple[int, int]) -> TextSpan:

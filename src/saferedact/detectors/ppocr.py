@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.networks import Engine, Network
 from saferedact.errors import DetectorError
 from saferedact.models import model_path
@@ -193,11 +194,8 @@ def _characters(path: Path) -> list[str]:
     """Read the recogniser's characters, one code point each, from its file."""
     import onnx
 
-    try:
+    with told_as_detector_error("the text recogniser's weights cannot be read"):
         model = onnx.load(str(path), load_external_data=False)
         (listed,) = [entry.value for entry in model.metadata_props if entry.key == "character"]
-    except Exception as error:  # noqa: BLE001  any failure of a foreign engine is a detector error
-        msg = f"the text recogniser's weights cannot be read ({type(error).__name__})"
-        raise DetectorError(msg) from None
     characters: list[str] = listed.split("\n")
     return characters

@@ -43,10 +43,14 @@ def _text(policy: Policy, case: CaseFile | None, threads: int | None) -> ImageDe
     return TextInImageDetector(partial(find_identities, policy=policy, case=case), threads=threads)
 
 
-def _codes(_policy: Policy, _case: CaseFile | None, _threads: int | None) -> ImageDetector:
+def _codes(policy: Policy, case: CaseFile | None, _threads: int | None) -> ImageDetector:
     from saferedact.detectors.barcodes import CodeDetector
+    from saferedact.detectors.identities import find_identities
 
-    return CodeDetector()
+    if case is None:
+        return CodeDetector()
+    # whom of the case a code names: the sweep alone, which needs no model
+    return CodeDetector(partial(find_identities, policy=policy, case=case, detectors=()))
 
 
 # name: (labels it proposes, models it needs, how to make it)

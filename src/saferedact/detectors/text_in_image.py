@@ -7,6 +7,7 @@ in silence. It finds what its reader reads and its finder knows; figures are in 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
@@ -15,11 +16,12 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections
 from saferedact.detectors.base import DetectorInfo
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.ocr import TextReader
 from saferedact.detectors.picture_text import PictureText, TextLine, arrange
 from saferedact.detectors.plates import find_plates
 from saferedact.detectors.ppocr import MODEL
-from saferedact.errors import DetectorError, InputError, SaferedactError
+from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, area, clip
 from saferedact.models import model_spec
 from saferedact.text.spans import TextSpan
@@ -47,6 +49,16 @@ class Reader(Protocol):
     def read_lines(self, image: npt.NDArray[np.uint8], /) -> Sequence[TextLine]:
         """Read all lines of an RGB picture."""
         ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What was found in a picture, all its boxes, and whom of the case it means."""
+
+    label: str
+    score: float
+    xyxy: BoxesXYXY
+    person_ref: str | None = None
 
 
 class TextInImageDetector:
@@ -78,7 +90,7 @@ class TextInImageDetector:
     ) -> None:
         self._finder = finder
         self._reader = TextReader(threads=threads) if reader is None else reader
-        self._remembered: OrderedDict[bytes, list[tuple[str, float, BoxesXYXY]]] = OrderedDict()
+        self._remembered: OrderedDict[bytes, list[_Found]] = OrderedDict()
         self._lock = Lock()
 
     @property
@@ -121,19 +133,22 @@ class TextInImageDetector:
         return [self._detect_one(image, min_score) for image in images]
 
     def _detect_one(self, image: npt.NDArray[np.uint8], min_score: float) -> Detections:
-        found = [entry for entry in self._found(image) if entry[1] >= np.float32(min_score)]
+        found = [entry for entry in self._found(image) if entry.score >= np.float32(min_score)]
         if not found:
             return Detections.empty(_LABELS)
-        counts = [len(boxes) for _, _, boxes in found]
+        counts = [len(entry.xyxy) for entry in found]
+        score = np.array([entry.score for entry in found], dtype=np.float32)
+        label_id = np.array([_LABELS.index(entry.label) for entry in found], np.int16)
         return Detections(
-            np.concatenate([boxes for _, _, boxes in found]),
-            np.repeat(np.array([score for _, score, _ in found], dtype=np.float32), counts),
-            np.repeat(np.array([_LABELS.index(label) for label, _, _ in found], np.int16), counts),
+            np.concatenate([entry.xyxy for entry in found]),
+            np.repeat(score, counts),
+            np.repeat(label_id, counts),
             _LABELS,
+            tuple(entry.person_ref for entry in found for _ in entry.xyxy),
         )
 
-    def _found(self, image: npt.NDArray[np.uint8]) -> list[tuple[str, float, BoxesXYXY]]:
-        """Label, score and boxes of everything in a picture; remembered for a while."""
+    def _found(self, image: npt.NDArray[np.uint8]) -> list[_Found]:
+        """Return everything in a picture; remembered for a while."""
         key = hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=16).digest()
         key += repr(image.shape).encode()
         with self._lock:
@@ -147,22 +162,26 @@ class TextInImageDetector:
                 self._remembered.popitem(last=False)
         return found
 
-    def _look(self, image: npt.NDArray[np.uint8]) -> Iterator[tuple[str, float, BoxesXYXY]]:
+    def _look(self, image: npt.NDArray[np.uint8]) -> Iterator[_Found]:
         size_wh = (image.shape[1], image.shape[0])
         lines = self._reader.read_lines(image)
         across = arrange(lines)
         best: dict[tuple[str, frozenset[tuple[int, int]]], tuple[float, BoxesXYXY]] = {}
+        people: dict[tuple[str, frozenset[tuple[int, int]]], set[str]] = {}
         for picture in _orders(across, lines):
             for span in self._spans(picture):
                 words = frozenset(_line_and_place(picture, picture.words_of(span)))
                 known = best.get((span.label, words))
+                if span.person_ref is not None:
+                    people.setdefault((span.label, words), set()).add(span.person_ref)
                 if words and (known is None or known[0] < span.score):
                     boxes = clip(picture.boxes_of(span), size_wh)
                     best[span.label, words] = (span.score, boxes[area(boxes) > 0])
-        for (label, _), (score, boxes) in best.items():
-            yield label, score, boxes
+        for key, (score, boxes) in best.items():
+            refs = people.get(key, set())
+            yield _Found(key[0], score, boxes, next(iter(refs)) if len(refs) == 1 else None)
         unread = clip(across.unread, size_wh)
-        yield "name", UNREAD, unread[area(unread) > 0]
+        yield _Found("name", UNREAD, unread[area(unread) > 0])
 
     def _spans(self, picture: PictureText) -> Iterator[TextSpan]:
         """Find what a text gives away, line by line and with paragraphs as one."""
@@ -173,13 +192,8 @@ class TextInImageDetector:
     def _found_in(self, text: str) -> Sequence[TextSpan]:
         if not text:
             return ()
-        try:
+        with told_as_detector_error("the text of a picture could not be searched"):
             return list(self._finder(text))
-        except (SaferedactError, MemoryError):
-            raise
-        except Exception as error:  # noqa: BLE001  a finder may be anything, its message hold the text
-            msg = f"the text of a picture could not be searched ({type(error).__name__})"
-            raise DetectorError(msg) from None
 
 
 def _orders(across: PictureText, lines: Sequence[TextLine]) -> list[PictureText]:

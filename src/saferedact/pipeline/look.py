@@ -1,7 +1,8 @@
 """Showing pictures to detectors, and what comes back under a policy's labels."""
 
+import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,8 @@ class Hits:
         Tight boxes in upright pixels, half-open.
     score : ndarray, shape (n,), float32
         In [0, 1].
+    people : tuple of (str or None), length n
+        Whom each box names, as a reference of the case file, where that is known.
     """
 
     label: str
@@ -44,6 +47,20 @@ class Hits:
     rule: LabelRule
     xyxy: BoxesXYXY
     score: npt.NDArray[np.float32]
+    people: tuple[str | None, ...]
+
+    def at(self, xyxy: BoxesXYXY, chosen: npt.NDArray[np.bool_]) -> "Hits":
+        """Return the chosen ones, with boxes of their own.
+
+        Parameters
+        ----------
+        xyxy : ndarray, shape (n, 4), float32
+            Boxes of all of them.
+        chosen : ndarray, shape (n,), bool
+            Which are kept.
+        """
+        people = tuple(itertools.compress(self.people, chosen.tolist()))
+        return replace(self, xyxy=xyxy[chosen], score=self.score[chosen], people=people)
 
 
 def look(
@@ -94,9 +111,9 @@ def look(
             for image in renderings
         ]
         for label, rule in rules.items():
-            xyxy, score = _joined(answers, label, rule.min_score * share)
+            xyxy, score, people = _joined(answers, label, rule.min_score * share)
             if len(xyxy):
-                yield Hits(label, detector.info.name, rule, xyxy, score)
+                yield Hits(label, detector.info.name, rule, xyxy, score, people)
 
 
 def _renderings(pixels: Pixels) -> list[npt.NDArray[np.uint8]]:
@@ -143,17 +160,23 @@ def _ask(
 
 def _joined(
     answers: list[Detections], label: str, min_score: float
-) -> tuple[BoxesXYXY, npt.NDArray[np.float32]]:
+) -> tuple[BoxesXYXY, npt.NDArray[np.float32], tuple[str | None, ...]]:
     """Boxes of one label over all renderings, at least as sure as `min_score`, best first."""
-    parts = []
+    parts: list[Detections] = []
     for found in answers:
         wanted = [i for i, name in enumerate(found.labels) if name == label]
         chosen = np.isin(found.label_id, wanted) & (found.score >= np.float32(min_score))
-        parts.append((found.xyxy[chosen], found.score[chosen]))
+        parts.append(found[chosen])
+    every = Detections.concatenate(parts)
     if len(parts) == 1:
-        return parts[0]
-    return merge_overlapping(
-        np.concatenate([xyxy for xyxy, _ in parts]),
-        np.concatenate([score for _, score in parts]),
-        _SAME_IOU,
-    )
+        return every.xyxy, every.score, every.people
+    xyxy, score = merge_overlapping(every.xyxy, every.score, _SAME_IOU)
+    return xyxy, score, tuple(_person_in(box, every) for box in xyxy)
+
+
+def _person_in(box: npt.NDArray[np.float32], found: Detections) -> str | None:
+    """Name the one person whom the boxes are of that were joined to one."""
+    middle = (found.xyxy[:, :2] + found.xyxy[:, 2:]) / 2
+    inside = np.asarray(((middle >= box[:2]) & (middle <= box[2:])).all(axis=1))
+    refs = {found.people[index] for index in np.flatnonzero(inside).tolist()} - {None}
+    return refs.pop() if len(refs) == 1 else None

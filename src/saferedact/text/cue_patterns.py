@@ -63,7 +63,7 @@ _INTRODUCED = (
     r"(?:(?:my|his|her|their|your|the|whose)?[ \t]*(?:full[ \t]+)?names?[ \t]*(?:is|was|'s|as|given as|of)|"
     r"names?[ \t]+(?:him|her|them)(?:self)?|(?:known|named|identified|introduced|described)"
     r"(?:[ \t]+(?:him|her|them)sel(?:f|ves))?[ \t]+(?:only[ \t]+|locally[ \t]+)?as|"
-    r"identifies (?:him|her)self as|also known as|a\.?k\.?a\.?|alias|nicknamed|called|call me|"
+    r"identifies (?:him|her)self as|also known as|a\.?k\.?a\.?|alias|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|"
     r"goes by|formerly|n[eé]e|in (?:the )?name of|on behalf of|i am|i'm|this is|it's|its|speaking to|"
     r"spoke(?:n)? (?:to|with)|enw i yw|fy enw)"
 )
@@ -135,8 +135,8 @@ _CUES = (
     (
         Cue(re.compile(rf"{_INTRODUCED}{_OPENING}", _I), 0.7, known_only=True),
         (
-            "a aka alias also call called described enw formerly full fy goes her his i identified "
-            "identifies in introduced it its known my name named names nee n\u00e9e nicknamed on speaking "
+            "a aka alias also call called calls described enw formerly full fy goes her his i identified "
+            "identifies in introduced it its known my name named names nee n\u00e9e nickname nicknamed on speaking "
             "spoke spoken the their this whose your"
         ),
     ),

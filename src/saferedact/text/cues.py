@@ -31,7 +31,7 @@ from saferedact.text.cue_patterns import (
 from saferedact.text.gazetteer import MIN_SCORE, NOT_A_PERSON, name_strength, names_a_place
 from saferedact.text.lexicon import FORENAME, ORDINARY, fold
 from saferedact.text.not_names import is_title, never_in_name
-from saferedact.text.runs import RUN, words_of
+from saferedact.text.runs import RUN, UPPER, words_of
 from saferedact.text.spans import TextSpan
 
 __all__ = ["find_cued_names"]
@@ -115,17 +115,35 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
 
 
 _NICKNAMED = re.compile(
-    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|called|call me|goes by)[^\w]*$", re.IGNORECASE
+    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|goes by)[^\w]*$",
+    re.IGNORECASE,
 )
 
 
 def _nickname_at(text: str, position: int) -> Iterator[_Found]:
-    """Take an ordinary word with a capital where a nickname is said to follow: known as Spud."""
+    """Take an ordinary word where a nickname is said to follow: known as Spud, everyone calls him spud."""
     run = RUN.match(text, position)
-    word = next(words_of(text, position, run.end()), None) if run else None
+    if run is None:
+        word = next(words_of(text, position, min(position + 24, len(text))), None)
+        small = word is not None and word.start == position and word.text.isalpha()
+        if word is not None and small and not never_in_name(word.text) and len(word.text) > 2:
+            yield word.start, word.end, MIN_SCORE
+        return
+    word = next(words_of(text, position, run.end()), None)
     if word is not None and not never_in_name(word.text) and not is_title(word.text):
-        yield word.start, word.end, 0.4
+        yield word.start, word.end, LIKELY_CUE
 
+
+def _said_again(text: str, nicknames: dict[str, int]) -> Iterator[_Found]:
+    """Find nicknames with their capital in the rest of the text: "Spud said"."""
+    if not nicknames:
+        return
+    for match in _CAPITAL_WORD.finditer(text):
+        if nicknames.get(match[0], len(text)) <= match.start():
+            yield *match.span(), 0.3
+
+
+_CAPITAL_WORD = re.compile(rf"(?<![^\W_])[{UPPER}][^\W_]{{1,24}}(?![^\W_])")
 
 _ABBREVIATED = 4  # letters of the longest title that is written with a dot (Supt., Insp., Prof.)
 
@@ -151,6 +169,7 @@ def _after_cues(text: str) -> Iterator[_Found]:
 
 
 def _after_words(text: str) -> Iterator[_Found]:
+    nicknames: dict[str, int] = {}  # where each was first said
     for word in FIRST_WORD.finditer(text):
         for cue in CUES_OF.get(word[0].lower(), ()):
             match = cue.pattern.match(text, word.start())
@@ -159,12 +178,15 @@ def _after_words(text: str) -> Iterator[_Found]:
             run = _run_at(text, match.end())
             if run is None:
                 if _NICKNAMED.search(match[0]):
-                    yield from _nickname_at(text, match.end())
+                    for found in _nickname_at(text, match.end()):
+                        nicknames.setdefault(text[found[0] : found[1]], found[1])
+                        yield found
                 continue
             start, end, best = run
             score = _score_after(cue, text, run)
             if score >= MIN_SCORE and (text[start].isupper() or best or not cue.known_only):
                 yield start, end, min(score, 0.95)
+    yield from _said_again(text, nicknames)
 
 
 def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
 from saferedact.text.lexicon import Strength, fold
-from saferedact.text.not_names import is_head, is_title, never_in_name
+from saferedact.text.not_names import is_head, is_month_of_date, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
 __all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
@@ -74,12 +74,13 @@ def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) ->
         reach the same tier; its score is that of its least sure word.
     """
     ordered = sorted(spans, key=lambda span: (span.start, span.end))
-    addresses = _addresses(text)
-    words = _evidence(text, ordered, addresses)
+    evidence = _Evidence(text)
+    evidence.add(ordered)
+    words = evidence.weigh()
     repeated = list(_repeated(text, words))
     if repeated:
-        ordered = sorted(ordered + repeated, key=lambda span: (span.start, span.end))
-        words = _evidence(text, ordered, addresses)
+        evidence.add(repeated)
+        words = evidence.weigh()
     joined: list[TextSpan] = []
     previous: _WordEvidence | None = None
     for word in words:
@@ -133,34 +134,55 @@ def _best(scores: dict[str, float]) -> str:
     return max(scores.items(), key=lambda item: (item[1], item[0]))[0] if scores else "names"
 
 
-def _evidence(
-    text: str, spans: list[TextSpan], addresses: list[tuple[int, int]]
-) -> list[_WordEvidence]:
-    """Score every word that a span touches."""
-    words: dict[int, _WordEvidence] = {}
-    members: list[list[_WordEvidence]] = []
-    for span in spans:
-        touched: list[_WordEvidence] = []
-        for start, end in _words_touched(text, span.start, span.end):
-            if not _may_be_name(text, span, (start, end), first=not touched, addresses=addresses):
-                continue
-            word = words.setdefault(start, _WordEvidence(start, end))
+class _Evidence:
+    """What spans say of the words that they touch."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._addresses = _addresses(text)
+        self._words: dict[int, _WordEvidence] = {}
+        self._touched: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self._members: list[tuple[int, int, list[_WordEvidence]]] = []
+
+    def add(self, spans: Iterable[TextSpan]) -> None:
+        """Count what some spans say."""
+        for span in spans:
+            place = (span.start, span.end)
+            if place not in self._touched:  # several recognisers often see the same stretch
+                self._touched[place] = list(_words_touched(self._text, *place))
             recogniser = span.source.partition(":")[0]
-            word.scores[recogniser] = max(word.scores.get(recogniser, 0.0), span.score)
-            touched.append(word)
-        members.append(touched)
-    for word in words.values():
-        left = 1.0
-        for recogniser, score in word.scores.items():
-            left *= 1.0 - (score if recogniser != ECHO else 0.0)
-        # one score of .2 alone is .2; and an echo is no opinion of its own
-        word.total = max(round(1.0 - left, 6), word.scores.get(ECHO, 0.0))
-    for touched in members:
-        for line in _by_line(text, touched):
-            best = max(word.total for word in line)
-            for word in line:
-                word.total = max(word.total, TOGETHER * best)
-    return [words[start] for start in sorted(words)]
+            members: list[_WordEvidence] = []
+            for start, end in self._touched[place]:
+                if not _may_be_name(
+                    self._text, span, (start, end), first=not members, addresses=self._addresses
+                ):
+                    continue
+                word = self._words.get(start)
+                if word is None:
+                    word = self._words[start] = _WordEvidence(start, end)
+                if span.score > word.scores.get(recogniser, 0.0):
+                    word.scores[recogniser] = span.score
+                members.append(word)
+            if members:
+                self._members.append((*place, members))
+
+    def weigh(self) -> list[_WordEvidence]:
+        """Score every word that a span touches; in order."""
+        for word in self._words.values():
+            left = 1.0
+            for recogniser, score in word.scores.items():
+                left *= 1.0 - (score if recogniser != ECHO else 0.0)
+            # one score of .2 alone is .2; and an echo is no opinion of its own
+            word.total = max(round(1.0 - left, 6), word.scores.get(ECHO, 0.0))
+        self._members.sort(key=lambda one: one[:2])
+        for _, _, members in self._members:
+            if len(members) == 1:
+                continue
+            for line in _by_line(self._text, members):
+                best = TOGETHER * max(word.total for word in line)
+                for word in line:
+                    word.total = max(word.total, best)
+        return [self._words[start] for start in sorted(self._words)]
 
 
 def _may_be_name(
@@ -180,6 +202,8 @@ def _may_be_name(
         return False
     after = text[end : end + 1]
     if after == ":" and is_head(written):
+        return False
+    if is_month_of_date(text, start, end):
         return False
     if written in {"A", "I"} and not cued and after != ".":
         return False

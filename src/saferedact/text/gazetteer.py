@@ -27,7 +27,9 @@ _STREET = re.compile(
     r"Place|Square|Hill|Row|Walk|Mews|Park|Green|Estate|House|Magistrates|Gate|Bridge|Farm|Steps|Roundabout|"
     r"School|Primary|Juniors|Infants|Academy|College|University|Hospital|Infirmary|Ward|Clinic|Surgery|"
     r"Police|Constabulary|Council|Church|Centre|Center|Station|Services|Hotel|Inn|Arms|Garage|Bakery|Market|"
-    r"Exchange|Castle|Quarry|Central|Unit|Team|Fire|Trust|Ltd|Limited|PLC|LLP|Inc|Day|Eve|Night|Cup)"
+    r"Exchange|Castle|Quarry|Central|Unit|Team|Fire|Trust|Ltd|Limited|PLC|LLP|Inc|Day|Eve|Night|Cup|Rovers|Harbour|Homes|Tyres|Express|Holiday|Retail|"
+    r"Relief|Ambulance|Rescue|Society|Housing|Holdings|Motors|Taxis|Cabs|Supermarket|Stores|Building|Tavern|Stadium|"
+    r"Arena|Bypass|Junction|Industrial|Leisure|Partnership|Association|Foundation|Project|Programme|Centre|Department)"
     r"(?![^\W_])"
 )
 """What follows the name of a street, a school or a company rather than that of a person."""
@@ -222,9 +224,19 @@ def _score(text: str, group: list[_Known]) -> float:
     return score * NOT_A_PERSON if names_a_place(text, first.start, last.end) else score
 
 
+_ARTICLE = re.compile(r"(?<![^\W_])(?:the|an?)[ ]$", re.IGNORECASE)
+_FAMILY = re.compile(r"s?[ ](?:famil|brothers|sisters|twins|boys|girls|lot|household|couple)")
+"""People go without an article, families do not."""
+
+_WHERE = re.compile(r"(?<![^\W_])(?:in|at|near|outside|around|inside)[ ]$")
+"""A capital that no list holds is a place after these words."""
+
+
 def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
     if strength == STRONG:
         return 0.5 if flags & FORENAME else 0.4
+    if _is_thing(text, word):
+        return 0.0
     first = starts_sentence(text, word.start)
     if strength == WEAK:
         return MIN_SCORE if first else 0.3
@@ -232,6 +244,18 @@ def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
         return 0.0
     if strength == FAINT:  # May, Will
         return MIN_SCORE if flags & FORENAME else 0.0
-    # no list holds it, and no sentence's beginning explains its capital
-    unknown = not flags and len(word.text) > 2 and word.text[-1].islower()
-    return MIN_SCORE if unknown and word.text.casefold() not in _PARTICLE_WORDS else 0.0
+    return MIN_SCORE if not flags and _is_unknown_name(text, word) else 0.0
+
+
+def _is_thing(text: str, word: Word) -> bool:
+    """Say whether an article makes a word a thing: at the park, the Castle, a Carrera."""
+    article = _ARTICLE.search(text, max(word.start - 6, 0), word.start)
+    return article is not None and _FAMILY.match(text, word.end) is None
+
+
+def _is_unknown_name(text: str, word: Word) -> bool:
+    """Say whether a word that no list holds may be a name: no sentence's beginning explains its capital."""
+    if len(word.text) < 3 or not word.text[-1].islower():
+        return False
+    somewhere = _WHERE.search(text, max(word.start - 9, 0), word.start)
+    return somewhere is None and word.text.casefold() not in _PARTICLE_WORDS

@@ -9,7 +9,7 @@ import re
 
 from saferedact.text.lexicon import fold
 
-__all__ = ["TITLES", "is_code", "is_head", "is_title", "never_in_name"]
+__all__ = ["TITLES", "is_code", "is_head", "is_month_of_date", "is_title", "never_in_name"]
 
 TITLES = frozenset(
     "mr mrs ms miss mx mister missus master dr doctor prof professor sir dame lady lord rev reverend fr "
@@ -55,7 +55,7 @@ _GRAMMAR = frozenset(
     "i",
 }
 _GRAMMAR_SMALL = frozenset(
-    "a i so to an do her u own few march august s t said says told asked went came took got left gave".split()
+    "a i so to an do her u own few new old need want wants march august s t said says told asked went came took got left gave".split()
 )
 """Grammar that is also a name (Jan, April, To, An) belongs to none only when written small."""
 
@@ -79,9 +79,30 @@ _WELSH = frozenset(
 )
 """The commonest words of Welsh reports: to models trained on English they look like names."""
 
+_GOODS = frozenset(
+    "adidas aldi alsatian amazon argos asda b&q barclays bmw cannabis casio cocaine currys deliveroo "
+    "ebay esso fiat fiesta g4s gillette google greggs halfords heroin homebase hsbc huawei hyundai "
+    "ikea insta ketamine kfc kitkat labrador lancome lego lenovo lidl lloyds mazda mcdonalds microsoft "
+    "mitsubishi mondeo monzo motorola natwest netflix nike nintendo nissan nokia nspcc onlyfans passat "
+    "patreon paypal playstation primark puma qashqai reebok rnli rottweiler rspca sainsburys santander "
+    "screwfix serco shein spaniel spotify stagecoach starbucks superdrug tesco texaco tiktok toyota "
+    "transit tsb uber vauxhall vinted volkswagen volvo waitrose wetherspoons wifi wilko woolworths "
+    "xbox yamaha yha".split()
+)
+"""Shops, makes, services and drugs that nobody is called after; in police texts they stand where names do."""
+
+_NEVER = frozenset(
+    "todayat yesterdayat licence license emergency uln upn hosp allergies madam weekday unknown "
+    "asleep awake shoplifted clothing cigarettes assistant rescue stop age gender ethnicity nationality "
+    "telephone postcode occupation employer num nums wtf lmao tbh rn tmrw xx xxx".split()
+)
+"""Words of forms and messages, and what a reader of small print makes of "Today at"."""
+
 _HARD = (
     _GRAMMAR
     | _FIELDS
+    | _GOODS
+    | _NEVER
     | (_WELSH - {"un", "tan", "ni", "pan", "mai", "bont", "ag", "na", "bod", "dan"})
 )
 
@@ -119,6 +140,41 @@ def is_title(word: str) -> bool:
 def is_head(word: str) -> bool:
     """Say whether a word with a colon behind it is the head of a line, not a name before one."""
     return fold(word) in _HEADS or is_title(word)
+
+
+_MONTHS_AND_NAMES = frozenset("march april may june august mar apr jun jan".split())
+_ORDINAL = (
+    r"(?:twenty |thirty |twenty-|thirty-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
+    r"eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
+_BEFORE_MONTH = re.compile(
+    rf"(?<![^\W_])(?:[0-3]?\d(?:st|nd|rd|th)?|{_ORDINAL})(?:[ ,]{{1,2}}of)?[ ]$", re.IGNORECASE
+)
+_SOME_TIME = re.compile(
+    r"(?<![^\W_])(?:in|since|until|during|early|late|mid|last|next)[ -]$", re.IGNORECASE
+)
+_YEAR = re.compile(
+    r",?[ ](?:19|20)\d\d(?!\d)|,?[ ](?:nineteen|twenty|two thousand)\b", re.IGNORECASE
+)
+_NAME_NEXT = re.compile(r"['\u2019-]|[ ][A-Z][^\W_]")
+
+
+def is_month_of_date(text: str, start: int, end: int) -> bool:
+    """Say whether a word is the month of a date ("9 May", "in June", "April 2021"), not who is called so.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    start, end : int
+        Place of the word, half-open.
+    """
+    if text[start:end].casefold() not in _MONTHS_AND_NAMES:
+        return False
+    if _BEFORE_MONTH.search(text, max(start - 20, 0), start) or _YEAR.match(text, end):
+        return True
+    in_some = _SOME_TIME.search(text, max(start - 8, 0), start) is not None
+    return in_some and _NAME_NEXT.match(text, end) is None
 
 
 def is_code(word: str) -> bool:

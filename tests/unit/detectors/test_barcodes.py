@@ -1,9 +1,12 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from saferedact.detectors.barcodes import CodeDetector
 from saferedact.detectors.base import ImageDetector
-from saferedact.errors import DetectorError, InputError
+from saferedact.errors import DetectorError, InputError, LimitExceededError
+from saferedact.text.spans import TextSpan
 
 FORMS = ["QRCode", "DataMatrix", "EAN13", "Code128", "Code39", "PDF417", "ITF"]
 
@@ -111,3 +114,75 @@ def test_want_of_memory_is_not_hidden(monkeypatch):
 def test_what_a_code_says_is_in_no_answer():
     picture, _ = drawn("QRCode", "SECRET-PAYLOAD")
     assert "SECRET" not in repr(found(picture))
+
+
+def naming(*wanted, ref="P1"):
+    def find(text):
+        return [
+            TextSpan(
+                text.index(word), text.index(word) + len(word), "name", "person", 0.9, "t", ref
+            )
+            for word in wanted
+            if word in text
+        ]
+
+    return find
+
+
+def people(picture, finder, min_score=0.25):
+    (answer,) = CodeDetector(finder).detect(picture, min_score=min_score, orientation_known=True)
+    return answer.people
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ("see Sarah Whitfield", ("P1",)),
+        ("https://x.example/?who=Sarah%20Whitfield", ("P1",)),
+        ("MECARD:N:Whitfield,Sarah;;", (None,)),
+        ("nobody", (None,)),
+    ],
+)
+def test_a_code_that_names_a_person_of_the_case_says_who(says, expected):
+    picture, _ = drawn("QRCode", says)
+    assert people(picture, naming("Sarah Whitfield")) == expected
+
+
+def test_a_code_that_names_two_people_is_nobodys():
+    picture, _ = drawn("QRCode", "Sarah and Omar")
+    find = naming("Sarah")
+    other = naming("Omar", ref="P2")
+    assert people(picture, lambda text: find(text) + other(text)) == (None,)
+    assert people(picture, None) == (None,)
+
+
+def test_what_a_damaged_code_seems_to_say_is_not_believed(monkeypatch):
+    import zxingcpp
+
+    picture, _ = drawn("QRCode", "Sarah Whitfield")
+    (code,) = zxingcpp.read_barcodes(picture[0])
+    damaged = SimpleNamespace(
+        text=code.text, valid=False, position=code.position, format=code.format
+    )
+    monkeypatch.setattr(zxingcpp, "read_barcodes", lambda *_, **__: [damaged])
+    assert people(picture, naming("Sarah Whitfield")) == (None,)
+
+
+def test_a_failing_finder_is_a_detector_error_without_the_payload():
+    def fail(text):
+        raise RuntimeError(text)
+
+    picture, _ = drawn("QRCode", "SECRET-PAYLOAD")
+    with pytest.raises(DetectorError) as caught:
+        people(picture, fail)
+    assert "SECRET" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_errors_of_a_finder_that_say_what_to_do_pass():
+    def fail(_):
+        raise LimitExceededError("too long")
+
+    picture, _ = drawn("QRCode", "text")
+    with pytest.raises(LimitExceededError):
+        people(picture, fail)

@@ -6,6 +6,7 @@ import saferedact
 from saferedact.casefile import load_case
 from saferedact.detectors.base import DetectorInfo, TextDetector
 from saferedact.detectors.identities import IdentityEngine, find_identities
+from saferedact.detectors.placeholders import Placeholders
 from saferedact.detectors.replace_text import redact_pieces, redact_text
 from saferedact.errors import (
     DetectorError,
@@ -14,7 +15,7 @@ from saferedact.errors import (
     PolicyInvalidError,
     RedactionError,
 )
-from saferedact.policy import load_policy
+from saferedact.policy import TextOptions, load_policy
 from saferedact.text.spans import TextSpan
 
 
@@ -296,3 +297,65 @@ def test_unknown_policy():
 def test_odd_characters_hide_nothing_and_stay(text):
     redacted, _ = redact_text(text, detectors=NOBODY)
     assert redacted == text.replace("07700 900345", "[PHONE]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Year group: 10\nSchool: Larkhill Academy\nSEN status: none",
+        "Address: 12 Alder Close, Leeds: PC 4418\nCustody Sgt: 2231",
+        "School: [SCHOOL]\nx",
+        "ADDRESS: [ADDRESS]: [COLLAR] [NAME]\n",
+    ],
+)
+def test_a_field_that_a_placeholder_fills_is_no_find(text):
+    redacted, _ = redact_text(text, detectors=NOBODY)
+    assert find_identities(redacted, detectors=NOBODY) == []
+    assert redact_text(redacted, detectors=NOBODY)[0] == redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Ifan, from Llanidloes, said", "Llanidloes"),
+        ("missing from Tarbert, Isle of Harris, on", "Tarbert, Isle of Harris"),
+        ("She lives in Stoke-on-Trent.", "Stoke-on-Trent"),
+        ("drove to Long Eddering with", "Long Eddering"),
+    ],
+)
+def test_towns_go_only_where_the_policy_says_so(text, place):
+    assert find_identities(text, detectors=NOBODY) == []
+    spans = find_identities(
+        text, policy=policy_with(text=TextOptions(towns="redact")), detectors=NOBODY
+    )
+    assert [(text[s.start : s.end], s.kind, s.score) for s in spans] == [(place, "place", 0.35)]
+
+
+def test_months_are_no_towns():
+    text = "in March, from Monday to Friday, of May"
+    assert (
+        find_identities(
+            text, policy=policy_with(text=TextOptions(towns="redact")), detectors=NOBODY
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        (0, 6, []),
+        (0, 14, ["Smith"]),
+        (7, 14, ["Smith, "]),
+        (7, 19, ["Smith"]),
+        (0, 27, ["Smith, [AGE], of x"]),
+        (22, 27, ["f x"]),
+    ],
+)
+def test_placeholders_at_the_ends_of_a_find_are_no_part_of_it(start, end, kept):
+    text = "[NAME] Smith, [AGE], of x"
+    placeholders = Placeholders(load_policy())
+    masked = placeholders.mask(text)
+    span = TextSpan(start, min(end, len(text)), "name", "person", 0.9, "test")
+    spared = list(placeholders.spare([span], masked))
+    assert [text[s.start : s.end] for s in spared] == kept

@@ -5,7 +5,12 @@ import re
 import pytest
 
 from saferedact.detectors.base import TextDetector
-from saferedact.detectors.names import NAME_MODELS, NameDetector, rule_recognisers
+from saferedact.detectors.names import (
+    NAME_MODELS,
+    NameDetector,
+    _Mended,
+    rule_recognisers,
+)
 from saferedact.errors import DetectorError, DetectorModelMissing, InputError
 from saferedact.models import model_spec
 from saferedact.text.spans import TextSpan
@@ -156,3 +161,24 @@ def test_the_pinned_models_see_what_they_saw():
     said = "".join(text[i] for i in sorted(covered))
     for word in ("Detectives", "Alder", "garage", "okay", "DEALING", "PC"):
         assert word not in said
+
+
+def test_only_mended_lines_are_read_again_with_their_neighbours():
+    finder = Finder(["Sarah"], case="mended")
+    plain = "".join(f"It is line {number}.\n" for number in range(20))
+    text = plain + "sarah was there\n" + plain + "SARAH"
+    spans = NameDetector([finder]).detect(text)
+    assert [span.start for span in spans] == [text.index("sarah"), text.index("SARAH")]
+    again = finder.read[1]
+    assert again.count("Sarah") == 2
+    assert again.count("It is line") == 9  # three before and after the first, three before the last
+
+
+def test_a_find_over_two_mended_places_ends_with_the_first():
+    finder = Finder([r"Sarah(?s:.*)Omar"], case="mended")
+    plain = "".join(f"It is line {number}.\n" for number in range(20))
+    text = "sarah\n" + plain + "omar\n"
+    mended = _Mended(text, text.replace("sarah", "Sarah").replace("omar", "Omar"))
+    (span,) = mended.seen_by(finder)
+    assert text[span.start : span.end].startswith("sarah\nIt is line 0.")
+    assert span.end < text.index("It is line 5")

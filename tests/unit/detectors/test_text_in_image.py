@@ -210,3 +210,28 @@ def test_a_score_outside_its_range_is_refused(min_score):
 def test_a_single_picture_is_refused():
     with pytest.raises(InputError, match="shape"):
         detected(nothing, picture=PICTURE[0])
+
+
+def test_boxes_of_a_person_of_the_case_say_who():
+    def find(text):
+        spans = []
+        for word, ref in (("Sarah", "P1"), ("Omar", "P2"), ("Tuesday", None)):
+            if word in text:
+                at = text.index(word)
+                spans.append(TextSpan(at, at + len(word), "name", "person", 0.8, "test", ref))
+        return spans
+
+    detector = TextInImageDetector(
+        find, reader=FakeReader(line("Sarah saw Omar on Tuesday", 20, 20))
+    )
+    (found,) = detector.detect(PICTURE, min_score=0.5, orientation_known=True)
+    assert sorted(map(str, found.people)) == ["None", "P1", "P2"]
+
+
+def test_words_of_two_people_are_nobodys():
+    def find(text):
+        return [TextSpan(0, 5, "name", "person", 0.8, "test", ref) for ref in ("P1", "P2") if text]
+
+    detector = TextInImageDetector(find, reader=FakeReader(line("Sarah", 20, 20)))
+    (found,) = detector.detect(PICTURE, min_score=0.5, orientation_known=True)
+    assert found.people == (None,)

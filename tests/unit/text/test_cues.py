@@ -1,5 +1,7 @@
 """Names that no list needs to hold, found by what stands beside them."""
 
+from collections import Counter
+
 import pytest
 
 from saferedact.text.cue_patterns import CUES_OF
@@ -138,3 +140,23 @@ def test_every_cue_begins_with_a_word_that_leads_to_it():
 def test_long_lists_of_recipients_are_read_to_their_end():
     text = "To: " + "; ".join(["Sarah Whitfield"] * 60)
     assert sum(text[s.start : s.end] == "Sarah Whitfield" for s in find_cued_names(text)) == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One was called Spud, and then Spud ran.", {"Spud": 2}),
+        ("everyone calls him spud innit", {"spud": 1}),
+        ("His nickname is Skinny. The other was skinny. Skinny laughed.", {"Skinny": 2}),
+        ("Skinny dogs. He is known as Skinny.", {"Skinny": 1}),
+        ("She called the police and called again.", {}),
+        ("known as county lines", {}),
+    ],
+)
+def test_nicknames_that_are_ordinary_words(text, expected):
+    found = Counter(text[span.start : span.end] for span in find_cued_names(text))
+    assert {
+        word: count
+        for word, count in found.items()
+        if word.lower() in {"spud", "skinny", "police", "county"}
+    } == expected

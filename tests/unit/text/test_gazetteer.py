@@ -93,3 +93,20 @@ def test_a_repaired_word_is_never_strong():
 def test_places(text, place):
     start, end = text.index("["), text.index("]") - 1
     assert names_a_place(text.replace("[", "").replace("]", ""), start, end) is place
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("met at the Castle", "Castle", False),
+        ("the Field family left", "Field", True),
+        ("he saw Qwerowski there", "Qwerowski", True),
+        ("a flat in Qwerowski that", "Qwerowski", False),
+        ("he hit the Rose twins", "Rose", True),
+        ("he hit the Rose", "Rose", False),
+        ("he drove the Sarah", "Sarah", True),
+    ],
+)
+def test_articles_and_words_of_place_before_a_lone_word(text, word, found):
+    seen = {text[span.start : span.end] for span in find_listed_names(text)}
+    assert (word in seen) is found

@@ -251,6 +251,15 @@ def test_left_alone(text):
     assert [span for span in find_identifiers(text) if span.score >= USED] == []
 
 
+def test_a_row_that_looks_like_a_heading_hides_nothing_below_it():
+    text = "name,born,what\nA,01/02/1990,school\nB,03/04/1991,Hill Primary\n\nC,05/06/1992,x"
+    spans = [span for span in find_identifiers(text) if span.score >= USED]
+    found = {text[span.start : span.end]: span.kind for span in spans}
+    assert found["03/04/1991"] == "dob"
+    assert found["Hill Primary"] == "school"
+    assert "05/06/1992" not in found
+
+
 def test_spans_lie_in_the_source():
     text = "NHS n\u00ado 943\u200b 476 5919"
     spans = [span for span in find_identifiers(text) if span.kind == "nhs"]

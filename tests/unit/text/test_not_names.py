@@ -1,8 +1,16 @@
 """Words that belong to no name, and those that do."""
 
+import re
+
 import pytest
 
-from saferedact.text.not_names import is_code, is_head, is_title, never_in_name
+from saferedact.text.not_names import (
+    is_code,
+    is_head,
+    is_month_of_date,
+    is_title,
+    never_in_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +64,33 @@ def test_titles_and_heads():
 )
 def test_codes(word, code):
     assert is_code(word) is code
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on 9 May I was", True),
+        ("the third of June nineteen eighty", True),
+        ("since June 2020", True),
+        ("may pray in May.", True),
+        ("since April 2021", True),
+        ("the death of April Jones", False),
+        ("seen in June's house", False),
+        ("seen with June Whitfield", False),
+        ("May said", False),
+        ("April", False),
+    ],
+)
+def test_months_of_dates(text, expected):
+    match = re.search(r"May|June|April", text)
+    assert is_month_of_date(text, *match.span()) is expected
+
+
+@pytest.mark.parametrize("word", ["Todayat", "todayat", "Tesco", "xxx", "Labrador"])
+def test_goods_and_misread_words_are_in_no_name(word):
+    assert never_in_name(word)
+
+
+@pytest.mark.parametrize("word", ["Mercedes", "Ford", "Renault", "Service", "Christmas", "Clio"])
+def test_goods_that_people_are_called_are_not_left_out(word):
+    assert not never_in_name(word)

@@ -76,7 +76,8 @@ def regions_from_hits(
         if hit.rule.fixed_width > 0:
             grown = widen(grown, hit.rule.fixed_width, size_wh=frame.size_wh)
         boxes = clip(round_outward(grown), frame.size_wh)
-        for box, score in zip(boxes.tolist(), hit.score.tolist(), strict=True):
+        scores = hit.score.tolist()
+        for box, score, person_ref in zip(boxes.tolist(), scores, hit.people, strict=True):
             number += 1
             yield ImageRegion(
                 id=f"{hit.label}-{number}",
@@ -88,6 +89,7 @@ def regions_from_hits(
                 shape=hit.rule.shape,
                 frame=frame.index,
                 xyxy=tuple(box),
+                person_ref=person_ref,
             )
 
 

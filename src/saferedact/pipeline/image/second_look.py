@@ -147,7 +147,7 @@ def _on_the_original(hit: Hits, faint: Sequence[Hits], cover: BoxesXYXY) -> npt.
 
 
 def _choose(hit: Hits, chosen: npt.NDArray[np.bool_]) -> Hits:
-    return Hits(hit.label, hit.detector, hit.rule, hit.xyxy[chosen], hit.score[chosen])
+    return hit.at(hit.xyxy, chosen)
 
 
 def _warnings(hit: Hits, frame: ImageFrame) -> list[Finding]:

@@ -111,7 +111,8 @@ def from_hits(
         grown = dilate(hit.xyxy / np.float32(scale), hit.rule.dilate, minimum=_MIN_MARGIN)
         size = (math.ceil(view.size[0]), math.ceil(view.size[1]))
         boxes = clip(round_outward(grown), size)
-        for box, score in zip(boxes.tolist(), hit.score.tolist(), strict=True):
+        scores = hit.score.tolist()
+        for box, score, person_ref in zip(boxes.tolist(), scores, hit.people, strict=True):
             if box[0] >= box[2] or box[1] >= box[3]:
                 continue
             yield {
@@ -123,6 +124,7 @@ def from_hits(
                 "shape": hit.rule.shape,
                 "page": view.index,
                 "xyxy": tuple(box),
+                "person_ref": person_ref,
             }
 
 

@@ -189,9 +189,7 @@ def _judged(
         sure = left & (hit.score >= np.float32(hit.rule.min_score))
         for chosen, target in ((sure, found), (left & ~sure, unsure)):
             if chosen.any():
-                target.append(
-                    Hits(hit.label, hit.detector, hit.rule, hit.xyxy[chosen], hit.score[chosen])
-                )
+                target.append(hit.at(hit.xyxy, chosen))
     return found, unsure
 
 

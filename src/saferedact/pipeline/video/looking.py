@@ -87,8 +87,8 @@ def hits_at(hit: Hits, seen_wh: tuple[int, int], size_wh: tuple[int, int]) -> Hi
     """Carry hits from pixels of a scaled picture to those of the frame, cut at its edges."""
     scale = np.array([size_wh[0] / seen_wh[0], size_wh[1] / seen_wh[1]] * 2, dtype=np.float32)
     xyxy = clip(hit.xyxy * scale, size_wh)
-    inside = ((xyxy[:, 2:] - xyxy[:, :2]) > 0).all(axis=1)
-    return Hits(hit.label, hit.detector, hit.rule, xyxy[inside], hit.score[inside])
+    inside = np.asarray(((xyxy[:, 2:] - xyxy[:, :2]) > 0).all(axis=1))
+    return hit.at(xyxy, inside)
 
 
 def for_frames(detectors: Sequence[ImageDetector]) -> list[ImageDetector]:

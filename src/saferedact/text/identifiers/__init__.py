@@ -122,8 +122,8 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
     mapped = normalize(text)
     spans = []
     for span in _find(mapped.text, tuple(more)):
-        start, end = mapped.to_source(span.start, span.end)
-        spans.append(replace(span, start=start, end=end))
+        place = mapped.to_source(span.start, span.end)
+        spans.append(TextSpan(*place, span.label, span.kind, span.score, span.source))
     return _without_covered_numbers(union(spans))
 
 

@@ -41,7 +41,10 @@ CONTACT: tuple[Recogniser, ...] = (
     Recogniser(
         "phone",  # Great Britain: trunk 0, nine or ten digits
         digits=MANY_DIGITS,
-        regex=re.compile(r"(?<![\w.+])\(?0(?:[ \t().\-/\u00b7]{0,3}\n?\d){9,10}(?![^\W_])"),
+        # it begins with what a matcher can look for; what may not stand before comes second
+        regex=re.compile(
+            r"[(0](?<![\w.+][(0])(?:(?<=0)|(?<=\()0)(?:[ \t().\-/\u00b7]{0,3}\n?\d){9,10}(?![^\W_])"
+        ),
         score=0.75,
         check=phone_check,
         cued=0.95,
@@ -81,7 +84,7 @@ CONTACT: tuple[Recogniser, ...] = (
     Recogniser(
         "username",  # letters with digits at the end: shadowboy99; Discord's old name#1234
         pattern(
-            r"[a-z][a-z]{2,}[._]?\d{2,6}|[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}",
+            r"[a-z][a-z]{2,}[._]?\d{2,6}|(?!Todayat|Yesterdayat)[A-Z][a-z]{2,}[A-Za-z]*[._]?\d{2,6}|[\w.]{2,32}#\d{4}",
             any_case=False,
         ),
         score=0.45,

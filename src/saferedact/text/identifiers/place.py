@@ -111,7 +111,14 @@ _AMBIGUOUS_TYPES = frozenset(
 """Street types that are ordinary words, titles or names too: they make an address only after a house
 number."""
 
-_STREET = re.compile(rf"(?<![^\W_])(?P<type>{_STREET_TYPES})\b\.?", re.IGNORECASE)
+_STREET_WORDS = frozenset(
+    word
+    for kind in _STREET_TYPES.lower().split("|")
+    for word in ({kind} if kind[-1] != "?" else {kind[:-1], kind[:-2]})
+)
+_STREET = re.compile(r"(?<![^\W_])(?P<type>[A-Za-z]{2,11})\b\.?")
+"""Any word that may be a type of street: asking a set is three times as fast as 130 alternatives."""
+
 _WELSH_STREET = re.compile(
     r"(?<![^\W_])(?:Heol|Ffordd|Stryd|Lôn|Rhodfa|Maes|Clos|Cilgant)(?:[ ](?:y|yr|yr?|Y|Yr|[A-Z][\w'\-]*)){1,4}"
 )
@@ -141,7 +148,8 @@ _SPOKEN_NAME = re.compile(
     rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE
 )
 _TAIL = re.compile(
-    rf"(?:(?:,[ ]{{0,2}}\n?|[ ]?\n)[ ]{{0,2}}{_WORD}(?:[ \-]{_WORD}){{0,4}}(?=[,.;:)\n]|$|[ ](?:{_POSTCODE}|[a-z(])))"
+    rf"(?:(?:,[ ]{{0,2}}|,?[ ]{{0,2}}\n(?![ ]{{0,2}}[\w' \-]{{1,40}}:))[ ]{{0,2}}{_WORD}(?:[ \-]{_WORD}){{0,4}}"
+    rf"(?=[,.;:)\n]|$|[ ](?:{_POSTCODE}|[a-z(])))"
     rf"{{0,3}}(?:,?[ ]{{0,2}}\n?[ ]{{0,2}}{_POSTCODE})?"
 )
 _REACH = 90
@@ -161,6 +169,8 @@ def find_addresses(text: str) -> Iterator[TextSpan]:
         Of kind ``"address"``, from the flat or house to the end of town or postcode.
     """
     for match in _STREET.finditer(text):
+        if match["type"].lower() not in _STREET_WORDS:
+            continue
         found = _street_start(text, match)
         if found is not None:
             yield _address(text, found[0], match.end(), found[1])
@@ -185,7 +195,8 @@ _PREPOSITION = re.compile(
     rf"(?P<id>{_HOUSE}(?:[Tt]he[ ])?(?!{_NO_STREET})[A-Z][\w']+(?:[ ][A-Z][\w']+){{0,3}})(?![\w])"
 )
 _ADDRESS_FIELD = re.compile(
-    r"(?:^|(?<=[ \t]{2})|(?<=\| ))(?i:(?:home |current |bail |last known )?addr(?:ess)?|cyfeiriad|residing at|resides at)[ \t]*[:=][ \t]*(?P<id>[^\n|]{5,160}?)"
+    r"(?:^|(?<=[ \t]{2})|(?<=\| ))(?i:(?:home |current |bail |last known )?addr(?:ess)?|cyfeiriad|residing at|resides at)[ \t]*[:=][ \t]*"
+    r"(?![A-Za-z][A-Za-z ]{1,22}:(?:[ ]|$))(?P<id>[^\n|]{5,160}?)"  # the head of the next field is no value
     r"(?=[ \t]{2}|\n|\||$)",
     re.MULTILINE,
 )
@@ -231,20 +242,22 @@ _WORK = (
 )
 _NAME_BACK = re.compile(r"[A-Z][\w'.\-]*[ ](?:(?:[A-Z][\w'.\-]*|of|and|&|the)[ ]){0,5}$")
 _ORGANISATION = re.compile(
-    rf"(?<![^\W_])(?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
+    rf"[ ](?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
 )
+"""With the blank before it, without which there is no name: a matcher looks for blanks fastest."""
+
 _MORE_SCHOOL = re.compile(rf"(?:[ ](?:{_SCHOOL}|for (?:Girls|Boys))){{0,3}}")
 _WELSH_PLACE = re.compile(
     r"(?<!\w)(?P<kind>Ysgol|Ysbyty|Coleg|Prifysgol|Meddygfa)(?:[ ](?:y|yr|[A-Z][\w'\-]*)){1,4}"
 )
 _EMPLOYER = re.compile(
     r"(?<!\w)(?i:works?|working|worked|employed|job|shifts?|drives?|delivers?|cleans?|gweithio|studies|studying|teaches)[ ](?i:at|for|by|in|yn|i)[ ](?:the[ ])?"
-    r"(?P<id>[A-Z][\w'&.\-]*(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in|on|depot|branch|store)){0,5}(?<![ ](?:of|on|in))(?<![ ]and)(?<!\.))"
+    r"(?P<id>[A-Z][\w'&.\-]*(?<!\w{4}\.)(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in|on|depot|branch|store)){0,5}(?<![ ](?:of|on|in))(?<![ ]and)(?<!\.))"
 )
 _OCCUPATION = re.compile(
     r"(?<!\w)(?i:manager|chef|cook|nurse|teacher|driver|cleaner|porter|assistant|receptionist|clerk|worker|carer|wait(?:er|ress)"
     r"|bar ?(?:man|maid|tender)|mechanic|guard|supervisor|cashier|apprentice|shift|job|trainee|colleagues?|staff|employee)[ ](?i:at|for|with|from)[ ]"
-    r"(?:the[ ])?(?P<id>[A-Z][\w'&.\-]*(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in)){0,5}(?<![ ](?:of|in))(?<![ ]and)(?<!\.))"
+    r"(?:the[ ])?(?P<id>[A-Z][\w'&.\-]*(?<!\w{4}\.)(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in)){0,5}(?<![ ](?:of|in))(?<![ ]and)(?<!\.))"
 )
 _EMPLOYER_SPOKEN = re.compile(
     r"(?<!\w)(?:works?|working|worked)[ ](?:at|for)[ ](?:the[ ])?(?P<id>(?!(?:the|a|an|his|her|my|our|their|it|home|night|nights"
@@ -275,8 +288,8 @@ def find_organisations(text: str) -> Iterator[TextSpan]:
         Of kind ``"school"`` or ``"workplace"``.
     """
     for match in _ORGANISATION.finditer(text):
-        before = max(0, match.start() - _REACH)
-        name = _NAME_BACK.search(text[before : match.start()])
+        before = max(0, match.start() + 1 - _REACH)
+        name = _NAME_BACK.search(text[before : match.start() + 1])
         if name is None:
             continue
         end = match.end()

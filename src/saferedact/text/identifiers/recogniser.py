@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from saferedact.text.spans import TextSpan
 
@@ -32,6 +33,12 @@ def pattern(expression: str, *, any_case: bool = True, gaps: bool = True) -> re.
 def cue(words: str) -> re.Pattern[str]:
     """Compile cue words, an alternation, that must stand as words of their own in any case."""
     return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def _id_groups(regex: re.Pattern[str]) -> tuple[str, ...]:
+    """Return the groups that hold the identifier itself."""
+    return tuple(name for name in regex.groupindex if name.startswith("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ class Recogniser:
             In positions of `text`, in order.
         """
         spans = []
-        groups = [name for name in self.regex.groupindex if name.startswith("id")]
+        groups = _id_groups(self.regex)
         for match in self.regex.finditer(text, start, len(text) if end is None else end):
             group = next((name for name in groups if match[name]), 0)
             found = match[group]

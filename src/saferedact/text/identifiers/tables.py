@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from saferedact.text.identifiers.dates import DATE
 from saferedact.text.identifiers.justice import COLLAR_CUE
@@ -26,11 +27,23 @@ _KINDS = tuple(
     (re.compile(heading, re.IGNORECASE), re.compile(cell, re.IGNORECASE), kind, score)
     for heading, cell, kind, score in _COLUMNS
 )
-_HEADING_LINE = re.compile(
-    rf"^[^\n]*(?<![^\W_])(?:{'|'.join(heading for heading, *_ in _COLUMNS)})(?![^\W_])[^\n]*$",
-    re.IGNORECASE | re.MULTILINE,
+_DELIMITED_LINE = re.compile(rf"^[^{_DELIMITERS}\n]*[{_DELIMITERS}][^\n]*$", re.MULTILINE)
+_HEADING = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(heading for heading, *_ in _COLUMNS)})(?![^\W_])", re.IGNORECASE
 )
 _LONGEST_HEADING = 500  # code points of a line of headings; a longer line is prose
+
+
+_Row = tuple[re.Pattern[str], re.Pattern[str], str, float]
+_Wanted = dict[int, list[_Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    start: int
+    end: int
+    columns: int
+    wanted: _Wanted
 
 
 def find_in_columns(text: str) -> Iterator[TextSpan]:
@@ -45,41 +58,61 @@ def find_in_columns(text: str) -> Iterator[TextSpan]:
     ------
     TextSpan
         One for each cell that has the form its heading announces. A table ends at the first line
-        with another number of cells.
+        with another number of cells. A second heading within it adds to the first: a row that only
+        looks like one must not hide what is below it.
     """
-    for line in _HEADING_LINE.finditer(text):
-        if len(line[0]) > _LONGEST_HEADING:
+    by_delimiter: dict[str, list[_Heading]] = {}
+    for line in _DELIMITED_LINE.finditer(text):
+        if len(line[0]) <= _LONGEST_HEADING and _HEADING.search(line[0]):
+            delimiter = max(_DELIMITERS, key=line[0].count)
+            heading = _heading(line, delimiter)
+            if heading.wanted:
+                by_delimiter.setdefault(delimiter, []).append(heading)
+    for delimiter, headings in by_delimiter.items():
+        yield from _tables(text, delimiter, headings)
+
+
+def _heading(line: re.Match[str], delimiter: str) -> _Heading:
+    cells = [cell.strip(" \"'*") for cell in line[0].split(delimiter)]
+    wanted: _Wanted = {}
+    for column, cell in enumerate(cells):
+        rows = [row for row in _KINDS if row[0].fullmatch(cell)]
+        if rows:
+            wanted[column] = rows[-1:]
+    return _Heading(line.start(), line.end(), len(cells), wanted)
+
+
+def _tables(text: str, delimiter: str, headings: list[_Heading]) -> Iterator[TextSpan]:
+    """Read each table once, whatever number of headings it has."""
+    number = 0
+    while number < len(headings):
+        heading = headings[number]
+        number += 1
+        wanted = {column: list(rows) for column, rows in heading.wanted.items()}
+        at = heading.end + 1
+        while at < len(text):
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            places = _split(text, at, end, delimiter)
+            if len(places) != heading.columns:
+                break
+            if number < len(headings) and headings[number].start == at:
+                for column, rows in headings[number].wanted.items():
+                    known = wanted.setdefault(column, [])
+                    known += [row for row in rows if row not in known]
+                number += 1
+            yield from _cells(text, places, wanted)
+            at = end + 1
+
+
+def _cells(text: str, places: list[tuple[int, int]], wanted: _Wanted) -> Iterator[TextSpan]:
+    for column, rows in wanted.items():
+        if column >= len(places):
             continue
-        delimiter = max(_DELIMITERS, key=line[0].count)
-        headings = [heading.strip(" \"'*") for heading in line[0].split(delimiter)]
-        wanted = {
-            column: row
-            for column, heading in enumerate(headings)
-            for row in _KINDS
-            if row[0].fullmatch(heading)
-        }
-        if len(headings) > 1 and wanted:
-            yield from _cells(text, line.end() + 1, delimiter, len(headings), wanted)
-
-
-def _cells(
-    text: str,
-    at: int,
-    delimiter: str,
-    columns: int,
-    wanted: dict[int, tuple[re.Pattern[str], re.Pattern[str], str, float]],
-) -> Iterator[TextSpan]:
-    while at < len(text):
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        places = _split(text, at, end, delimiter)
-        if len(places) != columns:
-            return
-        for column, (_, form, kind, score) in wanted.items():
-            start, stop = places[column]
+        start, stop = places[column]
+        for _, form, kind, score in rows:
             if form.fullmatch(text, start, stop):
                 yield TextSpan(start, stop, "identifier", kind, score, "identifiers")
-        at = end + 1
 
 
 def _split(text: str, start: int, end: int, delimiter: str) -> list[tuple[int, int]]:
