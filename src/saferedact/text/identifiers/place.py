@@ -128,8 +128,12 @@ _HOUSE = (
     r"(?:[lIO]{0,2}\d(?:[\dlIO]{0,3}[A-Za-z]?)(?:[ ]?[\-/&][ ]?\d{1,4}[A-Za-z]?)?[ ]?,?[ ]{1,2})"
 )
 _NUMBERED_NAME = re.compile(
-    rf"(?<![\w/.])(?:the[ ])?{_HOUSE}(?:[^\W\d_][\w'\-.]*[ ]{{1,2}}){{1,4}}$", re.IGNORECASE
+    rf"(?<![\w/.])(?:the[ ])?{_HOUSE}(?!of[ ])(?:[^\W\d_][\w'\-.]*(?<!\w{{4}}\.)[ ]{{1,2}}){{1,4}}$",
+    re.IGNORECASE,
 )
+"""Number and name of a street. "52, of Westbury Cross" is an age and a town; a word with a stop that
+is no abbreviation ends a sentence: "on 3 March. DC Field"."""
+
 _NAMED_BEFORE = re.compile(
     r"(?<![\w'])(?:(?:Flat|Apartment|Unit|Room)[ ]\d{1,4}[A-Za-z]?,?[ ])?(?:(?:[A-Z][\w'\-]*[ ]){1,4}(?:House|Cottage|Farm|Lodge|Villa|Court|Flats?|Hall|Barn|Mill|Heights|Tower),[ ])?(?:[A-Z][\w'\-]*[ ]{1,2}){1,3}$"
 )
@@ -147,8 +151,11 @@ _NUMBER_WORDS = (
 _SPOKEN_NAME = re.compile(
     rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE
 )
+_NO_TOWN = r"(?:Dear|Thank|Yours|Hello|Hi|Re|Ref|Date|Tel|Email|From|To|Subject|Mr|Mrs|Ms|Miss|Dr)\b"
+"""How the line after an address begins if it is none of it."""
+
 _TAIL = re.compile(
-    rf"(?:(?:,[ ]{{0,2}}|,?[ ]{{0,2}}\n(?![ ]{{0,2}}[\w' \-]{{1,40}}:))[ ]{{0,2}}{_WORD}(?:[ \-]{_WORD}){{0,4}}"
+    rf"(?:(?:,[ ]{{0,2}}|,?[ ]{{0,2}}\n(?![ ]{{0,2}}(?:{_NO_TOWN}|[\w' \-]{{1,40}}:)))[ ]{{0,2}}{_WORD}(?:[ \-]{_WORD}){{0,4}}"
     rf"(?=[,.;:)\n]|$|[ ](?:{_POSTCODE}|[a-z(])))"
     rf"{{0,3}}(?:,?[ ]{{0,2}}\n?[ ]{{0,2}}{_POSTCODE})?"
 )
