@@ -122,7 +122,7 @@ def stuck_over(picture: Picture, box: Box, *, shaded: bool) -> Picture:
 
 BLURS = frozenset({"blur", "blurred-text"})
 MOSAICS = frozenset({"mosaic", "mosaic-text"})
-SEEN_THROUGH = frozenset({"see-through-box"})
+SEEN_THROUGH = frozenset({"see-through-box", "dimmed-box"})
 Mark = tuple[str, frozenset[str], Callable[[Picture, Box], Picture]]
 MARKS: tuple[Mark, ...] = (
     *(

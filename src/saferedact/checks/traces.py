@@ -57,7 +57,7 @@ def _table() -> dict[str, Judgement]:
         ("WR-02", "WARN"): "blur mosaic",
         ("WR-03", "WARN"): "box-on-ink",
         ("WR-05", "BLOCK"): "see-through-cover see-through-box",
-        ("WR-05", "WARN"): "faint-text",
+        ("WR-05", "WARN"): "faint-text dimmed-box",
         ("WR-06", "BLOCK"): "cropped-picture clipped-text off-page cropped-kept cropped-pixels"
         " alpha-hidden",
         # Layout programs cut pictures to their frames all day.

@@ -63,7 +63,11 @@ def weak_marks(
         b for b in find_blurs(gray) if not any(share_within(b[0], m[0]) > 0.3 for m in mosaics)
     ]
     found += [("blurred-text" if page else "blur", box, sigma) for box, sigma in blurs]
-    found += [("see-through-box", box, share) for box, share in find_see_through(gray)]
+    green = gray if small.ndim == 2 else small[..., 1].astype(np.float32)
+    found += [
+        ("see-through-box" if seen.sure else "dimmed-box", seen.box, seen.share)
+        for seen in find_see_through(green)
+    ]
     if page:
         found += [("box-on-ink", box, None) for box in find_boxes_on_ink(gray)]
     return tuple(
@@ -74,13 +78,14 @@ def weak_marks(
             frame,
             tuple(float(side * step) for side in box),  # type: ignore[arg-type]
             time,
-            None if strength is None else round(strength * (step if channel[0] != "s" else 1), 2),
+            None if strength is None else round(strength * (step if channel not in _SHARES else 1), 2),
         )
         for channel, box, strength in found
     )
 
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # BT.601
+_SHARES = frozenset({"see-through-box", "dimmed-box"})
 
 
 def under_alpha(pixels: npt.NDArray[np.uint8], *, frame: int = 0) -> tuple[Trace, ...]:
