@@ -54,8 +54,8 @@ def _table() -> dict[str, Judgement]:
         ("WR-01", "BLOCK"): "covered-text covered-picture",
         ("WR-01", "WARN"): "labelled-cover text-under-shape",
         ("WR-02", "BLOCK"): "blurred-text mosaic-text",
-        ("WR-02", "WARN"): "blur mosaic",
-        ("WR-03", "WARN"): "box-on-ink",
+        ("WR-02", "WARN"): "blur mosaic swirl",
+        ("WR-03", "WARN"): "box-on-ink sticker",
         ("WR-05", "BLOCK"): "see-through-cover see-through-box",
         ("WR-05", "WARN"): "faint-text dimmed-box",
         ("WR-06", "BLOCK"): "cropped-picture clipped-text off-page cropped-kept cropped-pixels"

@@ -8,6 +8,8 @@ from saferedact.checks.weak_redaction.blur import find_blurs
 from saferedact.checks.weak_redaction.ink import find_boxes_on_ink, is_page
 from saferedact.checks.weak_redaction.mosaic import find_mosaics
 from saferedact.checks.weak_redaction.see_through import find_see_through
+from saferedact.checks.weak_redaction.sticker import find_drawn_faces
+from saferedact.checks.weak_redaction.swirl import find_swirls
 from saferedact.traces import Trace
 
 __all__ = ["under_alpha", "weak_marks"]
@@ -68,6 +70,9 @@ def weak_marks(
         ("see-through-box" if seen.sure else "dimmed-box", seen.box, seen.share)
         for seen in find_see_through(green)
     ]
+    found += [("swirl", box, None) for box in find_swirls(gray)]
+    if small.ndim == 3:
+        found += [("sticker", box, None) for box in find_drawn_faces(small)]
     if page:
         found += [("box-on-ink", box, None) for box in find_boxes_on_ink(gray)]
     return tuple(
