@@ -73,6 +73,7 @@ TRACES: Final[dict[str, str]] = {
     "sticker": "a drawn face laid over a face: hair, ears and chin may show beside it",
     "swirl": "a swirled part, which can be turned back",
     "see-through-box": "a box that lets through what is under it",
+    "uncovered-frame": "a part that is covered before and after, and not here",
     "preview-differs": "a small or second picture that shows something else than the picture",
     # pictures, by their containers: the channels of `saferedact.media.hidden_data`
     "application-data": "a block that belongs to one program",

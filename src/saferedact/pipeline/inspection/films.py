@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from saferedact.checks.weak_redaction import weak_marks
+from saferedact.checks.weak_redaction.dropouts import DROPOUT_WIDTH, Dropout, DropoutFinder
 from saferedact.errors import SaferedactError
 from saferedact.limits import Limits
 from saferedact.media.hidden_data import scan_hidden_data
 from saferedact.media.video_base import VideoInfo
+from saferedact.media.video_frame import VideoFrame
 from saferedact.media.video_read import open_video
 from saferedact.pipeline.inspection.pictures import item_traces
 from saferedact.traces import Trace
@@ -21,6 +23,9 @@ _MOST_FRAMES = 48
 
 _TURNED = 5
 """Least Exif orientation that swaps width and height."""
+
+_MOST_DROPOUTS = 20
+"""Missing covers that are told of one film: more are one and the same fault."""
 
 _MARKS = frozenset({"mosaic", "mosaic-text"})
 _LEAST_FRAMES = 3
@@ -56,15 +61,18 @@ def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[st
     try:
         with open_video(path, limits) as source:
             step = _step(source.info)
+            covers = _Covers()
             for frame in source.frames():
+                covers.add(frame)
                 if frame.index % step == 0:
                     width, height = frame.size_wh
                     turned = frame.orientation >= _TURNED
                     picture = frame.luma((height, width) if turned else (width, height))
                     for trace in weak_marks(picture, frame=frame.index, time=frame.time_s):
                         seen[trace.channel].append(trace)
+            traces += covers.traces()
             if step > 1:
-                unread.append(f"pixels of one frame in {step} were looked at")
+                unread.append(f"pixels of one frame in {step} were looked at for weak marks")
     except SaferedactError as error:
         unread.append(f"its frames: {error.message}")
     for channel, marks in seen.items():
@@ -75,6 +83,43 @@ def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[st
                 Trace("moving-mosaic", first.place, "", first.page, first.xyxy, first.time)
             )
     return tuple(traces), tuple(unread)
+
+
+class _Covers:
+    """Looks for covers that are missing in some frames; of the same size as the film's pictures."""
+
+    def __init__(self) -> None:
+        self._finder = DropoutFinder()
+        self._found: list[Dropout] = []
+        self._times: list[float | None] = []
+        self._scale = 1.0
+
+    def add(self, frame: VideoFrame) -> None:
+        """Take the next frame."""
+        width, height = frame.size_wh
+        if frame.orientation >= _TURNED:
+            width, height = height, width
+        if not self._times:
+            self._scale = max(1.0, width / DROPOUT_WIDTH)
+        self._times.append(frame.time_s)
+        size_wh = (round(width / self._scale), round(height / self._scale))
+        if len(self._found) < _MOST_DROPOUTS:
+            self._found += self._finder.add(frame.luma(size_wh))
+
+    def traces(self) -> list[Trace]:
+        """Return a trace for each stretch of frames and place."""
+        found = (*self._found, *self._finder.finish())
+        return [
+            Trace(
+                "uncovered-frame",
+                f"frame {dropout.first}",
+                "",
+                dropout.first,
+                tuple(side * self._scale for side in dropout.box),  # type: ignore[arg-type]
+                self._times[dropout.first],
+            )
+            for dropout in found[:_MOST_DROPOUTS]
+        ]
 
 
 def _moves(marks: list[Trace]) -> bool:
