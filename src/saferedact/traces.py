@@ -12,7 +12,9 @@ __all__ = ["TRACES", "Trace", "picture_channel"]
 
 TRACES: Final[dict[str, str]] = {
     # office files, mails, archives
-    "author": "who wrote or changed the file, their company, program or machine",
+    "author": "who wrote or changed the file, their company or machine, or keywords",
+    "program": "the program that wrote the file",
+    "title": "a title that the file's properties hold",
     "black-on-black": "text whose color is that of its highlighter, shading or cell",
     "comment": "a comment or note",
     "cropped-picture": "a picture that is shown cropped and kept whole",

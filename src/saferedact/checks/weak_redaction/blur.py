@@ -40,9 +40,16 @@ boxes had .82 and more, ellipses .88 and more; gaps between things mostly less."
 _RING = 0.8
 """Share of the ring around a mark that is sharp."""
 
-_SHADES = 4.5
+_SHADES = 5.5
 """Standard deviation inside, in levels of 255. Smooth parts of 33 photographs that pass all else had 3.3
-or less; faces blurred by a third of their width have 4.5 to 32, save in two dim pictures."""
+or less, in larger photographs to 5.3; faces blurred by a third of their width have 4.5 to 32, save in two
+dim pictures."""
+
+_LONGEST = 3.0
+_WHOLE = 0.85
+_AT_EDGE = 0.95
+"""Longer side over the shorter; share of a part that is smooth itself, holes counted; and the share of its box
+that a part at the picture's edge must fill: skies and grounds end there."""
 
 _REBLUR_SIGMAS = (1.5, 5.0)
 
@@ -102,6 +109,10 @@ def _find(
             continue
         part = _filled(labels[y : y + h, x : x + w] == label)
         within = part > 0
+        if max(w, h) > _LONGEST * min(w, h) or area < _WHOLE * within.sum():
+            continue
+        if sum(edges) and within.mean() < _AT_EDGE:
+            continue
         if float(level[y : y + h, x : x + w][within].std()) < _SHADES or not _is_drawn(within):
             continue
         if not _ends_at_once(part, (x, y), detail >= least):

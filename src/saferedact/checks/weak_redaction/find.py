@@ -24,6 +24,9 @@ _LEAST_SIDE = 64
 _CLEAR = 8
 """Alpha, of 255, up to which nobody sees a color."""
 
+_EDGE = 5
+"""Side of the square, in pixels, around what is seen that belongs to its edge."""
+
 _HIDDEN_PIXELS = 256
 _HIDDEN_SPREAD = 8.0
 """Least number of clear pixels and standard deviation of their colors, of 255, that can hold a
@@ -59,7 +62,7 @@ def weak_marks(
     gray = small.astype(np.float32) if small.ndim == 2 else small @ _LUMA
     page = is_page(gray)
     found: list[tuple[str, tuple[float, float, float, float], float | None]] = []
-    mosaics = find_mosaics(gray)
+    mosaics = [m for m in find_mosaics(gray) if not page or _has_shades(gray, m[0])]
     found += [("mosaic-text" if page else "mosaic", box, cell) for box, cell in mosaics]
     blurs = [
         b for b in find_blurs(gray) if not any(share_within(b[0], m[0]) > 0.3 for m in mosaics)
@@ -67,8 +70,9 @@ def weak_marks(
     found += [("blurred-text" if page else "blur", box, sigma) for box, sigma in blurs]
     green = gray if small.ndim == 2 else small[..., 1].astype(np.float32)
     found += [
-        ("see-through-box" if seen.sure else "dimmed-box", seen.box, seen.share)
+        ("see-through-box" if seen.sure and not page else "dimmed-box", seen.box, seen.share)
         for seen in find_see_through(green)
+        if seen.sure or not page  # lines of words have sides too
     ]
     found += [("swirl", box, None) for box in find_swirls(gray)]
     if small.ndim == 3:
@@ -89,6 +93,16 @@ def weak_marks(
     )
 
 
+def _has_shades(gray: npt.NDArray[np.float32], box: tuple[float, float, float, float]) -> bool:
+    """Tell whether a part of a page has cells between ink and paper: codes and crosswords have none."""
+    x1, y1, x2, y2 = (int(side) for side in box)
+    part = gray[y1:y2, x1:x2]
+    return bool(((part > _INK) & (part < _PAPER)).mean() >= _SHADED)
+
+
+_INK, _PAPER, _SHADED = 50, 205, 0.2
+"""Levels, of 255, of ink and paper, and the share of a pixelated text that is neither."""
+
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # BT.601
 _SHARES = frozenset({"see-through-box", "dimmed-box"})
 
@@ -108,7 +122,11 @@ def under_alpha(pixels: npt.NDArray[np.uint8], *, frame: int = 0) -> tuple[Trace
     tuple of Trace
         One with the box of all clear pixels, or none.
     """
-    clear = pixels[..., 3] <= _CLEAR
+    import cv2
+
+    # Smooth edges have a color of their own just beside what is seen.
+    seen = (pixels[..., 3] > _CLEAR).astype(np.uint8)
+    clear = cv2.dilate(seen, np.ones((_EDGE, _EDGE), np.uint8)) == 0
     if int(clear.sum()) < _HIDDEN_PIXELS:
         return ()
     hidden = pixels[..., :3][clear].astype(np.float32)

@@ -47,8 +47,9 @@ by themselves. Real boxes on 33 photographs had .2 to .99; of straight things in
 passed."""
 
 _SURE = 0.5
-"""Share from which a box with four sides of its own is said to let something through; below, it seems to.
-Pixel art and panes of glass come to as much."""
+_SURE_SLOPE = 0.31
+"""Share of the variance from which, and what passes up to which, a box with four sides of its own is said to
+let something through; else it seems to. Pixel art and panes of glass come to as much."""
 
 _LEAST_SHADES = 1.0
 _SMOOTH = 0.5
@@ -219,7 +220,8 @@ def _passes(value: Floats, box: Box) -> SeeThrough | None:
     if float((np.diff(rim, axis=1) == 0)[beside[:, 1:]].mean()) > _DRAWN:
         return None
     written = float((inner > _BRIGHT).mean()) >= _WRITTEN
-    return SeeThrough(box, slope, straight >= _SURE and not missing and not written)
+    sure = straight >= _SURE and slope <= _SURE_SLOPE and not missing and not written
+    return SeeThrough(box, slope, sure)
 
 
 def _line(value: Floats, box: Box, distance: int) -> tuple[float, float, int, int]:

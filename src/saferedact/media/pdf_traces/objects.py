@@ -43,9 +43,9 @@ _PAGE = frozenset(
 
 _INFO = {
     "/Author": "author",
-    "/Creator": "author",
-    "/Producer": "author",
-    "/Title": "author",
+    "/Creator": "program",
+    "/Producer": "program",
+    "/Title": "title",
     "/Subject": "author",
     "/Keywords": "author",
 }
