@@ -93,6 +93,7 @@ TRACES: Final[dict[str, str]] = {
     "icc": "a color profile, which can name a device or its owner",
     "iptc": "IPTC fields",
     "jumbf": "a provenance manifest (C2PA)",
+    "provenance-original": "a picture in a provenance manifest that shows something else",
     "maker-data": "the camera maker's private data",
     "mpf": "an index of several pictures in one file",
     "padding": "padding bytes that are not zero",

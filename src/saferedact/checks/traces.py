@@ -49,6 +49,7 @@ def _table() -> dict[str, Judgement]:
         ("HD-06", "BLOCK"): "earlier-revision hidden-layer text-layer unapplied-mark stray-bytes",
         ("HD-06", "WARN"): "unused-picture",
         ("HD-08", "WARN"): "extra-track chapter",
+        ("HD-09", "BLOCK"): "provenance-original",
         ("HD-09", "WARN"): "jumbf",
         ("HD-11", "WARN"): "quoted-thread header-trail",
         ("ID-12", "BLOCK"): "uncovered-frame",
