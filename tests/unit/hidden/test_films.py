@@ -62,7 +62,7 @@ def test_long_films_are_sampled_and_that_is_told(tmp_path):
     path = tmp_path / "a.mp4"
     written(path, [np.zeros((64, 96, 3), np.uint8)] * 100)
     _, unread = told(path)
-    assert unread == ("pixels of one frame in 3 were looked at",)
+    assert unread == ("pixels of one frame in 3 were looked at for weak marks",)
 
 
 def test_what_containers_hide(tmp_path):

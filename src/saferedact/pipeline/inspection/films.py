@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from saferedact.checks.weak_redaction import weak_marks
+from saferedact.checks.weak_redaction.areas import touch
 from saferedact.checks.weak_redaction.dropouts import DROPOUT_WIDTH, Dropout, DropoutFinder
 from saferedact.errors import SaferedactError
 from saferedact.limits import Limits
@@ -30,7 +31,9 @@ _MOST_DROPOUTS = 20
 _MARKS = frozenset({"mosaic", "mosaic-text"})
 _LEAST_FRAMES = 3
 _MOVES = 2.0
-"""Frames with a mosaic, and pixels that its place varies by, from which its cells are said to move."""
+_SAME_CELLS = 0.1
+"""Frames with a mark, one after another, from which a film has it: of a few frames, all; pixels that the
+place of a mosaic varies by, from which its cells are said to move, and how far their sizes may differ."""
 
 
 def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[str, ...]]:
@@ -58,6 +61,7 @@ def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[st
     except SaferedactError as error:
         unread.append(f"its container: {error.message}")
     seen: dict[str, list[Trace]] = defaultdict(list)
+    looked = 0
     try:
         with open_video(path, limits) as source:
             step = _step(source.info)
@@ -68,6 +72,7 @@ def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[st
                     width, height = frame.size_wh
                     turned = frame.orientation >= _TURNED
                     picture = frame.luma((height, width) if turned else (width, height))
+                    looked += 1
                     for trace in weak_marks(picture, frame=frame.index, time=frame.time_s):
                         seen[trace.channel].append(trace)
             traces += covers.traces()
@@ -75,7 +80,10 @@ def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[st
                 unread.append(f"pixels of one frame in {step} were looked at for weak marks")
     except SaferedactError as error:
         unread.append(f"its frames: {error.message}")
-    for channel, marks in seen.items():
+    for channel, found in seen.items():
+        marks = _lasting(found, looked, step)
+        if not marks:
+            continue
         traces.append(marks[0])
         if channel in _MARKS and _moves(marks):
             first = marks[0]
@@ -83,6 +91,25 @@ def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[st
                 Trace("moving-mosaic", first.place, "", first.page, first.xyxy, first.time)
             )
     return tuple(traces), tuple(unread)
+
+
+def _lasting(marks: list[Trace], looked: int, step: int) -> list[Trace]:
+    """Return the marks that are seen in several frames, one after another, if there are enough."""
+    lasting = [
+        mark
+        for mark in marks
+        if looked < _LEAST_FRAMES
+        or any(abs(_frame(mark) - _frame(near)) == step and _touch(mark, near) for near in marks)
+    ]
+    return lasting if len({_frame(m) for m in lasting}) >= min(_LEAST_FRAMES, looked) else []
+
+
+def _frame(mark: Trace) -> int:
+    return mark.page or 0
+
+
+def _touch(one: Trace, other: Trace) -> bool:
+    return one.xyxy is not None and other.xyxy is not None and touch(one.xyxy, other.xyxy)
 
 
 class _Covers:
@@ -124,6 +151,9 @@ class _Covers:
 
 def _moves(marks: list[Trace]) -> bool:
     """Tell whether a mosaic is at other places in other frames, with cells of the same size."""
+    cells = np.array([mark.strength or 0.0 for mark in marks])
+    if cells.std() > _SAME_CELLS * cells.mean():
+        return False
     boxes = np.array([mark.xyxy for mark in marks if mark.xyxy is not None], np.float64)
     return len(boxes) >= _LEAST_FRAMES and bool(boxes[:, :2].std(0).max() > _MOVES)
 
