@@ -104,7 +104,14 @@ def stuck_over(picture: Picture, box: Box, *, shaded: bool) -> Picture:
         big[..., 1] = (big[..., 1] * np.linspace(1.05, 0.75, n)[:, None]).clip(0, 255)
     for x in (0.34, 0.66):
         cv2.ellipse(
-            big, (round(x * n), round(0.4 * n)), (n // 16, n // 10), 0, 0, 360, (90, 50, 10, 255), -1
+            big,
+            (round(x * n), round(0.4 * n)),
+            (n // 16, n // 10),
+            0,
+            0,
+            360,
+            (90, 50, 10, 255),
+            -1,
         )
     cv2.ellipse(
         big, (n // 2, round(0.6 * n)), (n // 4, n // 6), 0, 0, 180, (90, 50, 10, 255), n // 24
@@ -252,7 +259,7 @@ def _covered(picture: Picture, box: Box) -> Picture:
 def _glass(picture: Picture) -> Picture:
     """Look through a ribbed pane in one half of the picture."""
     changed = picture.copy()
-    h, w = changed.shape[:2]
+    w = changed.shape[1]
     columns = np.arange(w // 2, w)
     source = np.clip(columns + np.round(9 * np.sin(columns / 4)).astype(int), 0, w - 1)
     changed[:, w // 2 :] = cv2.GaussianBlur(picture, (0, 0), 1.5)[:, source]
@@ -273,20 +280,20 @@ def _pixel_art(picture: Picture) -> Picture:
 
 
 HONEST: dict[str, Callable[[Picture, Box], Picture]] = {
-    "as it is": lambda p, b: p,
+    "as it is": lambda p, _b: p,
     "background out of focus": lambda p, b: _focus(p, b, 5),
     "background far out of focus": lambda p, b: _focus(p, b, 12),
-    "lights out of focus": lambda p, b: _lights(p),
-    "all of it moved": lambda p, b: _moved(p),
+    "lights out of focus": lambda p, _b: _lights(p),
+    "all of it moved": lambda p, _b: _moved(p),
     "background moved": _panned,
-    "words below": lambda p, b: _captioned(p),
-    "band with words (see-through)": lambda p, b: _bannered(p),
-    "logos": lambda p, b: _with_logo(p),
-    "flat sky and a gradient": lambda p, b: _split(p),
+    "words below": lambda p, _b: _captioned(p),
+    "band with words (see-through)": lambda p, _b: _bannered(p),
+    "logos": lambda p, _b: _with_logo(p),
+    "flat sky and a gradient": lambda p, _b: _split(p),
     "black box": _covered,
-    "ribbed glass": lambda p, b: _glass(p),
-    "enlarged three times": lambda p, b: _enlarged(p),
-    "pixel art": lambda p, b: _pixel_art(p),
+    "ribbed glass": lambda p, _b: _glass(p),
+    "enlarged three times": lambda p, _b: _enlarged(p),
+    "pixel art": lambda p, _b: _pixel_art(p),
 }
 
 
@@ -359,7 +366,9 @@ def measure(folder: Path, half: str, only: str, *, verbose: bool) -> None:
             if verbose and not hit:
                 print(f"  missed {name}: {path} {box} jpeg={jpeg}")
         print(f"| {name} | {told} of {told + missed} | {told / max(1, told + missed):.2f} |")
-    print("\n| honest pictures | with BLOCK | with WARN alone | of | channels |\n|---|---|---|---|---|")
+    print(
+        "\n| honest pictures | with BLOCK | with WARN alone | of | channels |\n|---|---|---|---|---|"
+    )
     start, size = time.process_time(), 0
     for name, change in HONEST.items():
         if only and only not in name and only != "honest":

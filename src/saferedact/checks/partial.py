@@ -26,10 +26,10 @@ _SECTOR = re.compile(r"\b(?P<part>[A-Z]{1,2}\d[A-Z\d]?[ ]\d)\b(?![A-Z]{2})")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 """A postcode without its last two letters (the sector), and a whole one (BS 7666)."""
 
-_LEAST_SHARE = 0.4
+_LEAST_SHARE = 0.36
 _LEAST_LETTERS = 3
-"""Share of an identifier, and letters and digits of it, that tell it: three of a plate's seven. Of a name
-beside a mask one letter does: with what is said around it it is meant to."""
+"""Share of an identifier, and letters and digits of it, that tell it: three of a plate's seven, four of a
+number's eleven. Of a name beside a mask one letter does."""
 
 _WHOLE_NAME = 0.99
 """Share of a name from which it is no fragment: that is found as a name."""
@@ -131,4 +131,6 @@ def _fragments(context: Context) -> Iterator[Hit]:
             continue
         for fragment in find_fragments(segment.text, context.the_case):
             where = Place(place.material, segment, fragment.start, fragment.end)
-            yield Hit("a part of a name or number of the case is left", (where,), person=fragment.ref)
+            yield Hit(
+                "a part of a name or number of the case is left", (where,), person=fragment.ref
+            )

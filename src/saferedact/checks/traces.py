@@ -38,7 +38,10 @@ def _table() -> dict[str, Judgement]:
         ("HD-02", "INFO"): "mpf",
         ("HD-03", "WARN"): "author exif maker-data xmp iptc text picture-comment template-path"
         " external-link local-path unknown-segment",
-        ("HD-03", "INFO"): "program title application-data time icc codec-message tiff-tag display-hint padding"
+        (
+            "HD-03",
+            "INFO",
+        ): "program title application-data time icc codec-message tiff-tag display-hint padding"
         " unused-table",
         ("HD-04", "BLOCK"): "deleted-text comment hidden-text hidden-annotation speaker-notes"
         " hidden-slide off-slide invisible-text",

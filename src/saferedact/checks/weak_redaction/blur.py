@@ -140,9 +140,7 @@ def _filled(part: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
     """Return a part without the holes in it."""
     import cv2
 
-    outlines, _ = cv2.findContours(
-        part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
+    outlines, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = np.zeros(part.shape, np.uint8)
     cv2.drawContours(filled, outlines, -1, 1, -1)
     return filled

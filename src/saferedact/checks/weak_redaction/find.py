@@ -87,7 +87,9 @@ def weak_marks(
             frame,
             tuple(float(side * step) for side in box),  # type: ignore[arg-type]
             time,
-            None if strength is None else round(strength * (step if channel not in _SHARES else 1), 2),
+            None
+            if strength is None
+            else round(strength * (step if channel not in _SHARES else 1), 2),
         )
         for channel, box, strength in found
     )
@@ -132,6 +134,7 @@ def under_alpha(pixels: npt.NDArray[np.uint8], *, frame: int = 0) -> tuple[Trace
     hidden = pixels[..., :3][clear].astype(np.float32)
     if float(hidden.std(0).max()) < _HIDDEN_SPREAD:
         return ()
+    clear = seen == 0
     rows, columns = np.flatnonzero(clear.any(1)), np.flatnonzero(clear.any(0))
     box = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
     return (Trace("alpha-hidden", "", "", frame, tuple(map(float, box))),)  # type: ignore[arg-type]

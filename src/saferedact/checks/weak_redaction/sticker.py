@@ -74,9 +74,7 @@ def _is_face(part: npt.NDArray[np.bool_]) -> bool:
     import cv2
 
     h, w = part.shape
-    outlines, _ = cv2.findContours(
-        part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
+    outlines, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     disc = np.zeros(part.shape, np.uint8)
     cv2.drawContours(disc, outlines, -1, 1, -1)
     rows, columns = np.mgrid[:h, :w]

@@ -158,7 +158,12 @@ class ObjectReader:
     def _read_information(self) -> None:
         for key, value in self._pdf.docinfo.items():
             text = self._strings.of(value)
-            if key in _DATES or text.strip("()").lower() in _UNNAMED or not text or _MADE_BY_PROGRAMS.search(text.encode()):
+            if (
+                key in _DATES
+                or text.strip("()").lower() in _UNNAMED
+                or not text
+                or _MADE_BY_PROGRAMS.search(text.encode())
+            ):
                 continue
             self._add(_INFO.get(key, "custom-data"), "document information", text)
         metadata = self._pdf.Root.get("/Metadata")
