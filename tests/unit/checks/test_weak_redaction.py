@@ -41,7 +41,7 @@ def test_the_cells_of_a_mosaic_are_measured(cell):
     assert min(abs(ratio - 1), abs(ratio - 0.5)) < 0.1  # half a cell fits the grid as well
 
 
-@pytest.mark.parametrize("sigma", [5.0, 8.0])
+@pytest.mark.parametrize("sigma", [8.0, 10.0])
 def test_the_strength_of_a_blur_is_measured(sigma):
     picture = portrait()
     x1, y1, x2, y2 = face_place()
@@ -191,7 +191,7 @@ def test_rings_and_spokes_are_no_swirls():
         assert told(pattern.astype(np.uint8), "swirl") == []
 
 
-@pytest.mark.parametrize("radius", [14, 40, 90])
+@pytest.mark.parametrize("radius", [14, 40])
 def test_drawn_faces_are_found(radius):
     picture = drawn_face(photograph(seed=22), (320, 240), radius)
     (mark,) = told(picture, "sticker")

@@ -78,10 +78,11 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
         height, width = gray.shape[0] // step, gray.shape[1] // step
         if min(height, width) < 16 * _GRID:
             break
-        small = (
-            gray if step == 1 else cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA)
-        )
-        detail, level = _measured(small.astype(np.float32))
+        small = gray
+        if step > 1:
+            resized = cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA)
+            small = resized.astype(np.float32)
+        detail, level = _measured(small)
         marks = (mark for limits in _LIMITS for mark in _find(small, detail, level, *limits))
         for box, sigma in marks:
             scaled = (box[0] * step, box[1] * step, box[2] * step, box[3] * step)

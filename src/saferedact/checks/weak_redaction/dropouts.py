@@ -225,9 +225,10 @@ class DropoutFinder:
         far = cv2.dilate(part.astype(np.uint8), kernel, iterations=12 if flat else 4)
         ring: npt.NDArray[np.bool_] = (far > 0) & (near == 0)
         if flat:
-            return ring & (self._details[at] > _SMOOTH)
+            ring &= self._details[at] > _SMOOTH
+            return ring
         whole = (far > 0) & (cv2.dilate(part.astype(np.uint8), kernel, iterations=2) == 0)
-        return ring & (ring.sum() >= _LEAST_RING * whole.sum())
+        return ring if ring.sum() >= _LEAST_RING * whole.sum() else np.zeros_like(ring)
 
 
 def _measured(gray: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:

@@ -114,7 +114,7 @@ def find_see_through(plane: Floats) -> list[SeeThrough]:
         across = np.ascontiguousarray(value.T)
         left_right = _with_edges(_sides(value, 1), _sides(value, -1), value.shape[1])
         top_bottom = _with_edges(_sides(across, 1), _sides(across, -1), value.shape[0])
-        for box in _rectangles(left_right, top_bottom):
+        for box in _rectangles(value, left_right, top_bottom):
             if not any(touch(box, known.box) for known in found):
                 passes = _passes(value, box)
                 if passes is not None:
@@ -160,8 +160,10 @@ def _with_edges(first: _Sides, second: _Sides, length: int) -> tuple[_Sides, _Si
     )
 
 
-def _rectangles(left_right: tuple[_Sides, _Sides], top_bottom: tuple[_Sides, _Sides]) -> list[Box]:
-    """Return boxes that have a side at each of their four sides, largest first."""
+def _rectangles(
+    value: Floats, left_right: tuple[_Sides, _Sides], top_bottom: tuple[_Sides, _Sides]
+) -> list[Box]:
+    """Return boxes that have a side at three or four of their sides, largest first."""
     if not all((*left_right, *top_bottom)):
         return []
     right, top, bottom = (
@@ -175,8 +177,12 @@ def _rectangles(left_right: tuple[_Sides, _Sides], top_bottom: tuple[_Sides, _Si
         for n in np.flatnonzero((wide >= _LEAST_SIDE) & (stops - starts >= _TOGETHER * high)):
             span = (left.at, int(right[n, 0]))
             slack = _CORNER * max(wide[n], high[n]) + _WINDOW / 2
-            upper = _closest(top, span, min(left.start, int(right[n, 1])), slack)
-            lower = _closest(bottom, span, max(left.stop, int(right[n, 2])), slack)
+            ends = (min(left.start, int(right[n, 1])), max(left.stop, int(right[n, 2])))
+            upper, lower = _closest(top, span, ends[0], slack), _closest(bottom, span, ends[1], slack)
+            if upper is None and lower is not None:
+                upper = _strongest(value, span, ends[0], -1)
+            elif lower is None and upper is not None:
+                lower = _strongest(value, span, ends[1], 1)
             if upper is not None and lower is not None and lower - upper >= _LEAST_SIDE:
                 boxes.add((float(span[0]), float(upper), float(span[1]), float(lower)))
     return sorted(boxes, key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))[:_MOST_SIDES]
@@ -198,6 +204,14 @@ def _closest(
         return None
     at = sides[fits, 0]
     return int(at[np.abs(at - near).argmin()])
+
+
+def _strongest(value: Floats, span: tuple[int, int], near: int, sign: int) -> int:
+    """Return the row near another from which a span gets brightest, downward (1) or upward (-1)."""
+    first, last = max(1, near - _WINDOW), min(value.shape[0] - 1, near + _WINDOW)
+    part = value[first - 1 : last + 1, span[0] : span[1]]
+    steps = np.maximum(0, sign * np.diff(part, axis=0)).mean(axis=1)
+    return first + int(steps.argmax())
 
 
 def _passes(value: Floats, box: Box) -> SeeThrough | None:

@@ -89,7 +89,8 @@ def _doubled(gray: Floats) -> tuple[Floats, Floats, Floats]:
     across = cv2.Sobel(gray, cv2.CV_32F, 1, 0) / 8
     down = cv2.Sobel(gray, cv2.CV_32F, 0, 1) / 8
     strength = (np.hypot(across, down) + 1e-3).astype(np.float32)
-    return strength, (across**2 - down**2) / strength, 2 * across * down / strength
+    even, odd = (across**2 - down**2) / strength, 2 * across * down / strength
+    return strength, even.astype(np.float32), odd.astype(np.float32)
 
 
 def _slanted(strength: Floats, even: Floats, odd: Floats) -> npt.NDArray[np.bool_]:
