@@ -71,17 +71,12 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
         Box in pixels, a few inside of the mark's own, and the standard deviation of the blur in
         pixels.
     """
-    import cv2
-
     found: list[tuple[Box, float]] = []
     for step in _STEPS:
         height, width = gray.shape[0] // step, gray.shape[1] // step
         if min(height, width) < 16 * _GRID:
             break
-        small = gray
-        if step > 1:
-            resized = cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA)
-            small = resized.astype(np.float32)
+        small = _smaller(gray, (width, height))
         detail, level = _measured(small)
         marks = (mark for limits in _LIMITS for mark in _find(small, detail, level, *limits))
         for box, sigma in marks:
@@ -89,6 +84,12 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
             if not any(touch(scaled, known) for known, _ in found):
                 found.append((scaled, sigma * step))
     return found
+
+
+def _smaller(gray: Floats, size_wh: tuple[int, int]) -> Floats:
+    import cv2
+
+    return cv2.resize(gray, size_wh, interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
 def _find(

@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from saferedact.checks.weak_redaction.areas import share_within
 from saferedact.checks.weak_redaction.blur import find_blurs
+from saferedact.checks.weak_redaction.blur_page import find_page_blurs
 from saferedact.checks.weak_redaction.ink import find_boxes_on_ink, is_page
 from saferedact.checks.weak_redaction.mosaic import find_mosaics
 from saferedact.checks.weak_redaction.see_through import find_see_through
@@ -65,7 +66,9 @@ def weak_marks(
     mosaics = [m for m in find_mosaics(gray) if not page or _has_shades(gray, m[0])]
     found += [("mosaic-text" if page else "mosaic", box, cell) for box, cell in mosaics]
     blurs = [
-        b for b in find_blurs(gray) if not any(share_within(b[0], m[0]) > 0.3 for m in mosaics)
+        b
+        for b in (find_page_blurs(gray) if page else find_blurs(gray))
+        if not any(share_within(b[0], m[0]) > 0.3 for m in mosaics)
     ]
     found += [("blurred-text" if page else "blur", box, sigma) for box, sigma in blurs]
     green = gray if small.ndim == 2 else small[..., 1].astype(np.float32)

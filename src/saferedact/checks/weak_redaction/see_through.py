@@ -114,10 +114,11 @@ def find_see_through(plane: Floats) -> list[SeeThrough]:
         across = np.ascontiguousarray(value.T)
         left_right = _with_edges(_sides(value, 1), _sides(value, -1), value.shape[1])
         top_bottom = _with_edges(_sides(across, 1), _sides(across, -1), value.shape[0])
-        for box in _rectangles(value, left_right, top_bottom):
+        for box, whole in _rectangles(value, left_right, top_bottom):
             if not any(touch(box, known.box) for known in found):
                 passes = _passes(value, box)
-                if passes is not None:
+                # With three sides it must be sure: there are many such places.
+                if passes is not None and (whole or passes.sure):
                     found.append(passes)
     return found
 
@@ -162,14 +163,14 @@ def _with_edges(first: _Sides, second: _Sides, length: int) -> tuple[_Sides, _Si
 
 def _rectangles(
     value: Floats, left_right: tuple[_Sides, _Sides], top_bottom: tuple[_Sides, _Sides]
-) -> list[Box]:
-    """Return boxes that have a side at three or four of their sides, largest first."""
+) -> list[tuple[Box, bool]]:
+    """Return boxes that have a side at three or four of their sides, those with four first."""
     if not all((*left_right, *top_bottom)):
         return []
     right, top, bottom = (
         np.array(sides, np.int64) for sides in (left_right[1], top_bottom[0], top_bottom[1])
     )
-    boxes: set[Box] = set()
+    boxes: dict[Box, bool] = {}
     for left in left_right[0]:
         starts, stops = np.maximum(left.start, right[:, 1]), np.minimum(left.stop, right[:, 2])
         high = np.maximum(left.stop, right[:, 2]) - np.minimum(left.start, right[:, 1])
@@ -178,14 +179,23 @@ def _rectangles(
             span = (left.at, int(right[n, 0]))
             slack = _CORNER * max(wide[n], high[n]) + _WINDOW / 2
             ends = (min(left.start, int(right[n, 1])), max(left.stop, int(right[n, 2])))
-            upper, lower = _closest(top, span, ends[0], slack), _closest(bottom, span, ends[1], slack)
+            upper, lower = (
+                _closest(top, span, ends[0], slack),
+                _closest(bottom, span, ends[1], slack),
+            )
+            whole = upper is not None and lower is not None
             if upper is None and lower is not None:
                 upper = _strongest(value, span, ends[0], -1)
             elif lower is None and upper is not None:
                 lower = _strongest(value, span, ends[1], 1)
             if upper is not None and lower is not None and lower - upper >= _LEAST_SIDE:
-                boxes.add((float(span[0]), float(upper), float(span[1]), float(lower)))
-    return sorted(boxes, key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))[:_MOST_SIDES]
+                boxes[float(span[0]), float(upper), float(span[1]), float(lower)] = whole
+
+    def order(one: tuple[Box, bool]) -> tuple[bool, float]:
+        box, whole = one
+        return not whole, (box[0] - box[2]) * (box[3] - box[1])
+
+    return sorted(boxes.items(), key=order)[:_MOST_SIDES]
 
 
 def _closest(

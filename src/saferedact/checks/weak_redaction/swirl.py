@@ -5,6 +5,7 @@ it. In a swirl they look past it at a slant. Who knows the program turns it back
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -86,8 +87,8 @@ def _doubled(gray: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the strength of gradients, and it times cosine and sine of twice their direction."""
     import cv2
 
-    across = cv2.Sobel(gray, cv2.CV_32F, 1, 0) / 8
-    down = cv2.Sobel(gray, cv2.CV_32F, 0, 1) / 8
+    across: npt.NDArray[Any] = cv2.Sobel(gray, cv2.CV_32F, 1, 0) / 8
+    down: npt.NDArray[Any] = cv2.Sobel(gray, cv2.CV_32F, 0, 1) / 8
     strength = (np.hypot(across, down) + 1e-3).astype(np.float32)
     even, odd = (across**2 - down**2) / strength, 2 * across * down / strength
     return strength, even.astype(np.float32), odd.astype(np.float32)

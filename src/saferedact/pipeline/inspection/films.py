@@ -61,7 +61,7 @@ def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[st
     except SaferedactError as error:
         unread.append(f"its container: {error.message}")
     seen: dict[str, list[Trace]] = defaultdict(list)
-    looked = 0
+    looked, step = 0, 1
     try:
         with open_video(path, limits) as source:
             step = _step(source.info)
