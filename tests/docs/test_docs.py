@@ -4,6 +4,7 @@ import re
 import tomllib
 from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -14,6 +15,7 @@ from saferedact.casefile import (
     Approval,
     Asset,
     CaseDetails,
+    CaseFile,
     LinkedCase,
     Override,
     Person,
@@ -25,6 +27,8 @@ from saferedact.cli import cli
 from saferedact.limits import Limits
 from saferedact.media.hidden_data import CHANNELS
 from saferedact.media.image_formats import _TRAITS
+from saferedact.models import list_models
+from saferedact.plan.model import DetectorRecord, MediaRecord, Plan, Region
 from saferedact.policy import (
     DetectorOptions,
     FaceDetectorOptions,
@@ -33,6 +37,7 @@ from saferedact.policy import (
     VideoOptions,
     policy_names,
 )
+from saferedact.report.model import REPORT_MODELS, Report
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(saferedact.__file__).parent
@@ -76,19 +81,28 @@ def test_every_command(text):
     assert missing(text, {name for name, _ in commands()}) == []
 
 
-def test_every_option(text):
-    options = {
-        f"{name} {max(option.opts, key=len)}" for name, found in commands() for option in found
-    }
-    lines = [line for line in text.splitlines() if line.startswith("| `")]
+def test_every_option():
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^### ([^\n]+)$(.*?)(?=^### |\Z)", page, re.MULTILINE | re.DOTALL))
     undocumented = []
-    for entry in sorted(options):
-        name, option = entry.rsplit(" ", 1)
-        rows = [row for row in lines if missing(row.split("|")[1], [name]) == []]
-        short = {"--output": "-o"}.get(option, option)
-        if all(missing(row, [option]) and missing(row, [short]) for row in rows):
-            undocumented.append(entry)
+    for name, options in commands():
+        rows = [row for row in sections.get(name, "").splitlines() if row.startswith("| `")]
+        for option in options:
+            described = [row for row in rows if missing(row.split(" | ")[0], option.opts) == []]
+            if not option.help or not any(option.help.split()[0] in row for row in described):
+                undocumented.append(f"{name} {option.opts}")
     assert undocumented == []
+
+
+def test_every_command_says_what_it_does():
+    assert [name for name, _ in commands() if not cli_help(name)] == []
+
+
+def cli_help(name):
+    command = cli
+    for word in name.split():
+        command = command.get_command(click.Context(command), word)
+    return command.help
 
 
 def test_every_public_name(text):
@@ -107,7 +121,10 @@ def test_every_error_with_its_code_and_exit_code(text):
     undocumented = [
         error.__name__
         for error in public - {errors.SaferedactError}
-        if f"| {error.exit_code} | `{error.__name__}` | `{error.code}` |" not in rows
+        if not any(
+            row.startswith(f"| {error.exit_code} | `{error.__name__}` | `{error.code}` | ")
+            for row in rows
+        )
     ]
     assert sorted(undocumented) == []
 
@@ -159,24 +176,100 @@ def test_every_key_of_a_case_file(text):
         "overrides": Override,
         "linked_cases": LinkedCase,
     }
-    rows = set(text.splitlines())
     undocumented = [
         f"{table}.{name}"
         for table, model in tables.items()
         for name, field in model.model_fields.items()
-        if field.description and f"| `{table}.{name}` | {field.description} |" not in rows
+        if f"| `{table}.{name}` | {field.description or ''}" not in text
     ]
     assert undocumented == []
+
+
+@pytest.mark.parametrize("page", ["case-file", "plan", "policy", "report"])
+def test_every_key_says_what_it_means(page):
+    text = (ROOT / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    assert len(rows) > 30
+    assert [row[0] for row in rows if len(row) < 3 or not row[1].strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "top"),
+    [("case-file", CaseFile), ("plan", Plan), ("policy", Policy), ("report", Report)],
+)
+def test_every_key_of_every_table_inside(page, top):
+    """By the schema, so that a model that is nested anew cannot be left out by the writer."""
+    text = (ROOT / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(?:[\w.]+\.)?(\w+)` ", text, re.MULTILINE)
+    schema = top.model_json_schema(mode="serialization")
+    tables = [schema, *schema["$defs"].values()]
+    names = [name for table in tables for name in table.get("properties", ())]
+    assert sorted(set(names) - set(documented)) == []
+    assert len(documented) >= len(set(names))
+
+
+@pytest.mark.parametrize("model", [*REPORT_MODELS, Plan, MediaRecord, DetectorRecord])
+def test_every_field_of_reports_and_plans(model):
+    page = "report" if model in REPORT_MODELS else "plan"
+    text = (ROOT / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    names |= set(model.model_computed_fields) if page == "report" else set()
+    assert [
+        n for n in sorted(names) if not re.search(rf"^\| `([\w.]+\.)?{n}` ", text, re.MULTILINE)
+    ] == []
+
+
+@pytest.mark.parametrize("region", get_args(Region))
+def test_every_field_of_a_region(region):
+    text = (ROOT / "docs" / "reference" / "plan.md").read_text(encoding="utf-8")
+    kind = region.model_fields["kind"].default
+    section = text.partition(f"### Regions of kind `{kind}`")[2].partition("###")[0]
+    assert [name for name in region.model_fields if f"| `{name}` | " not in section] == []
 
 
 def test_every_publishing_rule(text):
     rows = [line for line in text.splitlines() if line.startswith("| ")]
+    sections = dict(
+        re.findall(r"^#### ([A-Z]{2}-\d\d): (.*?)(?=^###|\Z)", text, re.MULTILINE | re.DOTALL)
+    )
     undocumented = [
         rule.id
         for rule in catalogue().rules
-        if not any(row.startswith(f"| {rule.id} | {rule.level} | {rule.title} |") for row in rows)
+        if not any(
+            re.match(rf"\| \[{rule.id}\]\(#[^)]*\) \| {rule.level} \| ", row) for row in rows
+        )
+        or not all(
+            words in sections.get(rule.id, "")
+            for words in (rule.title, rule.reason, rule.next_step, *rule.sources)
+        )
     ]
     assert undocumented == []
+
+
+def test_every_source_with_its_mark(text):
+    marks = {"V": "read", "P": "read in part", "U": "**not verified**", "N": "none needed"}
+    rows = {row.split("`")[1]: row for row in text.splitlines() if row.startswith("| `")}
+    undocumented = [
+        key
+        for key, source in catalogue().sources.items()
+        if f"| {marks[source.mark]}" not in rows.get(key, "")
+        or (source.unverified and "not verified" not in rows[key] and source.mark == "V")
+    ]
+    assert undocumented == []
+
+
+def test_the_page_on_law_marks_what_is_not_verified():
+    page = (ROOT / "docs" / "explanation" / "law.md").read_text(encoding="utf-8")
+    claims = re.findall(r"\(?`([A-Z0-9-]+)`, (read in part|read|not verified)\)?", page)
+    assert len(claims) > 30
+    sure = {"V": {"read", "read in part", "not verified"}, "P": {"read in part", "not verified"}}
+    wrong = [
+        (key, mark)
+        for key, mark in claims
+        if key not in catalogue().sources
+        or mark not in sure.get(catalogue().sources[key].mark, {"not verified"})
+    ]
+    assert wrong == []
 
 
 def test_every_environment_variable(text):
@@ -190,8 +283,30 @@ def test_every_format(text):
 
 
 def test_the_offline_page_names_every_wheel_that_carries_a_model():
-    page = (ROOT / "docs" / "offline.md").read_text("utf-8")
+    page = (ROOT / "docs" / "how-to" / "offline.md").read_text("utf-8")
     with (ROOT / "src" / "saferedact" / "models" / "models.toml").open("rb") as file:
         models = tomllib.load(file)["model"]
     for model in models:
         assert f"{model['distribution']}=={model['version']}" in page
+
+
+def distributions(*extras):
+    """Names of what the plain package needs, and these extras."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    optional = project["optional-dependencies"]
+    needed = [*project["dependencies"], *(name for extra in extras for name in optional[extra])]
+    return {re.split(r"[\[>=]", requirement)[0] for requirement in needed} - {"saferedact"}
+
+
+def test_every_dependency_and_every_model_has_its_licence():
+    page = (ROOT / "docs" / "licences.md").read_text("utf-8").lower()
+    rows = "\n".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| "))
+    names = distributions("fast", "office", "demo", "docs", "test", "lint")
+    assert missing(rows, names | {model.name for model in list_models()}) == []
+
+
+def test_every_dependency_has_its_reason():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8").lower()
+    reasons = page.partition("## dependencies, and why")[2]
+    assert missing(reasons, distributions("fast", "office", "docs")) == []

@@ -6,17 +6,28 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pymupdf
 import pytest
 from PIL import Image
 
 import saferedact
 from saferedact.cli.demo_material import _CAMERA, _ROWS
+from saferedact.cli.demo_moving import _TITLE
 from saferedact.media.hidden_data import scan_hidden_data
-from saferedact.plan import ImageRegion, load_plan
+from saferedact.plan import ImageRegion, TrackRegion, load_plan
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
-NAMES = ["crowd.png", "moving.gif", "pages.tiff", "phone.jpg", "portrait.heic", "portrait.jpg"]
+NAMES = [
+    "crowd.png",
+    "letter.pdf",
+    "moving.gif",
+    "pages.tiff",
+    "phone.jpg",
+    "portrait.heic",
+    "portrait.jpg",
+    "walk.mp4",
+]
 FROSTED = ["crowd.png", "portrait.jpg"]
 
 TEXTS = ["caption.srt", "statement.txt"]
@@ -65,7 +76,29 @@ def test_nothing_planted_is_left(demo):
         assert _CAMERA.encode() not in data
         assert b"Case 00" not in data
         assert b"Exif" not in data
-        assert scan_hidden_data(path) == ()
+        assert _TITLE.encode() not in data
+        assert path.suffix == ".pdf" or scan_hidden_data(path) == ()
+
+
+def test_the_letter_names_nobody(demo):
+    folder, _ = demo
+    with pymupdf.open(folder / "redacted" / "release" / "letter.pdf") as letter:
+        words = letter[0].get_text()
+        assert letter.metadata["author"] == ""
+    assert "statement" in words
+    assert not any(secret in words for secret in ("Nair", "Kemble", "Fuller", "900345"))
+
+
+def test_the_face_in_the_film_is_hidden_in_every_frame(demo):
+    folder, _ = demo
+    plan = load_plan(folder / "plans" / "release" / "walk.mp4.plan.json")
+    shown = {
+        frame
+        for region in plan.regions
+        if isinstance(region, TrackRegion) and region.label == "face"
+        for frame in range(region.frame[0], region.frame[-1] + 1)
+    }
+    assert shown == set(range(plan.media.frames))
 
 
 def test_faces_are_hidden_and_the_rest_is_not(demo):

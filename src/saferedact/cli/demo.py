@@ -22,8 +22,8 @@ __all__ = ["demo"]
 def demo(ctx: click.Context, folder: Path, offline: bool) -> None:
     """Make sample material and redact it.
 
-    Writes originals (a public-domain portrait, and pictures composed from it, with planted hidden
-    data), redacted copies, their plans and a contact sheet into DIR, which must be new or empty;
+    Writes originals (a public-domain portrait; pictures, a film and a letter composed from it, with
+    planted hidden data), redacted copies, their plans and a contact sheet into DIR, which must be new or empty;
     and a fictional release that is refused, redacted, and then passes.
     """
     if folder.exists() and any(folder.iterdir()):

@@ -1,4 +1,4 @@
-"""Sample pictures for the demo: one public-domain portrait, and what can be composed from it.
+"""Sample material for the demo: one public-domain portrait, and what can be composed from it.
 
 The portrait (NASA, Eileen Collins, public domain) comes with scikit-image. All data planted beside
 the pixels are invented.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.cli.demo_moving import write_film, write_letter
 from saferedact.errors import DependencyMissingError
 from saferedact.media.image_color import with_channels
 from saferedact.media.image_read import open_image
@@ -59,6 +60,8 @@ def make_originals(folder: Path) -> None:
     steps = [Image.fromarray(np.roll(portrait, 40 * step, axis=1)) for step in range(3)]
     small = [step.resize((256, 256)) for step in steps]
     small[0].save(folder / "moving.gif", save_all=True, append_images=small[1:], duration=200)
+    write_film(folder / "walk.mp4", _cut_out(portrait))
+    write_letter(folder / "letter.pdf", portrait)
 
 
 def before_and_after(original: Path, redacted: Sequence[Path], destination: Path) -> None:
@@ -104,7 +107,7 @@ def _crowd(portrait: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     width, height = _CROWD_SIZE_WH
     wall = np.linspace((196, 190, 178), (120, 112, 104), height)[:, None]
     canvas = np.repeat(wall, width, axis=1).astype(np.float32)
-    person = np.dstack([portrait, _opacity(portrait)])[_PERSON].astype(np.float32)
+    person = _cut_out(portrait)
     for top, scale, people in _ROWS:
         size_wh = (round(person.shape[1] * scale), round(person.shape[0] * scale))
         small = np.asarray(cv2.resize(person, size_wh, interpolation=cv2.INTER_AREA))
@@ -118,6 +121,11 @@ def _crowd(portrait: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
             color, opacity = tile[:, :, :3] * rng.uniform(0.75, 1.05), tile[:, :, 3:]
             under[:] = under * (1 - opacity) + color * opacity
     return np.clip(canvas, 0, 255).astype(np.uint8)
+
+
+def _cut_out(portrait: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Cut the person out: RGB from 0 to 255, and opacity from 0 to 1."""
+    return np.dstack([portrait, _opacity(portrait)])[_PERSON].astype(np.float32)
 
 
 def _opacity(portrait: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -138,10 +138,14 @@ def reject(
 @plan.command()
 @_plan_argument
 @click.option("--box", type=_Box(), required=True, help="Corners in upright pixels.")
-@click.option("--frame", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--label", metavar="LABEL", default="face", show_default=True)
-@click.option("--operator", type=_OPERATOR, default="solid", show_default=True)
-@click.option("--shape", type=_SHAPE, default="rectangle", show_default=True)
+@click.option(
+    "--frame", type=click.IntRange(min=0), default=0, show_default=True, help="Frame or page."
+)
+@click.option("--label", metavar="LABEL", default="face", show_default=True, help="What is there.")
+@click.option(
+    "--operator", type=_OPERATOR, default="solid", show_default=True, help="What hides it."
+)
+@click.option("--shape", type=_SHAPE, default="rectangle", show_default=True, help="Its form.")
 @_output_option
 @json_option
 def add(

@@ -17,7 +17,7 @@ from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.contents import Contents, Packed
 from saferedact.media.mail import looks_like_mail, read_mail
 from saferedact.media.office import office_format, read_office
-from saferedact.media.office.package import MAX_MEMBERS, read_member
+from saferedact.media.office.package import MAX_MEMBERS, is_folder, read_member
 from saferedact.media.outlook import OLE_SIGNATURE, read_outlook
 from saferedact.traces import Trace
 
@@ -173,7 +173,7 @@ def _read_zip(file: BinaryIO, limits: Limits) -> Contents:
     if "mimetype" in archive.namelist() and "META-INF/manifest.xml" in archive.namelist():
         unread.append("what OpenDocument files hide is not looked into")
     left = _MAX_TOTAL_BYTES
-    for number, info in enumerate((info for info in members if not info.is_dir()), start=1):
+    for number, info in enumerate((info for info in members if not is_folder(info)), start=1):
         place = f"entry {number}"
         try:
             data = read_member(archive, info, left)

@@ -1,5 +1,6 @@
 """How long a file says it is: one that is shorter was cut off, though all its frames may decode."""
 
+import os
 import struct
 from pathlib import Path
 from typing import BinaryIO
@@ -37,8 +38,10 @@ def announced_bytes(path: Path, container: str) -> int:
 
 
 def _boxes(file: BinaryIO) -> int:
-    at = 0
+    at, end = 0, file.seek(0, os.SEEK_END)
     for _ in range(_MOST_BOXES):
+        if at >= end:  # told, and perhaps by more than can be sought
+            break
         file.seek(at)
         head = file.read(16)
         if len(head) < 8:

@@ -3,6 +3,7 @@
 import sys
 
 import numpy as np
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -10,6 +11,7 @@ from saferedact.cli import demo_material
 from saferedact.errors import DetectorError
 from saferedact.media.hidden_data import scan_hidden_data
 from saferedact.media.image_read import open_image
+from saferedact.media.video_read import open_video
 from saferedact.pipeline import batch
 
 ORIGINALS = {
@@ -30,8 +32,9 @@ def originals(tmp_path_factory):
 
 
 def test_originals_are_of_many_formats(originals):
+    assert {path.name for path in originals.iterdir()} == {*ORIGINALS, "walk.mp4", "letter.pdf"}
     found = {}
-    for path in originals.iterdir():
+    for path in map(originals.joinpath, ORIGINALS):
         with open_image(path) as image:
             found[path.name] = (image.info.format, image.info.frames)
     assert found == ORIGINALS
@@ -40,6 +43,15 @@ def test_originals_are_of_many_formats(originals):
 @pytest.mark.parametrize("name", ["crowd.png", "phone.jpg", "portrait.heic", "portrait.jpg"])
 def test_originals_hide_a_place(originals, name):
     assert "gps" in {item.channel for item in scan_hidden_data(originals / name)}
+
+
+def test_the_film_and_the_letter_say_too_much(originals):
+    assert "text" in {item.channel for item in scan_hidden_data(originals / "walk.mp4")}
+    with open_video(originals / "walk.mp4") as film:
+        assert film.info.size_wh == (640, 360)
+    with pikepdf.open(originals / "letter.pdf") as letter:
+        assert str(letter.docinfo["/Author"]) == "Priya Nair"
+        assert len(letter.pages) == 1
 
 
 def test_the_phones_picture_is_stored_lying_and_read_upright(originals):
@@ -67,10 +79,10 @@ def test_before_and_after_is_the_pictures_side_by_side(originals, tmp_path):
 class TestCommand:
     def test_both_policies_are_shown(self, tmp_path, run):
         shown = run("demo", tmp_path / "demo")
-        for policy, count in (("release", len(ORIGINALS)), ("frost", 2)):
+        for policy, count in (("release", len(ORIGINALS) + 2), ("frost", 2)):
             made = sorted((tmp_path / "demo" / "redacted" / policy).iterdir())
             assert len(made) == count
-            assert all(scan_hidden_data(path) == () for path in made)
+            assert all(scan_hidden_data(path) == () for path in made if path.suffix != ".pdf")
             assert (tmp_path / "demo" / f"contact-sheet-{policy}.png").is_file()
         assert f"Look at {tmp_path / 'demo' / 'before-after.png'}" in shown.stdout
         assert "A release, checked with case.toml: blocked" in shown.stdout

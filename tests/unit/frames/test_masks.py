@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from saferedact.errors import InputError
-from saferedact.frames import coverage_mask
+from saferedact.frames import coverage_mask, covered_rectangles
 from saferedact.frames.masks import cover_of, scaled
 from saferedact.geometry import Grid
 
@@ -90,3 +90,14 @@ def test_unknown_shapes(shape):
 def test_invalid_boxes(boxes):
     with pytest.raises(InputError):
         coverage_mask((6, 3), boxes)
+
+
+def test_rectangles_are_the_pixels_of_the_mask():
+    boxes = [[3.2, 4.9, 17.0, 12.5], [10, 2, 30, 9]]
+    grid = Grid((8, 8))
+    for shape in ("rectangle", "ellipse"):
+        drawn = np.zeros((24, 40), dtype=bool)
+        for x0, y0, x1, y1 in covered_rectangles((40, 24), boxes, shape=shape, grid=grid):
+            drawn[y0:y1, x0:x1] = True
+        mask = coverage_mask((40, 24), boxes, shape=shape, grid=grid)
+        np.testing.assert_array_equal(drawn, mask)

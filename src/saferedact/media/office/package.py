@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from saferedact.errors import DamagedInputError, LimitExceededError
 
-__all__ = ["MAX_MEMBERS", "Package", "Relation", "local", "read_member"]
+__all__ = ["MAX_MEMBERS", "Package", "Relation", "is_folder", "local", "read_member"]
 
 MAX_MEMBERS = 20_000
 """Members of one package. A presentation of 1,000 slides with notes has about 6,000."""
@@ -37,6 +37,11 @@ _MAX_DEPTH = 500
 def local(tag: str) -> str:
     """Return an element's or attribute's name without its namespace."""
     return tag.rpartition("}")[2]
+
+
+def is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a folder and nothing else: one that holds bytes is read like a file."""
+    return info.filename.endswith("/") and info.file_size == 0
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, max_bytes: int) -> bytes:
@@ -109,7 +114,7 @@ class Package:
         if len(members) > MAX_MEMBERS:
             msg = f"{len(members)} parts are over the limit of {MAX_MEMBERS}"
             raise LimitExceededError(msg)
-        self._members = {info.filename.lstrip("/"): info for info in members if not info.is_dir()}
+        self._members = {info.filename.lstrip("/"): info for info in members if not is_folder(info)}
         self._left = _MAX_TOTAL_BYTES
         self._elements_left = _MAX_ELEMENTS
 

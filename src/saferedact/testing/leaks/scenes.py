@@ -20,7 +20,7 @@ def photograph(size_wh: tuple[int, int] = (640, 480), *, seed: int = 1) -> Pictu
     for _ in range(3):
         field = np.fft.ifft2(np.fft.fft2(rng.normal(size=(h, w))) / spectrum**1.1).real
         layers.append(128 + 38 * field / field.std())
-    picture = np.clip(np.stack(layers, -1), 0, 255).astype(np.uint8)
+    picture = np.ascontiguousarray(np.clip(np.stack(layers, -1), 0, 255).astype(np.uint8))
     for _ in range(25):
         center = (int(rng.integers(w)), int(rng.integers(h)))
         color = tuple(int(v) for v in rng.integers(30, 225, 3))

@@ -57,7 +57,7 @@ _ANY_NUMBER = Recogniser(
     "number",
     digits=MANY_DIGITS,
     regex=pattern(
-        r"(?:[A-Z]{1,4}[ /\-]?)?\d{2,}(?:[ /\-]?\d{2,}){0,6}(?:[/\-]?[A-Z])?", any_case=False
+        r"(?:[A-Z]{1,4}[ /\-]?)?\d{2,}(?:[ /\-]\d{2,}){0,6}(?:[/\-]?[A-Z])?", any_case=False
     ),
     score=0.4,
     accept=_is_long_number,

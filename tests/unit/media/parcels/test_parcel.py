@@ -99,3 +99,8 @@ def test_any_archive_gives_leaves_or_one_of_our_errors(tmp_path_factory, tail):
     assert parcel_kind(path.read_bytes()) == "ZIP"
     with contextlib.suppress(SaferedactError):
         list(open_parcel(path))
+
+
+def test_a_folder_that_holds_bytes_is_read_like_a_file(tmp_path):
+    leaves = list(open_parcel(write(tmp_path, zipped({"empty/": b"", "full/": b"text"}))))
+    assert [leaf.data for leaf in leaves[1:]] == [b"text"]
