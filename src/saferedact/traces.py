@@ -12,7 +12,9 @@ __all__ = ["TRACES", "Trace", "picture_channel"]
 
 TRACES: Final[dict[str, str]] = {
     # office files, mails, archives
-    "author": "who wrote or changed the file, their company, program or machine",
+    "author": "who wrote or changed the file, their company or machine, or keywords",
+    "program": "the program that wrote the file",
+    "title": "a title that the file's properties hold",
     "black-on-black": "text whose color is that of its highlighter, shading or cell",
     "comment": "a comment or note",
     "cropped-picture": "a picture that is shown cropped and kept whole",
@@ -69,7 +71,11 @@ TRACES: Final[dict[str, str]] = {
     "mosaic": "a pixelated part",
     "mosaic-text": "a pixelated part of a page",
     "moving-mosaic": "a pixelated part whose cells move: frames add up to a sharp picture",
+    "dimmed-box": "a box, or a band with words, that seems to let through what is under it",
+    "sticker": "a drawn face laid over a face: hair, ears and chin may show beside it",
+    "swirl": "a swirled part, which can be turned back",
     "see-through-box": "a box that lets through what is under it",
+    "uncovered-frame": "a part that is covered before and after, and not here",
     "preview-differs": "a small or second picture that shows something else than the picture",
     # pictures, by their containers: the channels of `saferedact.media.hidden_data`
     "application-data": "a block that belongs to one program",
@@ -87,6 +93,7 @@ TRACES: Final[dict[str, str]] = {
     "icc": "a color profile, which can name a device or its owner",
     "iptc": "IPTC fields",
     "jumbf": "a provenance manifest (C2PA)",
+    "provenance-original": "a picture in a provenance manifest that shows something else",
     "maker-data": "the camera maker's private data",
     "mpf": "an index of several pictures in one file",
     "padding": "padding bytes that are not zero",

@@ -22,6 +22,7 @@ TOLD = {
     "HD-06": "earlier-revision",
     "HD-08": "extra-track",
     "HD-09": "jumbf",
+    "ID-12": "uncovered-frame",
     "WR-01": "covered-text",
     "WR-02": "mosaic",
     "WR-03": "box-on-ink",
@@ -35,6 +36,7 @@ for _rule, _channel in TOLD.items():
     CASES[_rule] = [(None, [holding(Trace(_channel, ""))])]
     QUIET[_rule] = [(None, [holding(Trace(_other, ""))]), (None, [holding()])]
 CASES |= {
+    "WR-09": [(base_case(), [text("The witness, Ms N---, spoke to us.")])],
     "HD-07": [
         (None, [text("News.", name="suspect statement.txt")]),
         (base_case(), [text("News.", name="Priya Nair.txt")]),
@@ -51,6 +53,7 @@ CASES |= {
     "HD-12": [(None, [picture(ocr=["AXON BODY 3 X60301234"])])],
 }
 QUIET |= {
+    "WR-09": [(base_case(), [text("The witness, Ms M---, spoke to us.")])],
     "HD-07": [(None, [text("News.", name="statement.txt")])],
     "HD-10": [(base_case(release={"channels": [{"name": "a"}]}), [PLAIN])],
     "HD-11": [(None, [holding(), text("A man was off to the record shop.")])],

@@ -1,5 +1,6 @@
 """Films: what their containers hide, and marks in their frames."""
 
+import zipfile
 from fractions import Fraction
 
 import av
@@ -62,7 +63,7 @@ def test_long_films_are_sampled_and_that_is_told(tmp_path):
     path = tmp_path / "a.mp4"
     written(path, [np.zeros((64, 96, 3), np.uint8)] * 100)
     _, unread = told(path)
-    assert unread == ("pixels of one frame in 3 were looked at",)
+    assert unread == ("pixels of one frame in 3 were looked at for weak marks",)
 
 
 def test_what_containers_hide(tmp_path):
@@ -71,6 +72,28 @@ def test_what_containers_hide(tmp_path):
     found = look_into(path, DEFAULT_LIMITS)
     assert found.kind == "video"
     assert {"gps", "extra-track"} <= {trace.channel for trace in found.traces}
+
+
+def test_a_film_in_an_archive_is_looked_into(tmp_path):
+    clip_with_hidden_data(tmp_path / "a.mp4")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(tmp_path / "a.mp4", "a.mp4")
+        archive.writestr("b.bin", b"\0" * 100)
+    found = look_into(tmp_path / "a.zip", DEFAULT_LIMITS)
+    assert ("gps", "entry 1") in {(trace.channel, trace.place) for trace in found.traces}
+    assert "entry 2: files of this kind are not looked into" in found.unread
+
+
+def test_a_cover_that_is_missing_in_one_frame(tmp_path):
+    path = tmp_path / "a.mp4"
+    scene = photograph((480, 320), seed=12)
+    hidden = scene.copy()
+    hidden[100:220, 160:280] = 0
+    written(path, [hidden] * 5 + [scene] + [hidden] * 5)
+    found, _ = told(path)
+    trace = found["uncovered-frame"]
+    assert (trace.page, trace.time) == (5, 0.5)
+    assert np.abs(np.array(trace.xyxy) - (160, 100, 280, 220)).max() <= 16
 
 
 def test_a_damaged_film_is_told(tmp_path):

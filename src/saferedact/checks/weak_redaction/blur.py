@@ -1,7 +1,7 @@
-"""Blur: a compact part without any fine detail that ends at once, with fine detail all around it.
+"""Blur: a rectangle or an ellipse without any fine detail, with shades in it, and fine detail all around it.
 
 Lenses blur by depth: their blur ends softly or at the outline of a thing, and reaches the edge of the
-picture. A mark is a rectangle or an ellipse inside it.
+picture. Walls, skies and drawn surfaces have no fine detail either, and no shades.
 """
 
 from typing import Any
@@ -15,42 +15,46 @@ __all__ = ["blur_sigma", "find_blurs"]
 
 
 _STEPS = (1, 2, 4)
-"""How much a picture is made smaller: a strong blur has no gradient from pixel to pixel."""
+"""How much a picture is made smaller: the largest have no fine detail anywhere, pixel by pixel."""
 
-_BLOCK = 8
+_GRID = 4
+_WINDOW = 8
 _FINE_SIGMA = 1.2
-"""Side of a block in pixels, and how fine the detail is that any blur removes."""
+"""Pixels between places where detail is measured, side of the square that it is measured over, and how
+fine the detail is that any blur removes."""
 
-_KNOWN = 0.55
-"""Mean gradient of a block, in levels of 255 for a pixel, from which its sharpness can be told: flat walls
-and skies, coded, have less."""
+_LIMITS = ((0.6, 1.0), (1.2, 2.5))
+"""Mean detail, in levels of 255, up to which a place is smooth and from which it is sharp: for strong and
+for mild blurs. Rounding alone makes .25 of a slope; blurred faces had .2 to .4, or to 1 where the blur was
+a twelfth of their width, what is around them 1 to 15 (33 photographs)."""
 
-_FLOOR = 0.12
-"""Added to the detail: what the rounding of decoders leaves of none."""
+_LEAST_SIDE = 5
+_LEAST_AREA = 25
+"""Places of the grid: a face of 24 px, less the rim that the square smears."""
 
-_BLURRED = 4.5
-_SHARPER = 2.0
-"""Gradient over fine detail of a blurred block, and over that of the picture on the whole. The ratio is
-about 2.3 times the sigma of the blur: sharp edges have 1 to 2, noise 1."""
+_RECTANGLE = 0.82
+_ELLIPSE = 0.85
+"""Share of its box that a rectangle fills, and overlap over union with the ellipse in its box. Blurred
+boxes had .82 and more, ellipses .88 and more; gaps between things mostly less."""
 
-_SHARP = 0.6
-"""Share of that limit below which a block counts as sharp."""
+_RING = 0.8
+"""Share of the ring around a mark that is sharp."""
 
-_LEAST_BLOCKS = 10
-_FILLED = 0.66
-"""Blocks of a mark, and the share of their convex hull that they fill."""
+_SHADES = 5.5
+"""Standard deviation inside, in levels of 255. Smooth parts of 33 photographs that pass all else had 3.3
+or less, in larger photographs to 5.3; faces blurred by a third of their width have 4.5 to 32, save in two
+dim pictures."""
 
-_RING = 0.3
-_SHARP_RING = 0.72
-"""Share of the ring around a mark whose sharpness can be told, and how much of that is sharp."""
+_LONGEST = 3.0
+_WHOLE = 0.85
+_AT_EDGE = 0.95
+"""Longer side over the shorter; share of a part that is smooth itself, holes counted; and the share of its box
+that a part at the picture's edge must fill: skies and grounds end there."""
 
-_REBLUR_SIGMA = 2.0
+_REBLUR_SIGMAS = (1.5, 5.0)
 
 _LEAST_SIGMA = 2.0
 """Weaker blurs hide nothing."""
-
-_MOST_SIGMA = 40.0
-"""Above it a second blur changes too little to tell anything: nothing there was blurred."""
 
 
 def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
@@ -64,105 +68,116 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
     Returns
     -------
     list of (box, sigma)
-        Box in pixels, to a block of 8, and the standard deviation of the blur in pixels.
+        Box in pixels, a few inside of the mark's own, and the standard deviation of the blur in
+        pixels.
     """
-    import cv2
-
     found: list[tuple[Box, float]] = []
     for step in _STEPS:
         height, width = gray.shape[0] // step, gray.shape[1] // step
-        if min(height, width) < 8 * _BLOCK:
+        if min(height, width) < 16 * _GRID:
             break
-        small = (
-            gray if step == 1 else cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA)
-        )
-        for box, sigma in _find(small.astype(np.float32)):
+        small = _smaller(gray, (width, height))
+        detail, level = _measured(small)
+        marks = (mark for limits in _LIMITS for mark in _find(small, detail, level, *limits))
+        for box, sigma in marks:
             scaled = (box[0] * step, box[1] * step, box[2] * step, box[3] * step)
             if not any(touch(scaled, known) for known, _ in found):
                 found.append((scaled, sigma * step))
     return found
 
 
-def _find(gray: Floats) -> list[tuple[Box, float]]:
+def _smaller(gray: Floats, size_wh: tuple[int, int]) -> Floats:
     import cv2
 
-    ratio, known = _sharpness(gray)
-    if not known.any():
-        return []
-    limit = max(_BLURRED, _SHARPER * float(np.median(ratio[known])))
-    soft: npt.NDArray[Any] = (known & (ratio >= limit)).astype(np.uint8)
-    sharp = known & (ratio < _SHARP * limit)
-    soft = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    soft[sharp] = 0
-    soft = cv2.morphologyEx(soft, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(soft, connectivity=4)
-    found = []
-    for label in range(1, count):
-        x, y, w, h, area = (int(value) for value in stats[label])
-        if area < _LEAST_BLOCKS or min(w, h) < 3:
-            continue
-        # A sky, or a ground out of focus, reaches three edges of the picture.
-        edges = (x == 0, y == 0, x + w == labels.shape[1], y + h == labels.shape[0])
-        if sum(edges) > 2:
-            continue
-        part = (labels == label).astype(np.uint8)
-        hull = _hull(part)
-        if area < _FILLED * hull.sum() or not _ends_at_once(hull, soft > 0, sharp):
-            continue
-        box = (x * _BLOCK, y * _BLOCK, (x + w) * _BLOCK, (y + h) * _BLOCK)
-        sigma = blur_sigma(gray, box, part[y : y + h, x : x + w])
-        if _LEAST_SIGMA <= sigma <= _MOST_SIGMA:
-            found.append((tuple(map(float, box)), sigma))
-    return found  # type: ignore[return-value]
+    return cv2.resize(gray, size_wh, interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
-def _sharpness(gray: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Return gradient over fine detail for each block, and where it can be told."""
-    import cv2
-
-    fine = np.abs(gray - cv2.GaussianBlur(gray, (0, 0), _FINE_SIGMA))
-    across, down = np.abs(cv2.Sobel(gray, -1, 1, 0)) / 8, np.abs(cv2.Sobel(gray, -1, 0, 1)) / 8
-    gradient = _blocks((across + down).astype(np.float32))
-    near = np.ones((3, 3), np.float32) / 9
-    detail = cv2.filter2D(_blocks(fine.astype(np.float32)), -1, near)
-    ratio: Floats = (cv2.filter2D(gradient, -1, near) / (detail + _FLOOR)).astype(np.float32)
-    return ratio, gradient >= _KNOWN
-
-
-def _hull(part: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    import cv2
-
-    outlines, _ = cv2.findContours(part, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    filled = np.zeros_like(part)
-    cv2.fillConvexPoly(filled, cv2.convexHull(np.concatenate(outlines)), 1)
-    return filled
-
-
-def _ends_at_once(
-    hull: npt.NDArray[np.uint8], soft: npt.NDArray[np.bool_], sharp: npt.NDArray[np.bool_]
-) -> bool:
-    """Tell whether what can be told of the ring around a mark is sharp."""
+def _find(
+    gray: Floats, detail: Floats, level: Floats, most: float, least: float
+) -> list[tuple[Box, float]]:
     import cv2
 
     kernel = np.ones((3, 3), np.uint8)
-    # The ring leaves out the blocks at the outline itself: they are half one, half the other.
-    inner, outer = cv2.dilate(hull, kernel), cv2.dilate(hull, kernel, iterations=3)
-    ring = (outer > 0) & (inner == 0)
-    told = int((ring & (soft | sharp)).sum())
-    return told >= _RING * ring.sum() and int((ring & sharp).sum()) >= _SHARP_RING * told
+    smooth: npt.NDArray[Any] = (detail <= most).astype(np.uint8)
+    smooth = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, kernel)
+    smooth = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(smooth, connectivity=4)
+    found: list[tuple[Box, float]] = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[label])
+        # A sky, or a ground out of focus, reaches three edges of the picture.
+        edges = (x == 0, y == 0, x + w >= labels.shape[1] - 1, y + h >= labels.shape[0] - 1)
+        if min(w, h) < _LEAST_SIDE or area < _LEAST_AREA or sum(edges) > 2:
+            continue
+        part = _filled(labels[y : y + h, x : x + w] == label)
+        within = part > 0
+        if max(w, h) > _LONGEST * min(w, h) or area < _WHOLE * within.sum():
+            continue
+        if sum(edges) and within.mean() < _AT_EDGE:
+            continue
+        if float(level[y : y + h, x : x + w][within].std()) < _SHADES or not _is_drawn(within):
+            continue
+        if not _ends_at_once(part, (x, y), detail >= least):
+            continue
+        box = (x * _GRID, y * _GRID, (x + w) * _GRID, (y + h) * _GRID)
+        sigma = blur_sigma(gray, box, part)
+        if sigma >= _LEAST_SIGMA:
+            found.append(((float(box[0]), float(box[1]), float(box[2]), float(box[3])), sigma))
+    return found
 
 
-def _blocks(values: Floats) -> Floats:
-    rows, columns = values.shape[0] // _BLOCK, values.shape[1] // _BLOCK
-    cut = values[: rows * _BLOCK, : columns * _BLOCK]
-    means: Floats = cut.reshape(rows, _BLOCK, columns, _BLOCK).mean((1, 3))
-    return means
+def _measured(gray: Floats) -> tuple[Floats, Floats]:
+    """Return fine detail and level at each place of the grid."""
+    import cv2
+
+    rows, columns = gray.shape[0] // _GRID, gray.shape[1] // _GRID
+    half = _GRID // 2
+    fine = np.abs(gray - cv2.GaussianBlur(gray, (0, 0), _FINE_SIGMA)).astype(np.float32)
+    detail = cv2.blur(fine, (_WINDOW, _WINDOW))[half::_GRID, half::_GRID][:rows, :columns]
+    level = cv2.blur(gray, (_WINDOW, _WINDOW))[half::_GRID, half::_GRID][:rows, :columns]
+    return detail.astype(np.float32), level.astype(np.float32)
+
+
+def _filled(part: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    """Return a part without the holes in it."""
+    import cv2
+
+    outlines, _ = cv2.findContours(part.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = np.zeros(part.shape, np.uint8)
+    cv2.drawContours(filled, outlines, -1, 1, -1)
+    return filled
+
+
+def _is_drawn(within: npt.NDArray[np.bool_]) -> bool:
+    """Tell whether a part has the outline of a rectangle or of an ellipse."""
+    h, w = within.shape
+    if within.mean() >= _RECTANGLE:
+        return True
+    rows, columns = np.mgrid[:h, :w]
+    ellipse = (2 * (columns + 0.5) / w - 1) ** 2 + (2 * (rows + 0.5) / h - 1) ** 2 <= 1
+    return bool((ellipse & within).sum() >= _ELLIPSE * (ellipse | within).sum())
+
+
+def _ends_at_once(
+    part: npt.NDArray[np.uint8], at: tuple[int, int], sharp: npt.NDArray[np.bool_]
+) -> bool:
+    """Tell whether the ring around a part is sharp."""
+    import cv2
+
+    kernel = np.ones((3, 3), np.uint8)
+    wide = np.pad(part, 5)
+    # The ring leaves out the places at the outline itself: they are half one, half the other.
+    inner, outer = cv2.dilate(wide, kernel), cv2.dilate(wide, kernel, iterations=4)
+    rows, columns = np.nonzero((outer > 0) & (inner == 0))
+    rows, columns = rows + at[1] - 5, columns + at[0] - 5
+    seen = (rows >= 0) & (columns >= 0) & (rows < sharp.shape[0]) & (columns < sharp.shape[1])
+    return bool(seen.any() and sharp[rows[seen], columns[seen]].mean() >= _RING)
 
 
 def blur_sigma(
-    gray: Floats, box: tuple[int, int, int, int], blocks: npt.NDArray[np.uint8] | None = None
+    gray: Floats, box: tuple[int, int, int, int], part: npt.NDArray[np.uint8] | None = None
 ) -> float:
-    """Estimate how strong a blur is, by blurring it once more.
+    """Estimate how strong a blur is, by blurring it twice more.
 
     Parameters
     ----------
@@ -170,15 +185,16 @@ def blur_sigma(
         The picture.
     box : (int, int, int, int)
         The blurred part.
-    blocks : ndarray, shape (h / 8, w / 8), uint8, optional
-        Which blocks of the box are blurred; those at their outline are left out.
+    part : ndarray, shape (h / 4, w / 4), uint8, optional
+        Which places of the box are blurred; those at their outline are left out.
 
     Returns
     -------
     float
         Standard deviation in pixels. At an edge that a Gaussian of sigma blurred, a second one of s
-        lowers the gradient by sqrt(sigma^2 + s^2) / sigma [1]_; the strongest tenth of the part's
-        gradients are taken for edges.
+        makes the gradient 1 / sqrt(sigma^2 + s^2) of the step [1]_, so two of them, s and t, have
+        gradients whose ratio gives sigma; the strongest tenth of the gradients are taken for edges.
+        The first evens out rounding and coding.
 
     References
     ----------
@@ -188,18 +204,17 @@ def blur_sigma(
     import cv2
 
     x1, y1, x2, y2 = box
-    part = np.ascontiguousarray(gray[y1:y2, x1:x2])
-    again = cv2.GaussianBlur(part, (0, 0), _REBLUR_SIGMA)
-    first, second = (np.hypot(*np.gradient(p)[:2])[2:-2, 2:-2] for p in (part, again))
-    if first.size == 0:
-        return 0.0
-    within = np.ones(first.shape, bool)
-    if blocks is not None:
-        inner = cv2.erode(
-            np.pad(blocks, 1), np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT
-        )[1:-1, 1:-1]
-        inner = inner if inner.any() else blocks
-        within = np.kron(inner, np.ones((_BLOCK, _BLOCK), np.uint8))[2:-2, 2:-2] > 0
+    crop = np.ascontiguousarray(gray[y1:y2, x1:x2])
+    first, second = (
+        np.hypot(*np.gradient(cv2.GaussianBlur(crop, (0, 0), sigma))[:2])
+        for sigma in _REBLUR_SIGMAS
+    )
+    within = np.ones(crop.shape, bool)
+    if part is not None:
+        inner = cv2.erode(np.pad(part, 1), np.ones((3, 3), np.uint8))[1:-1, 1:-1]
+        inner = inner if inner.any() else part
+        within = np.kron(inner, np.ones((_GRID, _GRID), np.uint8))[: y2 - y1, : x2 - x1] > 0
     strong = within & (first >= np.percentile(first[within], 90))
-    ratio = float(first[strong].mean() / max(float(second[strong].mean()), 1e-6))
-    return float(_REBLUR_SIGMA / np.sqrt(max(ratio * ratio - 1, 1e-3)))
+    ratio = float(first[strong].mean() / max(float(second[strong].mean()), 1e-6)) ** 2
+    near, far = (sigma**2 for sigma in _REBLUR_SIGMAS)
+    return float(np.sqrt(max(0.0, (far - ratio * near) / max(ratio - 1, 1e-3))))

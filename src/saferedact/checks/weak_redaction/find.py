@@ -5,9 +5,12 @@ import numpy.typing as npt
 
 from saferedact.checks.weak_redaction.areas import share_within
 from saferedact.checks.weak_redaction.blur import find_blurs
+from saferedact.checks.weak_redaction.blur_page import find_page_blurs
 from saferedact.checks.weak_redaction.ink import find_boxes_on_ink, is_page
 from saferedact.checks.weak_redaction.mosaic import find_mosaics
 from saferedact.checks.weak_redaction.see_through import find_see_through
+from saferedact.checks.weak_redaction.sticker import find_drawn_faces
+from saferedact.checks.weak_redaction.swirl import find_swirls
 from saferedact.traces import Trace
 
 __all__ = ["under_alpha", "weak_marks"]
@@ -21,6 +24,9 @@ _LEAST_SIDE = 64
 
 _CLEAR = 8
 """Alpha, of 255, up to which nobody sees a color."""
+
+_EDGE = 5
+"""Side of the square, in pixels, around what is seen that belongs to its edge."""
 
 _HIDDEN_PIXELS = 256
 _HIDDEN_SPREAD = 8.0
@@ -57,13 +63,23 @@ def weak_marks(
     gray = small.astype(np.float32) if small.ndim == 2 else small @ _LUMA
     page = is_page(gray)
     found: list[tuple[str, tuple[float, float, float, float], float | None]] = []
-    mosaics = find_mosaics(gray)
+    mosaics = [m for m in find_mosaics(gray) if not page or _has_shades(gray, m[0])]
     found += [("mosaic-text" if page else "mosaic", box, cell) for box, cell in mosaics]
     blurs = [
-        b for b in find_blurs(gray) if not any(share_within(b[0], m[0]) > 0.3 for m in mosaics)
+        b
+        for b in (find_page_blurs(gray) if page else find_blurs(gray))
+        if not any(share_within(b[0], m[0]) > 0.3 for m in mosaics)
     ]
     found += [("blurred-text" if page else "blur", box, sigma) for box, sigma in blurs]
-    found += [("see-through-box", box, share) for box, share in find_see_through(gray)]
+    green = gray if small.ndim == 2 else small[..., 1].astype(np.float32)
+    found += [
+        ("see-through-box" if seen.sure and not page else "dimmed-box", seen.box, seen.share)
+        for seen in find_see_through(green)
+        if seen.sure or not page  # lines of words have sides too
+    ]
+    found += [("swirl", box, None) for box in find_swirls(gray)]
+    if small.ndim == 3:
+        found += [("sticker", box, None) for box in find_drawn_faces(small)]
     if page:
         found += [("box-on-ink", box, None) for box in find_boxes_on_ink(gray)]
     return tuple(
@@ -74,13 +90,26 @@ def weak_marks(
             frame,
             tuple(float(side * step) for side in box),  # type: ignore[arg-type]
             time,
-            None if strength is None else round(strength * (step if channel[0] != "s" else 1), 2),
+            None
+            if strength is None
+            else round(strength * (step if channel not in _SHARES else 1), 2),
         )
         for channel, box, strength in found
     )
 
 
+def _has_shades(gray: npt.NDArray[np.float32], box: tuple[float, float, float, float]) -> bool:
+    """Tell whether a part of a page has cells between ink and paper: codes and crosswords have none."""
+    x1, y1, x2, y2 = (int(side) for side in box)
+    part = gray[y1:y2, x1:x2]
+    return bool(((part > _INK) & (part < _PAPER)).mean() >= _SHADED)
+
+
+_INK, _PAPER, _SHADED = 50, 205, 0.2
+"""Levels, of 255, of ink and paper, and the share of a pixelated text that is neither."""
+
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # BT.601
+_SHARES = frozenset({"see-through-box", "dimmed-box"})
 
 
 def under_alpha(pixels: npt.NDArray[np.uint8], *, frame: int = 0) -> tuple[Trace, ...]:
@@ -98,12 +127,17 @@ def under_alpha(pixels: npt.NDArray[np.uint8], *, frame: int = 0) -> tuple[Trace
     tuple of Trace
         One with the box of all clear pixels, or none.
     """
-    clear = pixels[..., 3] <= _CLEAR
+    import cv2
+
+    # Smooth edges have a color of their own just beside what is seen.
+    seen = (pixels[..., 3] > _CLEAR).astype(np.uint8)
+    clear = cv2.dilate(seen, np.ones((_EDGE, _EDGE), np.uint8)) == 0
     if int(clear.sum()) < _HIDDEN_PIXELS:
         return ()
     hidden = pixels[..., :3][clear].astype(np.float32)
     if float(hidden.std(0).max()) < _HIDDEN_SPREAD:
         return ()
+    clear = seen == 0
     rows, columns = np.flatnonzero(clear.any(1)), np.flatnonzero(clear.any(0))
     box = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
     return (Trace("alpha-hidden", "", "", frame, tuple(map(float, box))),)  # type: ignore[arg-type]

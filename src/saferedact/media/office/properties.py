@@ -77,7 +77,8 @@ def property_traces(package: Package) -> Iterator[Trace]:
         for element in package.xml(part):
             text = (element.text or "").strip()
             if text not in NEUTRAL_AUTHORS and local(element.tag) not in _NEUTRAL_PROPERTIES:
-                yield Trace("author", "file properties", text)
+                channel = "title" if local(element.tag) == "title" else "author"
+                yield Trace(channel, "file properties", text)
     for element in package.xml("docProps/custom.xml"):
         yield Trace("custom-data", "custom properties", _all_text(element))
     for name in package.names:

@@ -154,6 +154,9 @@ def _comments(package: Package, part: str, place: str) -> Iterator[Trace]:
 
 def _names(workbook: ET.Element) -> Iterator[Trace]:
     for element in workbook.iter():
+        # Excel itself hides the range of a filter; the cells are what they are.
+        if element.get("name", "").startswith("_xlnm."):
+            continue
         if local(element.tag) == "definedName" and element.get("hidden") in ("1", "true"):
             yield Trace("stored-values", "hidden name", f"{element.get('name', '')} {element.text}")
 

@@ -43,13 +43,19 @@ _PAGE = frozenset(
 
 _INFO = {
     "/Author": "author",
-    "/Creator": "author",
-    "/Producer": "author",
-    "/Title": "author",
+    "/Creator": "program",
+    "/Producer": "program",
+    "/Title": "title",
     "/Subject": "author",
     "/Keywords": "author",
 }
 _DATES = ("/CreationDate", "/ModDate", "/Trapped", "/PTEX.Fullbanner")
+_PROGRAM = re.compile(r"(?:MuPDF|PyMuPDF) [\d.]+")
+"""What MuPDF writes into the catalog of each file it saves."""
+
+_UNNAMED = frozenset({"unspecified", "anonymous", "untitled"})
+"""What ReportLab writes where nobody gave an author, a subject or a title."""
+
 _MADE_BY_PROGRAMS = re.compile(rb"pikepdf|qpdf", re.IGNORECASE)
 
 _MOST_OBJECTS = 1_000_000
@@ -152,7 +158,12 @@ class ObjectReader:
     def _read_information(self) -> None:
         for key, value in self._pdf.docinfo.items():
             text = self._strings.of(value)
-            if key in _DATES or not text or _MADE_BY_PROGRAMS.search(text.encode()):
+            if (
+                key in _DATES
+                or text.strip("()").lower() in _UNNAMED
+                or not text
+                or _MADE_BY_PROGRAMS.search(text.encode())
+            ):
                 continue
             self._add(_INFO.get(key, "custom-data"), "document information", text)
         metadata = self._pdf.Root.get("/Metadata")
@@ -164,9 +175,9 @@ class ObjectReader:
 
     def _read_catalog(self, root: Any) -> None:
         for key in root.keys() - _CATALOG:
-            self._add(
-                "custom-data", "an unknown entry of the catalog", self._strings.below(root[key])
-            )
+            text = self._strings.below(root[key])
+            channel = "program" if _PROGRAM.fullmatch(text.strip()) else "custom-data"
+            self._add(channel, "an unknown entry of the catalog", text)
         for key in ("/PieceInfo", "/SpiderInfo", "/Legal", "/Collection"):
             if key in root:
                 text = self._strings.below(root[key])

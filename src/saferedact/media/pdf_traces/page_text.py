@@ -24,6 +24,9 @@ _LEAST_LETTERS = 2
 """Letters and digits of a run from which it is text: leaders, bullets and lines drawn as text in
 white are decoration."""
 
+_CLIPPED_LETTERS = 3
+"""Letters at the beginning of a word that a cover may hide if the rest is seen and there is more under it."""
+
 _INKED_WORD = 0.5
 """Share of a word's columns that hold ink where a scan shows it. Thin letters leave gaps; blank
 paper and boxes hold none."""
@@ -89,12 +92,22 @@ def read_page_text(
         elif look is Look.SEEN or scanned or twins.has(glyph):
             seen.append(glyph.text)
             if runs[-1]:
+                runs[-1] = _without_end(runs[-1])
                 runs.append([])
         else:
             runs[-1].append((_channel(glyph, look, page, pictures, layers_off), glyph))
     traces = [trace for run in runs for trace in _traces(run, number, page.scale)]
     boxes = [g.xyxy for g, k in zip(glyphs, looks, strict=True) if k is Look.SEEN and g.order >= 0]
     return PageText("".join(seen), boxes, traces)
+
+
+def _without_end(run: list[tuple[str, Glyph]]) -> list[tuple[str, Glyph]]:
+    """Drop the first letters of a word whose rest is seen: a cover that is a little too wide."""
+    at = len(run)
+    while at and run[at - 1][0] == "covered-text":
+        at -= 1
+    whole_run = at == 0
+    return run if whole_run or len(run) - at > _CLIPPED_LETTERS else run[:at]
 
 
 def _channel(

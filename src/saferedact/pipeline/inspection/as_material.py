@@ -13,7 +13,7 @@ NOT_READ_OTHER = "files of this kind are not read"
 """Reason of the reader of pictures that does not hold once a file was looked into."""
 
 _EXCUSED = frozenset(
-    ["blur", "blurred-text", "mosaic", "mosaic-text", "see-through-box", "box-on-ink"]
+    ["blur", "blurred-text", "mosaic", "mosaic-text", "see-through-box", "dimmed-box", "box-on-ink"]
 )
 _SAFE = frozenset({"solid", "frost"})
 _KINDS: dict[str, Kind] = {"image": "image", "pdf": "pdf", "video": "video", "text": "text"}

@@ -1,6 +1,7 @@
 """Look into one file, told by its content: every reader there is, down through files in files."""
 
 import io
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -128,8 +129,26 @@ class _Gathered:
         if found is not None:
             self._add(found.passages, found.traces, place)
             self.unread += [_inside(place, text) for text in found.unread]
+        elif (film := self._film(data)) is not None:
+            traces, unread = film
+            self._add((), traces, place)
+            self.unread += [_inside(place, text) for text in unread]
         elif data and not _is_text(data):
             self.unread.append(_inside(place, "files of this kind are not looked into"))
+
+    def _film(self, data: bytes) -> tuple[tuple[Trace, ...], tuple[str, ...]] | None:
+        """Look into a film, which is read from a file: a copy that nobody else can open."""
+        if _is_text(data):
+            return None
+        with tempfile.TemporaryDirectory(prefix="saferedact-") as folder:
+            path = Path(folder, "film")
+            path.write_bytes(data)
+            try:
+                if kind_of(path) != "video":
+                    return None
+            except SaferedactError:
+                return None
+            return film_traces(path, self._limits)
 
     def _add(self, passages: Iterable[Passage], traces: Iterable[Trace], place: str) -> None:
         if not place:

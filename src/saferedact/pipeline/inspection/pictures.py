@@ -11,6 +11,7 @@ from saferedact.checks.weak_redaction.find import under_alpha
 from saferedact.errors import SaferedactError
 from saferedact.limits import Limits
 from saferedact.media.hidden_data import HiddenItem
+from saferedact.media.hidden_data.jumbf import manifest_contents
 from saferedact.media.hidden_data.scan import scan_open_file
 from saferedact.media.image_read import ImageSource
 from saferedact.pipeline.inspection.previews import differs
@@ -77,6 +78,7 @@ def picture_traces(file: BinaryIO, limits: Limits) -> tuple[tuple[Trace, ...], t
         unread.append(f"its pixels: {error.message}")
     traces += item_traces(items)
     traces += _previews(file, items, first)
+    traces += _provenance(file, items, first)
     traces += _rests(file, items)
     return tuple(traces), tuple(unread)
 
@@ -103,6 +105,32 @@ def _previews(
         if differs(data, shown):
             found.append(Trace("preview-differs", item.channel.replace("-", " ")))
     return found
+
+
+def _provenance(
+    file: BinaryIO, items: tuple[HiddenItem, ...], shown: npt.NDArray[np.uint8] | None
+) -> list[Trace]:
+    """Compare the pictures in provenance manifests with the one that is shown; find positions."""
+    pieces: list[bytes] = []
+    left = _MOST_PREVIEW_BYTES
+    for item in items:
+        if item.channel == "jumbf" and item.length <= left:
+            pieces.append(_read(file, item))
+            left -= item.length
+    found = []
+    for number, content in enumerate(manifest_contents(pieces), 1):
+        place = f"provenance manifest, content {number}"
+        if content.kind in _ASSERTIONS:
+            if any(mark in content.data for mark in _POSITION_MARKS):
+                found.append(Trace("gps", place))
+        elif shown is not None and content.data and differs(content.data, shown):
+            found.append(Trace("provenance-original", place))
+    return found
+
+
+_ASSERTIONS = frozenset({b"json", b"cbor"})
+_POSITION_MARKS = (b"GPSLatitude", b"GPSLongitude")
+"""Keys of a position in an Exif assertion (C2PA 2.1, section 18.15); CBOR holds keys as they are."""
 
 
 def _rests(file: BinaryIO, items: tuple[HiddenItem, ...]) -> list[Trace]:
