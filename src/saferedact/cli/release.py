@@ -11,6 +11,7 @@ from saferedact.cli._common import (
     offline_option,
     policy_option,
     say,
+    thorough_option,
 )
 from saferedact.cli.check import models_for, show_report, write_reports
 from saferedact.errors import FindingsError
@@ -29,6 +30,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--case", type=_FILE, required=True, help="The case file.")
 @click.option("--html", type=_FILE, help="Write the report here as well, also if it is refused.")
 @policy_option
+@thorough_option
 @offline_option
 @json_option
 def release(
@@ -38,6 +40,7 @@ def release(
     case: Path,
     html: Path | None,
     policy: str,
+    thorough: bool,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -48,7 +51,7 @@ def release(
     """
     chosen = load_policy(policy)
     ensure_models(models_for(chosen), offline=offline)
-    report = run(source, destination, case=case, policy=chosen)
+    report = run(source, destination, case=case, policy=chosen, thorough=thorough)
     write_reports(report, html=html, sarif=None, overwrite=False)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))

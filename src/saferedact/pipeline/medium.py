@@ -82,11 +82,17 @@ class Remains:
         Below it.
     looked : tuple of DetectorInfo
         Who was asked.
+    extent : str
+        Of a video, at how many of its frames, for people.
+    thorough : bool
+        Whether that was every frame because the search asked for it.
     """
 
     regions: tuple[VisibleRegion, ...]
     warnings: tuple[Finding, ...]
     looked: tuple[DetectorInfo, ...]
+    extent: str = ""
+    thorough: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

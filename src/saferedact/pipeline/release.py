@@ -33,7 +33,7 @@ from saferedact.pipeline.seen import ImageTextReader
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.policy import Policy, load_policy
-from saferedact.report import Report, dump_report
+from saferedact.report import CheckRun, Report, dump_report
 
 __all__ = ["PUBLISHED", "release"]
 
@@ -61,6 +61,7 @@ def release(
     text_detectors: Sequence[TextDetector] | None = None,
     image_text: ImageTextReader | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
+    thorough: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Redact every file of a folder and check the result.
@@ -81,6 +82,8 @@ def release(
         Who looks at pictures, and for names in texts; the built-in ones by default.
     image_text, options
         As of `saferedact.pipeline.check.check`.
+    thorough : bool
+        As of `saferedact.redact`.
     progress : callable, optional
         Called with the number of files redacted, and of all.
 
@@ -107,7 +110,7 @@ def release(
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
     with _folder_beside(target) as work:
         for number, item in enumerate(items, 1):
-            _redacted(item, work / PUBLISHED, engine, detectors)
+            _redacted(item, work / PUBLISHED, engine, detectors, thorough=thorough)
             if progress is not None:
                 progress(number, len(items))
         known = _with_originals(loaded, items)
@@ -120,6 +123,11 @@ def release(
             image_text=image_text,
             options=options,
         )
+        if thorough:
+            # Each file was released by its own verification: say how far that went.
+            text = "videos were looked at again at every frame after they were redacted"
+            run = (*report.checks_run, CheckRun(name="thorough", detail=text))
+            report = report.model_copy(update={"checks_run": run})
         if report.verdict != "blocked":
             _write_beside(work, report, items)
             _move(work, target)
@@ -155,6 +163,8 @@ def _redacted(
     folder: Path,
     engine: IdentityEngine,
     detectors: Sequence[ImageDetector | str] | None,
+    *,
+    thorough: bool,
 ) -> None:
     new = folder / item.new_place
     new.parent.mkdir(parents=True, exist_ok=True)
@@ -167,7 +177,14 @@ def _redacted(
             data = read_text_file(item.source, engine)
             new.write_bytes(redact_text_file(data, suffix.removeprefix("."), engine).data)
         else:
-            redact(item.source, new, policy=engine.policy, case=engine.case, detectors=detectors)
+            redact(
+                item.source,
+                new,
+                policy=engine.policy,
+                case=engine.case,
+                detectors=detectors,
+                thorough=thorough,
+            )
     except UnsupportedFormatError as error:
         msg = f"{item.asset_id} cannot be redacted ({error.message}); take it out of the folder"
         raise RedactionError(msg) from None

@@ -112,10 +112,14 @@ def report_on(
     run.append(
         CheckRun(name="hidden-data", detail="the container was searched for more than pixels")
     )
+    extent = f", {remains.extent}" if remains.extent else ""
     run += [
-        CheckRun(name=f"look-again-{info.name}", detail=f"version {info.version}")
+        CheckRun(name=f"look-again-{info.name}", detail=f"version {info.version}{extent}")
         for info in remains.looked
     ]
+    if remains.thorough:
+        text = "the second look was at every frame; text is read as often as otherwise"
+        run.append(CheckRun(name="thorough", detail=text))
     seen = {label for info in remains.looked for label in info.labels}
     not_run += [
         CheckNotRun(name=label, reason="no-detector")

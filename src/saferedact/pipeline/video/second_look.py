@@ -96,7 +96,14 @@ class SecondLook:
             for place, track in enumerate(sure)
         ]
         warnings = tuple(map(_warning, (track for track in found if track not in sure)))
-        return Remains(tuple(regions), warnings, self._search.asked)
+        frames = len(self._times) - (self._resolved.plan.media.part or (0,))[0]
+        return Remains(
+            tuple(regions),
+            warnings,
+            self._search.asked,
+            extent=f"{self._watcher.looks} of {frames} frames",
+            thorough=self._search.thorough,
+        )
 
 
 class _Judge:
