@@ -80,6 +80,7 @@ class SecondLook:
             Tracks that were seen surely, or in several looks, as regions; the others as warnings.
         """
         self._watcher.finish()
+        self._judge.looker.rest()
         found = list(self._tracker.finished())
         rules = rules_of(self._search)
         sure = [track for track in found if track.score >= SURE or track.seen > 1]
@@ -110,7 +111,7 @@ class _Judge:
     """Looks at frames of the output, and sees only what is left there."""
 
     def __init__(self, looker: Looker, resolved: ResolvedPlan, info: VideoInfo) -> None:
-        self._looker = looker
+        self.looker = looker
         self._resolved = resolved
         self._info = info
         self._given_back = _given_back(resolved.plan)
@@ -122,7 +123,7 @@ class _Judge:
         self._originals.pop(original.index - 2 * STRIDE, None)
 
     def __call__(self, frame: Shown, size_wh: tuple[int, int], everybody: bool) -> Sightings:
-        seen = self._looker(frame, size_wh, everybody)
+        seen = self.looker(frame, size_wh, everybody)
         cover = self._cover(frame.index)
         share = covered_fraction(seen.xyxy, cover)
         left = (share < _COVERED) & ~self._exempt(seen)
@@ -148,9 +149,7 @@ class _Judge:
     def _exempt(self, seen: Sightings) -> npt.NDArray[np.bool_]:
         """Mark what a person gave back."""
         exempt = np.zeros(len(seen.xyxy), dtype=np.bool_)
-        labels = np.array(
-            [self._looker.kinds[kind][0] for kind in seen.kind.tolist()], dtype=object
-        )
+        labels = np.array([self.looker.kinds[kind][0] for kind in seen.kind.tolist()], dtype=object)
         for label, frames, boxes in self._given_back:
             if not frames[0] <= seen.frame <= frames[-1]:
                 continue
@@ -164,7 +163,7 @@ class _Judge:
         self, seen: Sightings, frame: int, cover: BoxesXYXY, size_wh: tuple[int, int]
     ) -> npt.NDArray[np.bool_]:
         """Mark boxes where the original shows something that is not hidden."""
-        hits = self._looker.hits(
+        hits = self.looker.hits(
             self._originals[frame], size_wh, _FAINT, everybody=seen.asked is None
         )
         there = np.concatenate([np.empty((0, 4), np.float32), *(hit.xyxy for hit in hits)])
