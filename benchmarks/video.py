@@ -152,9 +152,8 @@ def steps_of(medium, source: Path, search, written: Path):
     resolved = resolve_plan(made[0], policy=search.policy)
     steps["carry out"] = cost(lambda: medium.carry_out(source, resolved, written))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    steps["prove"] = cost(lambda: medium.prove(source, written, resolved))
-    steps["look again"] = cost(
-        lambda: made.append(medium.look_again(source, written, resolved, search))
+    steps["verify"] = cost(
+        lambda: made.append(medium.prove_and_look_again(source, written, resolved, search)[1])
     )
     return steps, made, peak
 

@@ -100,6 +100,23 @@ def test_a_name_of_one_file_is_looked_for_in_all(source, tmp_path):
     assert "dog" in words
 
 
+def test_a_thorough_release_says_so(source, monkeypatch):
+    picture = np.full((80, 100, 3), 120, np.uint8)
+    plant(picture, [(20, 20, 50, 60)])
+    write_pictures(source / "photo.png", picture)
+    honest, asked = pipeline_release.redact_with_plan, []
+
+    def noted(*args, thorough, **options):
+        asked.append(thorough)
+        return honest(*args, thorough=thorough, **options)
+
+    monkeypatch.setattr(pipeline_release, "redact_with_plan", noted)
+    report = made(source, base_case(), thorough=True)
+    assert asked
+    assert all(asked)
+    assert "thorough" in {check.name for check in report.checks_run}
+
+
 def test_what_cannot_be_redacted_away_is_refused(source, tmp_path):
     (source / "post.txt").write_text("The thief Stuart Kemble has two previous convictions.\n")
     report = made(source, base_case())

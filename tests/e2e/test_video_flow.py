@@ -1,5 +1,7 @@
 """Videos from end to end: every frame covered, every frame and time kept, nothing left half done."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
@@ -284,6 +286,56 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(tmp_path, monkeypatch):
             assert abs(one.luma((96, 64)).astype(int) - other.luma((96, 64))).mean() < 2
     names = ["resumed.mp4", "s.mp4", "whole.mp4"]
     assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
+KILLED = """
+import sys, time
+from importlib import import_module
+from pathlib import Path
+from saferedact.pipeline import redact_with_plan
+from saferedact.testing.detectors import PlantedDetector
+
+module = import_module("saferedact.pipeline.video.carry_out")
+module.SEGMENT_FRAMES = 16
+honest, slow = module.hide, sys.argv[3] == "slow"
+
+def hide(frame, info, groups):
+    if slow and frame.index >= 40:
+        print("third piece", flush=True)
+        time.sleep(60)
+    honest(frame, info, groups)
+
+module.hide = hide
+source, destination = map(Path, sys.argv[1:3])
+redact_with_plan(source, destination, policy="faces", detectors=[PlantedDetector()], resume=True)
+"""
+
+
+def test_a_killed_process_resumes_to_the_same_bytes(tmp_path):
+    source, whole, resumed = (tmp_path / name for name in ("s.mp4", "whole.mp4", "resumed.mp4"))
+    # At this size x264's code for AVX-512 does not repeat itself.
+    write_clip(source, clip_of(60, size_wh=(176, 144), draw=walk(60), sound="aac", sound_s=2.0))
+
+    def started(destination, pace):
+        command = [sys.executable, "-c", KILLED, str(source), str(destination), pace]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    with started(whole, "fast") as process:
+        assert process.wait(timeout=120) == 0
+    with started(resumed, "slow") as process:
+        assert process.stdout.readline() == "third piece\n"
+        process.kill()
+    assert process.returncode != 0
+    assert not resumed.exists()
+    work = tmp_path / ".saferedact-resumed.mp4.work"
+    pieces = {path.name: path.read_bytes() for path in work.glob("segment-*")}
+    assert sorted(pieces) == ["segment-0.mp4", "segment-1.mp4"]
+    with started(resumed, "fast") as process:
+        assert process.wait(timeout=120) == 0
+    assert resumed.read_bytes() == whole.read_bytes()
+    assert marks_left(resumed) == []
+    assert times(resumed) == times(source)
+    assert not work.exists()
 
 
 class SeldomDetector(PlantedDetector):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from saferedact.errors import InputError
 from saferedact.tracking import (
+    HOLD,
     Sightings,
     Track,
     Tracker,
@@ -210,6 +211,32 @@ def test_a_thing_that_is_lost_is_covered_until_it_is_forgotten_and_from_before_i
     assert track.last >= 32 + 5
     assert track.first >= 24 - 25
     assert track.last <= 32 + 25
+
+
+@given(
+    st.tuples(st.integers(90, 180), st.integers(70, 120)),
+    st.tuples(st.integers(-4, 4), st.integers(-3, 3)),
+    st.tuples(st.integers(-2, 2), st.integers(-2, 2)),
+)
+def test_what_is_carried_away_leaves_its_last_place_covered(start, away, own):
+    """Content that is recognised elsewhere may be what has come before the thing."""
+    last, until = 8, 8 + HOLD
+    before = np.array(start) + np.arange(last + 1)[:, None] * np.array(own)
+    after = before[-1] + np.arange(1, until - last + 1)[:, None] * np.array(away)
+    positions = np.clip(np.concatenate([before, after]), 0, (270, 190))
+    missed = range(last + 1, until + 1)
+    (track,) = tracked(positions, looks=range(4, until + 1, 4), missed=missed)
+    frames = np.arange(last, track.last + 1)
+    assert len(frames) > 5
+    got, _ = track.boxes_at(frames)
+    place = plane(positions[last])[1]
+    assert contains(got, np.repeat(place, len(frames), axis=0), slack=0.01)
+    # And where its own motion led, had it gone on; that is measured to a fifth of a pixel a frame.
+    led = place + np.tile(np.array(own), 2) * (frames - last)[:, None]
+    assert contains(got, led, slack=0.2 * len(frames))
+    seen = frames[frames < until]
+    truth = np.concatenate([plane(positions[frame])[1] for frame in seen])
+    assert contains(got[: len(seen)], truth, slack=1.5)
 
 
 def test_a_weak_sighting_prolongs_a_track_and_begins_none():

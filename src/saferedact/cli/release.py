@@ -12,6 +12,7 @@ from saferedact.cli._common import (
     policy_option,
     say,
     stderr_console,
+    thorough_option,
 )
 from saferedact.cli.check import models_for, show_report, write_reports
 from saferedact.errors import FindingsError
@@ -31,6 +32,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--case", type=_FILE, required=True, help="The case file.")
 @click.option("--html", type=_FILE, help="Write the report here as well, also if it is refused.")
 @policy_option
+@thorough_option
 @offline_option
 @json_option
 def release(
@@ -40,6 +42,7 @@ def release(
     case: Path,
     html: Path | None,
     policy: str,
+    thorough: bool,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -50,7 +53,7 @@ def release(
     """
     chosen = load_policy(policy)
     ensure_models(models_for(chosen), offline=offline)
-    report = _with_progress(source, destination, case, policy=chosen)
+    report = _with_progress(source, destination, case, policy=chosen, thorough=thorough)
     write_reports(report, html=html, sarif=None, overwrite=False)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
@@ -63,10 +66,12 @@ def release(
         say(f"written: {destination.name}/{PUBLISHED} ({report.artifact_sha256})")
 
 
-def _with_progress(source: Path, destination: Path, case: Path, *, policy: Policy) -> Report:
+def _with_progress(
+    source: Path, destination: Path, case: Path, *, policy: Policy, thorough: bool
+) -> Report:
     console = stderr_console()
     if console is None:
-        return run(source, destination, case=case, policy=policy)
+        return run(source, destination, case=case, policy=policy, thorough=thorough)
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as bar:
@@ -76,5 +81,6 @@ def _with_progress(source: Path, destination: Path, case: Path, *, policy: Polic
             destination,
             case=case,
             policy=policy,
+            thorough=thorough,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )

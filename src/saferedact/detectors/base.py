@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections, TextSpan
 
-__all__ = ["DetectorInfo", "FrameDetector", "ImageDetector", "TextDetector"]
+__all__ = ["DetectorInfo", "FrameDetector", "ImageDetector", "RestingDetector", "TextDetector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,15 @@ class FrameDetector(ImageDetector, Protocol):
         only in the first look of a shot and every second or two: for what stands still and takes
         long to read.
         """
+        ...
+
+
+@runtime_checkable
+class RestingDetector(Protocol):
+    """Keeps memory from picture to picture that it can do without between two passes."""
+
+    def rest(self) -> None:
+        """Give it back; the next picture may take it again."""
         ...
 
 

@@ -142,6 +142,10 @@ class CenterFace:
         heat, size, offset = self._run(padded)
         return [_decode(heat[i, 0], size[i], offset[i], min_score) for i in range(batch)]
 
+    def rest(self) -> None:
+        """Give back memory that is kept from picture to picture; the next one takes it anew."""
+        self._run(np.zeros((1, 3, MULTIPLE, MULTIPLE), dtype=np.float32), last=True)
+
 
 def _decode(
     heat: npt.NDArray[np.float32],

@@ -214,6 +214,10 @@ class FrameFaces:
         found = [self._network.detect(image[None], min_score)[0] for image in images]
         return [_detections(boxes, score, size_wh) for boxes, score in found]
 
+    def rest(self) -> None:
+        """Give back memory between two passes over a video."""
+        self._network.rest()
+
 
 def _detections(
     boxes: BoxesXYXY, score: npt.NDArray[np.float32], size_wh: tuple[int, int]

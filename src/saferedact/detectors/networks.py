@@ -11,7 +11,8 @@ from saferedact.errors import DependencyMissingError, DetectorError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Runner = Callable[[npt.NDArray[np.float32]], list[npt.NDArray[np.float32]]]
+    Runner = Callable[[npt.NDArray[np.float32], bool], list[npt.NDArray[np.float32]]]
+    """Runs a batch; with True, memory of this and earlier runs is given back."""
 
 __all__ = ["Engine", "Network", "openvino_is_faster"]
 
@@ -70,13 +71,18 @@ class Network:
             msg = f"{engine} cannot load the {what} ({type(error).__name__})"
             raise DetectorError(msg) from None
 
-    def __call__(self, batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+    def __call__(
+        self, batch: npt.NDArray[np.float32], *, last: bool = False
+    ) -> list[npt.NDArray[np.float32]]:
         """Run the network.
 
         Parameters
         ----------
         batch : ndarray, float32
             Its input. Not modified.
+        last : bool
+            Whether it will not be needed for a while: memory that is kept from run to run is given
+            back. Measured for the face detector at 1,280 px: 210 MiB of onnxruntime.
 
         Returns
         -------
@@ -89,7 +95,7 @@ class Network:
             If the engine fails or answers with values that are not finite.
         """
         try:
-            answer = self._run(batch)
+            answer = self._run(batch, last)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001  any failure of a foreign engine is a detector error
@@ -101,11 +107,19 @@ class Network:
         return answer
 
 
+_ONNXRUNTIME_CONFIG = {"session.intra_op.allow_spinning": "0"}
+"""Threads of a call that wait for another sleep: by default they spin, and took from decoders and
+encoders beside them what they did not use. Measured on two busy cores: .6 of the processor time for
+a look at 960 px, .7 at 1,280 px; the clock ran no slower."""
+
+
 def _onnxruntime_runner(graph: bytes, outputs: int, threads: int | None) -> "Runner":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors only: warnings would go to the user's terminal
+    for key, value in _ONNXRUNTIME_CONFIG.items():
+        options.add_session_config_entry(key, value)
     if threads is not None:
         options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(
@@ -114,8 +128,12 @@ def _onnxruntime_runner(graph: bytes, outputs: int, threads: int | None) -> "Run
     name = session.get_inputs()[0].name
     wanted = [output.name for output in session.get_outputs()[:outputs]]
 
-    def run(batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-        answers: list[npt.NDArray[np.float32]] = [*session.run(wanted, {name: batch})]  # pyright: ignore[reportAssignmentType]
+    shrinking = onnxruntime.RunOptions()
+    shrinking.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+
+    def run(batch: npt.NDArray[np.float32], last: bool) -> list[npt.NDArray[np.float32]]:
+        found = session.run(wanted, {name: batch}, shrinking if last else None)
+        answers: list[npt.NDArray[np.float32]] = [*found]  # pyright: ignore[reportAssignmentType]
         return answers
 
     return run
@@ -150,8 +168,8 @@ def _openvino_runner(graph: bytes, outputs: int, threads: int | None) -> "Runner
         config["INFERENCE_NUM_THREADS"] = threads
     compiled = core.compile_model(core.read_model(graph), "CPU", config)
 
-    def run(batch: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
-        # A request of its own for each call, so that threads can share the network.
+    def run(batch: npt.NDArray[np.float32], _last: bool) -> list[npt.NDArray[np.float32]]:
+        # A request of its own for each call, so that threads can share the network; its memory goes with it.
         answer = compiled.create_infer_request().infer([batch])
         return [np.asarray(answer[i]) for i in range(outputs)]
 

@@ -100,6 +100,26 @@ class VideoFrame:
         """
         return planes_of(self.native)
 
+    def copy(self) -> "VideoFrame":
+        """Copy the frame, samples and all: writing to the one does not change the other."""
+        from av import VideoFrame as Native
+
+        old = self.native
+        new = Native(old.width, old.height, old.format.name)
+        for mine, theirs in zip(new.planes, old.planes, strict=True):
+            rows = _rows(theirs, min(abs(mine.line_size), abs(theirs.line_size)))
+            _rows(mine, rows.shape[1])[:] = rows
+        for name in ("color_range", "colorspace", "color_primaries", "color_trc"):
+            setattr(new, name, getattr(old, name))
+        return VideoFrame(
+            new,
+            self.index,
+            self.pts,
+            self.time_base,
+            orientation=self.orientation,
+            suspect=self.suspect,
+        )
+
     def small(self, size_wh: tuple[int, int]) -> npt.NDArray[np.uint8]:
         """Scale to a small RGB picture, seen upright.
 

@@ -2,8 +2,8 @@
 
 Each piece is a film of its own that begins with a keyframe and refers to no other; joining copies
 their packets. The pieces are cut at fixed ordinals, so a job that was cut off and one that was not
-give the same file, as far as the encoder gives the same bytes for the same frames: x264 does at 640 x
-360 and above (8 runs each), and did not always at 160 x 96.
+give the same file, as far as the encoder gives the same bytes for the same frames: x264 does (see
+`video_encode`).
 """
 
 import json

@@ -1,7 +1,7 @@
 """Check: may this file, or this release of many files, be published? Needs no plan and no source."""
 
 import hashlib
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -54,7 +54,7 @@ def check(
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
     extra: Sequence[str | ExtraCheck] = (),
-    plan: str | Path | Plan | None = None,
+    plan: str | Path | Plan | Mapping[str, Plan] | None = None,
     mosaics: MutableMapping[tuple[str, int], Mosaic] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
@@ -87,9 +87,10 @@ def check(
     extra : sequence of str or ExtraCheck
         Checks of other packages: plug-ins by name, or `saferedact.checks.plug_ins.ExtraCheck`. None is
         loaded that is not named.
-    plan : str or Path or Plan, optional
-        The plan that a single picture was made by: what it hid with ``solid`` or ``frost`` is no
-        weak redaction.
+    plan : str or Path or Plan or mapping of str to Plan, optional
+        The plan that a single picture was made by, or those of the files of a folder by their place
+        below it, with forward slashes: what they hid with ``solid`` or ``frost`` is no weak
+        redaction.
     mosaics : mutable mapping, optional
         Gets rough maps of the pictures with findings, for `saferedact.report.Report.to_html`. They
         show nobody: what was found is covered, the rest is a dozen cells wide.
@@ -125,22 +126,18 @@ def check(
         image_text = read_text
     if detectors is None:
         detectors = [name for name in built_in_names() if name != "text"]  # it is read as text
-    if plan is not None and len(files) > 1:
-        msg = "a plan is of one file: check that file alone"
-        raise InputError(msg)
-    resolved = None if plan is None else _resolved(plan, chosen)
+    resolved = _resolved(plan, chosen, [path.relative_to(base).as_posix() for path in files])
     inspector = Inspector(chosen.effective_limits())
     readers = Readers(
         chosen,
         resolve_detectors(detectors, chosen) if detectors else None,
         image_text,
         inspector,
-        resolved,
     )
     with inspector:
-        materials, names = _read(files, base, readers, loaded, progress)
+        materials, names = _read(files, base, readers, resolved, loaded, progress)
         digest = _release_digest(base, files, materials)
-        materials += _earlier(case, loaded, replace(readers, plan=None))
+        materials += _earlier(case, loaded, readers)
     senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
     found = _finder(finder, chosen, loaded)
     report = _judged(
@@ -170,19 +167,26 @@ def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:
     return parse
 
 
-def _resolved(plan: str | Path | Plan, policy: Policy) -> ResolvedPlan:
-    read = (
-        plan
-        if isinstance(plan, Plan)
-        else load_plan(plan if isinstance(plan, Path) else Path(plan))
-    )
-    return resolve_plan(read, policy=policy)
+def _resolved(
+    plan: str | Path | Plan | Mapping[str, Plan] | None, policy: Policy, places: Sequence[str]
+) -> dict[str, ResolvedPlan]:
+    """Return the plans by the places of the files that they made."""
+    if plan is None:
+        return {}
+    if not isinstance(plan, Mapping):
+        if len(places) > 1:
+            msg = "a plan is of one file: check that file alone"
+            raise InputError(msg)
+        read = plan if isinstance(plan, Plan) else load_plan(Path(plan))
+        plan = dict.fromkeys(places, read)
+    return {place: resolve_plan(made_by, policy=policy) for place, made_by in plan.items()}
 
 
 def _read(
     files: list[Path],
     base: Path,
     readers: Readers,
+    plans: Mapping[str, ResolvedPlan],
     case: CaseFile | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[Material], dict[str, str]]:
@@ -193,7 +197,8 @@ def _read(
         shown = path.relative_to(base).as_posix()
         record = _record(case, shown)
         asset_id = record.id if record else f"file-{number}"
-        materials.append(read_material(path, shown, asset_id, record, readers))
+        own = replace(readers, plan=plans.get(shown))
+        materials.append(read_material(path, shown, asset_id, record, own))
         names[asset_id] = _fit_to_show(shown, readers.policy, case)
         if progress is not None:
             progress(number, len(files))

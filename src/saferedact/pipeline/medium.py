@@ -8,7 +8,7 @@ of repair and the report. A medium is a package of `saferedact.pipeline` that of
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,16 @@ from saferedact.plan import Plan, ResolvedPlan, VisibleRegion
 from saferedact.policy import Policy, load_policy
 from saferedact.report import Finding
 
-__all__ = ["Medium", "Remains", "Search", "Tile", "make_search", "medium_for"]
+__all__ = [
+    "Medium",
+    "OneReading",
+    "Remains",
+    "Search",
+    "Tile",
+    "make_search",
+    "medium_for",
+    "prove_and_look_again",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,11 +82,17 @@ class Remains:
         Below it.
     looked : tuple of DetectorInfo
         Who was asked.
+    extent : str
+        Of a video, at how many of its frames, for people.
+    thorough : bool
+        Whether that was every frame because the search asked for it.
     """
 
     regions: tuple[VisibleRegion, ...]
     warnings: tuple[Finding, ...]
     looked: tuple[DetectorInfo, ...]
+    extent: str = ""
+    thorough: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +193,44 @@ class Medium(Protocol):
     def tiles(self, redacted: Path, plan: Plan, *, limits: Limits) -> Iterator[Tile]:
         """Show a few pictures of a redacted file, with the regions that lie in them."""
         ...
+
+
+@runtime_checkable
+class OneReading(Protocol):
+    """What a medium offers besides if one reading of a file does for both checks of it."""
+
+    def prove_and_look_again(
+        self, source: Path, written: Path, resolved: ResolvedPlan, search: Search
+    ) -> tuple[list[Finding], Remains]:
+        """Do what `Medium.prove` and `Medium.look_again` do."""
+        ...
+
+
+def prove_and_look_again(
+    medium: Medium, source: Path, written: Path, resolved: ResolvedPlan, search: Search
+) -> tuple[list[Finding], Remains]:
+    """Compare a written file with its source and plan, and show it to the detectors.
+
+    Parameters
+    ----------
+    medium : Medium
+        Of the file; reads it once if it can.
+    source, written : Path
+        The original and the output.
+    resolved : ResolvedPlan
+        What was hidden.
+    search : Search
+        Who looks for what.
+
+    Returns
+    -------
+    list of Finding, Remains
+        The faults, and what is left.
+    """
+    if isinstance(medium, OneReading):
+        return medium.prove_and_look_again(source, written, resolved, search)
+    faults = medium.prove(source, written, resolved)
+    return faults, medium.look_again(source, written, resolved, search)
 
 
 def medium_for(kind: MediaKind) -> Medium:

@@ -25,7 +25,8 @@ class Progress:
     Parameters
     ----------
     step : str
-        What is being done: ``"look"``, ``"write"``, ``"prove"``, ``"look again"``.
+        What is being done: ``"look"``, ``"write"``, ``"prove"``, ``"look again"``,
+        ``"prove, look again"``.
     done : int
         Frames or pages that are done.
     total : int or None

@@ -11,7 +11,7 @@ from saferedact.errors import InputError, VerificationError
 from saferedact.files import atomic_output
 from saferedact.media.kinds import kind_of
 from saferedact.pipeline.apply import refuse_same_file, require_source
-from saferedact.pipeline.medium import make_search, medium_for
+from saferedact.pipeline.medium import make_search, medium_for, prove_and_look_again
 from saferedact.pipeline.verify import report_on
 from saferedact.pipeline.video.resume import folder_for, kept_in
 from saferedact.plan import Plan, VisibleRegion, resolve_plan
@@ -159,8 +159,7 @@ def redact_with_plan(
         while True:
             resolved = resolve_plan(plan, policy=policy)
             notes = medium.carry_out(source, resolved, temporary)
-            faults = medium.prove(source, temporary, resolved)
-            remains = medium.look_again(source, temporary, resolved, search)
+            faults, remains = prove_and_look_again(medium, source, temporary, resolved, search)
             if faults or not remains.regions or repairs == MAX_REPAIRS:
                 break
             plan = _repaired(plan, remains.regions)

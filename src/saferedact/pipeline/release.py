@@ -18,6 +18,7 @@ from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions
 from saferedact.detectors.base import ImageDetector, TextDetector
 from saferedact.detectors.identities import IdentityEngine
+from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import (
     DestinationError,
     RedactionError,
@@ -28,13 +29,14 @@ from saferedact.files import TEMPORARY_PREFIX, sha256_file
 from saferedact.pipeline.check import check
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.materials import release_files
-from saferedact.pipeline.redact import redact
+from saferedact.pipeline.redact import redact_with_plan
 from saferedact.pipeline.seen import ImageTextReader
 from saferedact.pipeline.shared_names import names_in, with_names
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
+from saferedact.plan import Plan
 from saferedact.policy import Policy, load_policy
-from saferedact.report import Report, dump_report
+from saferedact.report import CheckRun, Report, dump_report
 from saferedact.report.mosaic import Mosaic, Mosaics
 
 __all__ = ["PUBLISHED", "release"]
@@ -63,6 +65,7 @@ def release(
     text_detectors: Sequence[TextDetector] | None = None,
     image_text: ImageTextReader | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
+    thorough: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Redact every file of a folder and check the result.
@@ -86,6 +89,8 @@ def release(
         Who looks at pictures, and for names in texts; the built-in ones by default.
     image_text, options
         As of `saferedact.pipeline.check.check`.
+    thorough : bool
+        As of `saferedact.redact`.
     progress : callable, optional
         Called with the number of files redacted, and of all.
 
@@ -112,9 +117,14 @@ def release(
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
     named = with_names(loaded, names_in(files, engine))
     everywhere = replace(engine, case=named)
+    # Once for all files: loading networks takes seconds, and they remember what they have seen.
+    lookers = resolve_detectors(detectors, chosen, case=named)
+    plans: dict[str, Plan] = {}
     with _folder_beside(target) as work:
         for number, item in enumerate(items, 1):
-            _redacted(item, work / PUBLISHED, everywhere, detectors)
+            plan = _redacted(item, work / PUBLISHED, everywhere, lookers, thorough=thorough)
+            if plan is not None:
+                plans[item.new_place] = plan
             if progress is not None:
                 progress(number, len(items))
         known = _with_originals(loaded, items)
@@ -123,16 +133,31 @@ def release(
             work / PUBLISHED,
             case=known,
             policy=chosen,
-            detectors=detectors,
+            detectors=_lookers_of_check(detectors, lookers),
             finder=engine.find,
             image_text=image_text,
             options=options,
+            plan=plans,
             mosaics=maps,
         )
+        if thorough:
+            # Each file was released by its own verification: say how far that went.
+            text = "videos were looked at again at every frame after they were redacted"
+            run = (*report.checks_run, CheckRun(name="thorough", detail=text))
+            report = report.model_copy(update={"checks_run": run})
         if report.verdict != "blocked":
             _write_beside(work, report, items, maps)
             _move(work, target)
     return report
+
+
+def _lookers_of_check(
+    asked: Sequence[ImageDetector | str] | None, lookers: Sequence[ImageDetector]
+) -> Sequence[ImageDetector]:
+    """Those who look in `check`: who was asked for, else all but the reader, since text is read as text."""
+    if asked is not None:
+        return lookers
+    return [looker for looker in lookers if looker.info.name != "text"]
 
 
 def _refuse_destination(target: Path, base: Path) -> None:
@@ -163,8 +188,11 @@ def _redacted(
     item: _Item,
     folder: Path,
     engine: IdentityEngine,
-    detectors: Sequence[ImageDetector | str] | None,
-) -> None:
+    detectors: Sequence[ImageDetector],
+    *,
+    thorough: bool,
+) -> Plan | None:
+    """Write one file of the release; return what it was made by, if that is a plan."""
     new = folder / item.new_place
     new.parent.mkdir(parents=True, exist_ok=True)
     if item.source.is_symlink():
@@ -175,14 +203,22 @@ def _redacted(
         if suffix in TEXT_SUFFIXES:
             data = read_text_file(item.source, engine)
             new.write_bytes(redact_text_file(data, suffix.removeprefix("."), engine).data)
-        else:
-            redact(item.source, new, policy=engine.policy, case=engine.case, detectors=detectors)
+            return None
+        done = redact_with_plan(
+            item.source,
+            new,
+            policy=engine.policy,
+            case=engine.case,
+            detectors=detectors,
+            thorough=thorough,
+        )
     except UnsupportedFormatError as error:
         msg = f"{item.asset_id} cannot be redacted ({error.message}); take it out of the folder"
         raise RedactionError(msg) from None
     except OSError as error:
         msg = f"{item.asset_id} cannot be written: {error.strerror or 'an input/output error'}"
         raise RedactionError(msg) from None
+    return done.plan
 
 
 def _with_originals(case: CaseFile, items: list[_Item]) -> CaseFile:

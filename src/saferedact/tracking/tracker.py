@@ -22,6 +22,7 @@ from saferedact.tracking.live import (
     LEAST_EXTENSION,
     LiveTrack,
     between,
+    go_on,
     is_over,
     may_be_one,
     nearness,
@@ -287,20 +288,18 @@ class Tracker:
     ) -> None:
         box = sightings.xyxy[column]
         before = item.box
-        item.append(np.concatenate([between, box[None]]))
+        item.see(np.concatenate([between, box[None]]))
         moved = (box[:2] + box[2:] - before[:2] - before[2:]) / np.float32(2 * gap)
         item.velocity = item.velocity * np.float32(_SPEED_KEPT) + moved * np.float32(
             1 - _SPEED_KEPT
         )
         item.score = max(item.score, float(sightings.score[column]))
-        item.last_seen = sightings.frame
-        item.seen += 1
 
     def _hold(self, item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
         """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""
         hold = self._hold_of(item.kind, item.score, item.seen)
         count = min(int(np.count_nonzero(good)), max(0, item.last_seen + hold - self._at))
-        item.append(ahead[:count])
+        go_on(item, ahead[:count])
 
     def _bear(
         self,

@@ -197,6 +197,36 @@ def test_a_thorough_second_look_sees_what_shows_in_one_frame(tmp_path, monkeypat
         assert quick.verdict == "no_finding"
 
 
+@pytest.mark.parametrize("thorough", [True, False])
+def test_the_report_says_how_far_the_second_look_went(source, tmp_path, thorough):
+    plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
+    out = tmp_path / "out.mp4"
+    video.carry_out(source, resolve_plan(plan, policy=FACES), out)
+    options = {"policy": FACES, "detectors": [PlantedDetector()], "thorough": thorough}
+    report = verify(source, out, plan, **options)
+    ran = {check.name: check.detail for check in report.checks_run}
+    assert ("thorough" in ran) == thorough
+    assert ran["look-again-planted"].endswith("40 of 40 frames") == thorough
+
+
+def test_proof_and_second_look_say_the_same_in_one_reading_as_apart(source, tmp_path, monkeypatch):
+    def uncovers(index, luma, before):
+        if 10 <= index < 14:
+            luma[:] = before
+
+    plan, out = written_with(source, tmp_path, monkeypatch, uncovers)
+    search = Search(FACES, [PlantedDetector()])
+    bare = plan.model_copy(update={"regions": ()})
+    for case, written in ((plan, out), (bare, source)):
+        resolved = resolve_plan(case, policy=FACES)
+        faults, remains = video.prove_and_look_again(source, written, resolved, search)
+        apart = video.look_again(source, written, resolved, search)
+        assert faults == video.prove(source, written, resolved)
+        assert [r.model_dump() for r in remains.regions] == [r.model_dump() for r in apart.regions]
+        assert (remains.warnings, remains.extent) == (apart.warnings, apart.extent)
+        assert faults if case is plan else remains.regions
+
+
 def test_a_thorough_second_look_shows_each_frame_once_even_if_nothing_changes(tmp_path):
     source = tmp_path / "source.mp4"
     write_clip(source, clip_of(draw=walking_marks([[(80, 70)]] * 40)))

@@ -6,7 +6,7 @@ import pytest
 from saferedact.pipeline.video.passing import PassingFrame
 from saferedact.pipeline.video.watch import STRIDE, Watcher, look_sizes, watched
 from saferedact.testing.detectors import PlantedDetector, walking_marks
-from saferedact.tracking import CutFinder, Sightings, Tracker
+from saferedact.tracking import HOLD, CutFinder, Sightings, Tracker
 
 SIZE = (320, 240)
 RATE = 30
@@ -118,16 +118,21 @@ def test_the_second_look_sees_other_frames():
     assert both <= {0, 79}
 
 
-def test_small_things_are_looked_at_in_full_and_large_ones_are_not(monkeypatch):
+@pytest.mark.parametrize(("side", "most"), [(12, 2 * STRIDE), (40, 1.6 * RATE + STRIDE)])
+def test_where_small_things_are_every_other_stretch_ends_with_a_full_look(monkeypatch, side, most):
     from saferedact.pipeline.video import watch
 
     monkeypatch.setattr(watch, "_ORDINARY", 320)
     sizes = look_sizes(SIZE)
     assert sizes.ordinary < sizes.full
-    for side, expected in ((12, {sizes.full}), (40, {sizes.ordinary, sizes.full})):
-        draw = walking_marks([[(20 + 2 * i, 60)] for i in range(40)], side)
-        looks, _ = run(draw, 40)
-        assert {size for _, size, _ in looks} == expected
+    draw = walking_marks([[(20 + i, 60)] for i in range(100)], side)
+    looks, tracks = run(draw, 100)
+    full = [frame for frame, size, _ in looks if size == sizes.full]
+    assert full[0] == 0
+    assert max(np.diff(full)) <= most
+    assert len(full) <= 100 / most + 2
+    assert most <= HOLD or side == 40  # a new small thing is followed back over it
+    assert covered(tracks, 100) == list(range(100))
 
 
 def test_full_looks_come_back_after_a_while_and_ask_everybody():

@@ -7,8 +7,15 @@ frame. Memory does not depend on the length of the clip, but for the tracks them
 
 from saferedact.pipeline.video.carry_out import carry_out
 from saferedact.pipeline.video.detect import detect
-from saferedact.pipeline.video.prove import prove
-from saferedact.pipeline.video.second_look import look_again
+from saferedact.pipeline.video.examine import look_again, prove, prove_and_look_again
 from saferedact.pipeline.video.show import describe, tiles
 
-__all__ = ["carry_out", "describe", "detect", "look_again", "prove", "tiles"]
+__all__ = [
+    "carry_out",
+    "describe",
+    "detect",
+    "look_again",
+    "prove",
+    "prove_and_look_again",
+    "tiles",
+]

@@ -124,6 +124,7 @@ def _regions(video: VideoSource, search: Search) -> tuple[list[TrackRegion], _Re
         watcher.push(watched(frame, size_wh, cuts))
         take_finished()
     watcher.finish()
+    looker.rest()
     take_finished()
     return regions, reading
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from saferedact.detectors.base import FrameDetector, ImageDetector
+from saferedact.detectors.base import FrameDetector, ImageDetector, RestingDetector
 from saferedact.geometry import clip
 from saferedact.media.video_base import VideoInfo
 from saferedact.pipeline.look import Hits, look
@@ -81,6 +81,12 @@ class Looker:
         asked = [item for item in self._detectors if everybody or not looks_seldom(item)]
         found = look(picture, asked, self._policy, orientation_known=True, share=share)
         return [hits_at(hit, size_wh, self._size_wh) for hit in found]
+
+    def rest(self) -> None:
+        """Let the detectors give back what they keep between looks: encoding comes next."""
+        for detector in self._detectors:
+            if isinstance(detector, RestingDetector):
+                detector.rest()
 
 
 def hits_at(hit: Hits, seen_wh: tuple[int, int], size_wh: tuple[int, int]) -> Hits:

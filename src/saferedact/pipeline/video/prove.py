@@ -1,6 +1,6 @@
 """Prove that a written video is what the plan says: frames, times, every region, nothing else.
 
-The output is decoded once, beside the source, whose frames are redacted in memory. In every frame,
+The output is decoded beside the source, whose frames are redacted in memory. In every frame,
 the inside of every region is compared with what the plan makes of it; every frame as a whole, small,
 with the redacted source, so that no other picture stands in its place. What the plan missed is the
 second look's business.
@@ -8,8 +8,6 @@ second look's business.
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,17 +15,15 @@ import numpy.typing as npt
 
 from saferedact.frames import FramePlanes, planes_of
 from saferedact.geometry import BoxesXYXY
-from saferedact.media.video_base import VideoInfo
+from saferedact.media.video_base import Damage, VideoInfo
 from saferedact.media.video_frame import VideoFrame
-from saferedact.media.video_read import open_video
-from saferedact.pipeline.faults import block, hidden_data_faults
-from saferedact.pipeline.progress import told
+from saferedact.pipeline.faults import block
 from saferedact.pipeline.shine import shines_through
 from saferedact.pipeline.video.hide import hide
 from saferedact.plan import RegionGroup, ResolvedPlan
 from saferedact.report import Finding, Location
 
-__all__ = ["prove"]
+__all__ = ["Proof"]
 
 _ERODE = 8
 """Pixels left out along a region's edge: a codec's filters mix both sides of it."""
@@ -47,48 +43,54 @@ a frame shows something else. Coding at crf 51 stays below 4."""
 _MOST_FINDINGS = 100  # a wrong file is wrong in every frame; nobody reads a hundred thousand lines
 
 
-def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
-    """Compare a written video with its source and plan.
+class Proof:
+    """Compares the frames of a written video, one by one, with those of its source and the plan.
 
     Parameters
     ----------
-    source : Path
-        The original.
-    written : Path
-        The redacted file.
     resolved : ResolvedPlan
         What was to be hidden.
+    before, after : VideoInfo
+        What the original and the written file are.
 
-    Returns
-    -------
-    list of Finding
-        All BLOCK; at most a hundred on frames. Empty if the file is what the plan says.
-
-    Raises
-    ------
-    InputError, LimitExceededError
-        If a file cannot be read.
+    Attributes
+    ----------
+    faults : list of Finding
+        All BLOCK, so far; about a hundred on frames at most.
     """
-    limits = resolved.policy.effective_limits()
-    findings: list[Finding] = []
-    with open_video(source, limits) as before, open_video(written, limits) as after:
-        if before.info.upright_size_wh != after.info.upright_size_wh:
-            findings.append(block("VF-01", "the size of the picture differs from the source"))
+
+    def __init__(self, resolved: ResolvedPlan, before: VideoInfo, after: VideoInfo) -> None:
+        self._resolved = resolved
+        self._before, self._after = before, after
+        self.faults: list[Finding] = []
+        self._ended = before.upright_size_wh != after.upright_size_wh
+        if self._ended:
+            text = "the size of the picture differs from the source"
+            self.faults.append(block("VF-01", text))
+
+    def add(self, original: VideoFrame | None, result: VideoFrame | None) -> None:
+        """Compare the next frames; None is a frame that is not there. Both stay as they are."""
+        if self._ended:
+            return
+        if original is None or result is None:
+            self.faults.append(block("VF-01", "the number of frames differs from the source"))
         else:
-            media = resolved.plan.media
-            frames = zip_longest(before.frames(*(media.part or ())), after.frames())
-            for original, result in told("prove", frames, media.frames):
-                if original is None or result is None:
-                    text = "the number of frames differs from the source"
-                    findings.append(block("VF-01", text))
-                    break
-                findings += _frame_faults(original, result, before.info, after.info, resolved)
-                if len(findings) >= _MOST_FINDINGS:
-                    break
-            else:
-                if after.damage.is_damaged:
-                    findings.append(block("VF-01", "the written file is damaged"))
-    return [*findings, *hidden_data_faults(written, limits)]
+            self.faults += _frame_faults(
+                original, result, self._before, self._after, self._resolved
+            )
+        self._ended = original is None or result is None or len(self.faults) >= _MOST_FINDINGS
+
+    def finish(self, damage: Damage) -> list[Finding]:
+        """End with the last frame, and return all faults.
+
+        Parameters
+        ----------
+        damage : Damage
+            Of the reading of the written file.
+        """
+        if damage.is_damaged and not self._ended:
+            self.faults.append(block("VF-01", "the written file is damaged"))
+        return self.faults
 
 
 def _frame_faults(
@@ -104,21 +106,23 @@ def _frame_faults(
     if resolved.plan.media.part is None and abs(original.time - result.time) > rounding:
         yield block("VF-01", "a frame is shown at another time than in the source", here)
     groups = resolved.groups(original.index)
-    hidden = _luma(planes_of(original.native)).copy() if groups else None
-    hide(original, before, groups)
-    planned, found = original.luma(_THUMBNAIL), result.luma(_THUMBNAIL)
+    # Others may want to see the original yet: what is hidden is hidden in a copy.
+    redacted = original.copy() if groups else original
+    hide(redacted, before, groups)
+    planned, found = redacted.luma(_THUMBNAIL), result.luma(_THUMBNAIL)
     if np.abs(planned.astype(np.int16) - found).mean() > _OTHER_PICTURE:
         yield block("VF-02", "a frame is not the redacted one of the source", here)
-    if hidden is None:
+    if not groups:
         return
-    expected = planes_of(original.native)
+    expected = planes_of(redacted.native)
     written = planes_of(result.native)
     if _layout(expected) != _layout(written):
         # The writer may change depth, range or kind of color: compare what can be compared.
-        yield from _small_faults(original, result, groups, before)
+        yield from _small_faults(redacted, result, groups, before)
         return
+    hidden = planes_of(original.native)
     yield from _group_faults(
-        groups, before, (_luma(expected), _luma(written), hidden), expected, here
+        groups, before, (_luma(expected), _luma(written), _luma(hidden)), expected, here
     )
 
 
@@ -155,7 +159,7 @@ def _group_faults(
             place = here.model_copy(update={"xyxy": tuple(box)})
             if float(np.abs(added).mean()) > _error_allowed(group.operator, added.size):
                 yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
-            elif shines_through(added[..., None], lost[..., None], np.ones(added.shape, bool)):
+            elif shines_through(added[..., None], lost[..., None]):
                 yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
 
 
@@ -179,14 +183,14 @@ def _interiors(xyxy: BoxesXYXY, info: VideoInfo, shape: str) -> list[list[int]]:
 
 
 def _small_faults(
-    original: VideoFrame,
+    redacted: VideoFrame,
     result: VideoFrame,
     groups: Sequence[RegionGroup],
     info: VideoInfo,
 ) -> Iterator[Finding]:
     """Compare upright 8-bit pictures, where the planes themselves are not alike."""
     size_wh = info.upright_size_wh
-    pair = original.luma(size_wh).astype(np.float32), result.luma(size_wh).astype(np.float32)
+    pair = redacted.luma(size_wh).astype(np.float32), result.luma(size_wh).astype(np.float32)
     for group in groups:
         boxes = np.clip(group.xyxy + np.array([8, 8, -8, -8], np.float32), 0, None).astype(int)
         for index, (x1, y1, x2, y2) in enumerate(boxes.tolist()):
@@ -196,5 +200,5 @@ def _small_faults(
             if float(np.abs(pair[0][window] - pair[1][window]).mean()) > 2 * max(
                 _LARGEST_ERROR.values()
             ):
-                place = Location(frame=original.index, xyxy=tuple(group.xyxy[index].tolist()))
+                place = Location(frame=redacted.index, xyxy=tuple(group.xyxy[index].tolist()))
                 yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)

@@ -1,12 +1,12 @@
 """A second look at a redacted video: what is neither covered nor given back joins the plan.
 
 The output is watched as the source was (`watch`), half a stretch later, so that it looks at other
-frames; a thorough search looks at every one. Its looks see only what no region covers, and what remains is tracked, so that a repair
-covers all frames of a thing and not only the one where it was seen.
+frames; a thorough search looks at every one. Its looks see only what no region covers, and what
+remains is tracked, so that a repair covers all frames of a thing and not only the one where it was
+seen.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,7 @@ from saferedact.frames import covered_rectangles
 from saferedact.geometry import BoxesXYXY, area, covered_fraction, iou_matrix
 from saferedact.media.video_base import VideoInfo
 from saferedact.media.video_frame import VideoFrame
-from saferedact.media.video_read import open_video
 from saferedact.pipeline.medium import Remains, Search
-from saferedact.pipeline.progress import told
 from saferedact.pipeline.video.detect import region_of
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for, watcher_for
 from saferedact.pipeline.video.watch import STRIDE, SURE, Shown, watched
@@ -25,7 +23,7 @@ from saferedact.plan import Plan, ResolvedPlan, TrackRegion
 from saferedact.report import Finding, Location
 from saferedact.tracking import CutFinder, Sightings, Track, boxes_between
 
-__all__ = ["look_again"]
+__all__ = ["SecondLook"]
 
 _COVERED = 0.9
 """A box found on the output counts as covered if this share of it lies under regions: what the
@@ -40,71 +38,80 @@ heads. It counts only if the original, looked at down to this share of the least
 something there that is not hidden."""
 
 
-def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Search) -> Remains:
-    """Show the output to the detectors, and keep what is neither covered nor given back.
+class SecondLook:
+    """Shows the frames of an output to the detectors, and keeps what is neither covered nor given back.
 
     Parameters
     ----------
-    source, redacted : Path
-        The original and the output.
     resolved : ResolvedPlan
         What was hidden, under which policy.
     search : Search
         Who looks for what.
-
-    Returns
-    -------
-    Remains
-        Tracks that were seen surely, or in several looks, as regions; the others as warnings.
-
-    Raises
-    ------
-    InputError, DetectorError
-        As `verify`.
+    info : VideoInfo
+        What the original is.
     """
-    limits = resolved.policy.effective_limits()
-    with open_video(source, limits) as before, open_video(redacted, limits) as after:
-        size_wh = before.info.upright_size_wh
-        judge = _Judge(Looker(search, size_wh), resolved, before.info)
-        tracker = tracker_for(search, size_wh)
-        watcher = watcher_for(
-            judge, tracker, before.info, phase=STRIDE // 2, every_frame=search.thorough
+
+    def __init__(self, resolved: ResolvedPlan, search: Search, info: VideoInfo) -> None:
+        self._size_wh = info.upright_size_wh
+        self._resolved, self._search = resolved, search
+        self._judge = _Judge(Looker(search, self._size_wh), resolved, info)
+        self._tracker = tracker_for(search, self._size_wh)
+        self._watcher = watcher_for(
+            self._judge, self._tracker, info, phase=STRIDE // 2, every_frame=search.thorough
         )
-        cuts = CutFinder()
-        media = resolved.plan.media
-        times = [0] * (media.part or (0,))[0]
-        # Another number of frames is a fault that `prove` reports.
-        pairs = zip(before.frames(*(media.part or ())), after.frames(), strict=False)
-        for original, result in told("look again", pairs, media.frames):
-            times.append(original.pts)
-            result.index = original.index
-            judge.add(original)
-            watcher.push(watched(result, size_wh, cuts))
-        watcher.finish()
-        found = list(tracker.finished())
-    rules = rules_of(search)
-    sure = [track for track in found if track.score >= SURE or track.seen > 1]
-    start = len(resolved.plan.visible_regions()) + 1
-    regions = [
-        region_of(
-            track,
-            rules[track.label],
-            number=start + place,
-            size_wh=size_wh,
-            times=times,
-            needs_review=True,
+        self._cuts = CutFinder()
+        self._times = [0] * (resolved.plan.media.part or (0,))[0]
+
+    def add(self, original: VideoFrame | None, result: VideoFrame | None) -> None:
+        """Take the next frames; where one is missing, which is a fault of its own, nothing is seen."""
+        if original is None or result is None:
+            return
+        self._times.append(original.pts)
+        result.index = original.index
+        self._judge.add(original)
+        self._watcher.push(watched(result, self._size_wh, self._cuts))
+
+    def finish(self) -> Remains:
+        """End with the last frame.
+
+        Returns
+        -------
+        Remains
+            Tracks that were seen surely, or in several looks, as regions; the others as warnings.
+        """
+        self._watcher.finish()
+        self._judge.looker.rest()
+        found = list(self._tracker.finished())
+        rules = rules_of(self._search)
+        sure = [track for track in found if track.score >= SURE or track.seen > 1]
+        start = len(self._resolved.plan.visible_regions()) + 1
+        regions = [
+            region_of(
+                track,
+                rules[track.label],
+                number=start + place,
+                size_wh=self._size_wh,
+                times=self._times,
+                needs_review=True,
+            )
+            for place, track in enumerate(sure)
+        ]
+        warnings = tuple(map(_warning, (track for track in found if track not in sure)))
+        frames = len(self._times) - (self._resolved.plan.media.part or (0,))[0]
+        return Remains(
+            tuple(regions),
+            warnings,
+            self._search.asked,
+            extent=f"{self._watcher.looks} of {frames} frames",
+            thorough=self._search.thorough,
         )
-        for place, track in enumerate(sure)
-    ]
-    warnings = tuple(map(_warning, (track for track in found if track not in sure)))
-    return Remains(tuple(regions), warnings, search.asked)
 
 
 class _Judge:
     """Looks at frames of the output, and sees only what is left there."""
 
     def __init__(self, looker: Looker, resolved: ResolvedPlan, info: VideoInfo) -> None:
-        self._looker = looker
+        self.looker = looker
         self._resolved = resolved
         self._info = info
         self._given_back = _given_back(resolved.plan)
@@ -116,7 +123,7 @@ class _Judge:
         self._originals.pop(original.index - 2 * STRIDE, None)
 
     def __call__(self, frame: Shown, size_wh: tuple[int, int], everybody: bool) -> Sightings:
-        seen = self._looker(frame, size_wh, everybody)
+        seen = self.looker(frame, size_wh, everybody)
         cover = self._cover(frame.index)
         share = covered_fraction(seen.xyxy, cover)
         left = (share < _COVERED) & ~self._exempt(seen)
@@ -142,9 +149,7 @@ class _Judge:
     def _exempt(self, seen: Sightings) -> npt.NDArray[np.bool_]:
         """Mark what a person gave back."""
         exempt = np.zeros(len(seen.xyxy), dtype=np.bool_)
-        labels = np.array(
-            [self._looker.kinds[kind][0] for kind in seen.kind.tolist()], dtype=object
-        )
+        labels = np.array([self.looker.kinds[kind][0] for kind in seen.kind.tolist()], dtype=object)
         for label, frames, boxes in self._given_back:
             if not frames[0] <= seen.frame <= frames[-1]:
                 continue
@@ -158,7 +163,7 @@ class _Judge:
         self, seen: Sightings, frame: int, cover: BoxesXYXY, size_wh: tuple[int, int]
     ) -> npt.NDArray[np.bool_]:
         """Mark boxes where the original shows something that is not hidden."""
-        hits = self._looker.hits(
+        hits = self.looker.hits(
             self._originals[frame], size_wh, _FAINT, everybody=seen.asked is None
         )
         there = np.concatenate([np.empty((0, 4), np.float32), *(hit.xyxy for hit in hits)])

@@ -19,8 +19,9 @@ skipped:
    first look of a shot and every `FULL_S` seconds alone. What they saw is carried in between, and
    back to the look before.
 6. Small faces need a larger picture. The first look of a shot and one every `FULL_S` seconds are
-   at the full size; if it shows something that the ordinary size would hardly show
-   (`SMALL_PX`), all looks up to the next such one are at the full size, too.
+   at the full size; as long as the last one showed something that the ordinary size would hardly
+   show (`SMALL_PX`), every other stretch ends with one: a new small face is seen two stretches late
+   at most, and followed back further than that (`tracking.HOLD`).
 7. Where no part of the picture has changed since the last look (`GATE`), the next look would be at
    the same picture: its answer is taken over, but for no longer than `STILL_S`.
 
@@ -241,7 +242,8 @@ class Watcher:
         self._last_cells: npt.NDArray[np.float32] | None = None
         self._last_look_s = self._last_full_s = 0.0
         self._changed = False
-        self._all_full = False
+        self._has_small = False
+        self._was_full = False
         self.looks = 0
         self.full_looks = 0
 
@@ -252,7 +254,7 @@ class Watcher:
         self._tracker.add_plane(item.frame.index, item.luma)
         if not self._stretch:
             self._stretch = [item]
-            self._last = self._look(item, full=True)
+            self._last = self._look(item, everybody=True, at_end=True)
             self._tracker.start_shot(self._last)
             self._shorter = self._phase
             return
@@ -286,8 +288,8 @@ class Watcher:
             self._last = self._last.at(item.frame.index)
             self._tracker.commit(self._tracker.link(self._last))
         else:
-            full = item.frame.time_s - self._last_full_s >= FULL_S
-            self._last = self._look(item, full=full)
+            everybody = item.frame.time_s - self._last_full_s >= FULL_S
+            self._last = self._look(item, everybody=everybody, at_end=True)
             self._explain(self._stretch, self._last)
         self._stretch = [item]
 
@@ -299,24 +301,28 @@ class Watcher:
                 self._tracker.commit(link)
                 return
         middle = len(stretch) // 2
-        between = self._look(stretch[middle], full=False)
+        between = self._look(stretch[middle])
         self._explain(stretch[: middle + 1], between)
         self._explain(stretch[middle:], sightings)
 
-    def _look(self, item: Watched, *, full: bool) -> Sightings:
-        size = self._sizes.full if full or self._all_full else self._sizes.ordinary
-        found = self._look_at(item.frame, size, full)
+    def _look(self, item: Watched, *, everybody: bool = False, at_end: bool = False) -> Sightings:
+        """Look at a frame; with `everybody` also those who look seldom, and at the full size."""
+        full = everybody or (at_end and self._has_small and not self._was_full)
+        size = self._sizes.full if full else self._sizes.ordinary
+        found = self._look_at(item.frame, size, everybody)
         self.looks += 1
         self.full_looks += size == self._sizes.full
-        if full:
+        if everybody:
             self._last_full_s = item.frame.time_s
-            self._all_full = self._has_small(found)
-        if item is self._stretch[-1]:
+        if full:
+            self._has_small = self._shows_small(found)
+        if at_end:
+            self._was_full = full
             self._last_look_s = item.frame.time_s
             self._last_cells, self._changed = self._cells(item), False
         return found
 
-    def _has_small(self, found: Sightings) -> bool:
+    def _shows_small(self, found: Sightings) -> bool:
         scale = np.array(self._sizes.ordinary) / np.array(self._size_wh)
         sides = (found.xyxy[:, 2:] - found.xyxy[:, :2]) * scale
         return bool(((found.score >= SURE) & (sides.min(axis=1) < SMALL_PX)).any())
