@@ -151,7 +151,9 @@ _NUMBER_WORDS = (
 _SPOKEN_NAME = re.compile(
     rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS}[ ](?:[^\W\d_]+[ ]){{1,3}}$", re.IGNORECASE
 )
-_NO_TOWN = r"(?:Dear|Thank|Yours|Hello|Hi|Re|Ref|Date|Tel|Email|From|To|Subject|Mr|Mrs|Ms|Miss|Dr)\b"
+_NO_TOWN = (
+    r"(?:Dear|Thank|Yours|Hello|Hi|Re|Ref|Date|Tel|Email|From|To|Subject|Mr|Mrs|Ms|Miss|Dr)\b"
+)
 """How the line after an address begins if it is none of it."""
 
 _TAIL = re.compile(
