@@ -1,0 +1,1 @@
+"""Benchmarks of saferedact: speed, recall and leaks, beside references and other programs."""

@@ -1,0 +1,193 @@
+"""Pictures from file to file: redact, its parts, and how cost grows."""
+
+import numpy as np
+
+from benchmarks.harness import alternate, spent
+from benchmarks.inputs import crowd, write_picture
+from benchmarks.results import Plot, Section, Series, Table
+from benchmarks.sections import Setup
+from saferedact.detectors.registry import resolve_detectors
+from saferedact.pipeline.batch import redact_many
+from saferedact.pipeline.jobs import Job
+from saferedact.pipeline.medium import Search, medium_for
+from saferedact.pipeline.redact import redact_with_plan
+from saferedact.plan import resolve_plan
+from saferedact.policy import load_policy
+from saferedact.testing.chats import chat_screenshot
+from saferedact.testing.papers import letter
+
+
+def run(setup: Setup) -> Section:
+    """Measure pictures."""
+    section = Section(
+        "images",
+        "Pictures",
+        "From file to checked file, `redact` with the policy `release`, models warm, one thread for each "
+        "network. The reference is decoding the picture and writing it again with Pillow.",
+    )
+    policies = {name: load_policy(name) for name in ("release", "faces")}
+    detectors = {name: resolve_detectors(None, p, threads=1) for name, p in policies.items()}
+    section.tables.append(_kinds(setup, policies["release"], detectors["release"]))
+    _growth(setup, section, policies, detectors)
+    _jobs(setup, section, policies["faces"])
+    return section
+
+
+def _redacted(source, target, policy, detectors):
+    return redact_with_plan(source, target, policy=policy, detectors=detectors, overwrite=True)
+
+
+def _rewritten(source, target):
+    """Decode and encode with Pillow, and do nothing else."""
+    from PIL import Image
+
+    with Image.open(source) as image:
+        image.load()
+        image.save(target)
+
+
+def _kinds(setup, policy, detectors):
+    table = Table(
+        "What a picture costs, by kind",
+        ["picture", "MP", "regions", "repairs", "detect s", "hide s", "prove s", "look again s"]
+        + ["all, CPU s", "files/s", "MP/s", "over decode + encode"],
+        note="The second look is the detectors' answer to the output; repairs are rounds in which it found "
+        "something new.",
+    )
+    scratch = setup.scratch
+    sources = {
+        "photograph with 6 faces, JPEG": write_picture(
+            scratch / "six.jpg", crowd((1600, 1200), 6, seed=2).pixels, quality=92
+        ),
+        "photograph without faces, JPEG": write_picture(
+            scratch / "none.jpg", crowd((1600, 1200), 0, seed=3).pixels, quality=92
+        ),
+        "chat screenshot, PNG": write_picture(
+            scratch / "chat.png", chat_screenshot("whatsapp", 1, size=24).pixels
+        ),
+        "letter, PNG": write_picture(scratch / "letter.png", letter(1, size=18).pixels),
+    }
+    if not setup.quick:
+        sources["photograph of 12 MP with 20 faces, JPEG"] = write_picture(
+            scratch / "large.jpg", crowd((4000, 3000), 20, seed=4).pixels, quality=92
+        )
+    _redacted(sources["chat screenshot, PNG"], scratch / "warm.png", policy, detectors)
+    for name, source in sources.items():
+        target = scratch / f"out{source.suffix}"
+        made, steps, total = _steps(source, target, policy, detectors)
+        base = min(spent(lambda s=source, t=target: _rewritten(s, t)) for _ in range(3))
+        size = made.plan.media.width * made.plan.media.height / 1e6
+        table.add(
+            name, size, len(made.plan.regions), made.repairs, *steps,
+            total, 1 / total, size / total, f"{total / base:.0f}",
+        )  # fmt: skip
+    return table
+
+
+def _steps(source, target, policy, detectors):
+    """Time the whole, and the steps of one round with detectors that remember nothing of it."""
+    made = []
+    total = spent(lambda: made.append(_redacted(source, target, policy, detectors)))
+    search = Search(policy, resolve_detectors(None, policy, threads=1))
+    medium = medium_for("image")
+    plans = []
+    steps = [spent(lambda: plans.append(medium.detect(source, search)))]
+    resolved = resolve_plan(plans[0], policy=policy)
+    written = target.with_stem("step")
+    steps.append(spent(lambda: medium.carry_out(source, resolved, written)))
+    steps.append(spent(lambda: medium.prove(source, written, resolved)))
+    steps.append(spent(lambda: medium.look_again(source, written, resolved, search)))
+    return made[0], steps, total
+
+
+def _growth(setup, section, policies, detectors):
+    """Cost against resolution and against the number of faces."""
+    scratch = setup.scratch
+    sides = setup.pick((640, 1280, 1920, 2560), (640, 1280, 1920, 2560, 3840, 4800))
+    sizes = [(side, side * 3 // 4) for side in sides]
+    pictures = {
+        f"{w} x {h}": (w * h / 1e6, crowd((w, h), 4, seed=5, face_px=(30, 90)).pixels)
+        for w, h in sizes
+    }
+    _series(
+        setup, section, policies["faces"], detectors["faces"], pictures,
+        "images-resolution.png", "Cost against resolution (4 faces, policy `faces`)", "megapixels",
+    )  # fmt: skip
+    counts = setup.pick((1, 8, 16, 32), (1, 4, 8, 16, 32, 64))
+    pictures = {
+        f"{n} faces": (float(n), crowd((1600, 1200), n, seed=6, face_px=(12, 50)).pixels)
+        for n in counts
+    }
+    _series(
+        setup, section, policies["faces"], detectors["faces"], pictures,
+        "images-faces.png", "Cost against faces (1,600 x 1,200, policy `faces`)", "faces",
+    )  # fmt: skip
+    del scratch
+
+
+def _series(setup, section, policy, detectors, pictures, file, title, label):
+    table = Table(title, ["picture", "CPU s (median, min-max)", "over decode + encode", "repairs"])
+    line = Series("redact", [], [], [], [])
+    for name, (x, pixels) in pictures.items():
+        repairs, seconds = 0, []
+        for number in range(setup.pick(1, 3)):
+            # Other pixels in each round: detectors remember what they have seen.
+            shown = np.roll(pixels, number, axis=1)
+            source = write_picture(setup.scratch / "grow.jpg", shown, quality=92)
+            target = setup.scratch / "grown.jpg"
+            made = []
+            seconds.append(spent(lambda s=source, t=target, m=made: m.append(_redacted(s, t, policy, detectors))))
+            repairs = max(repairs, made[0].repairs)
+        base = min(spent(lambda s=source, t=target: _rewritten(s, t)) for _ in range(3))
+        middle = float(np.median(seconds))
+        line.x.append(x)
+        line.y.append(middle)
+        line.low.append(min(seconds))
+        line.high.append(max(seconds))
+        table.add(
+            name, f"{middle:.2f} ({min(seconds):.2f}-{max(seconds):.2f})", f"{middle / base:.0f}", repairs
+        )
+    section.tables.append(table)
+    section.plots.append(Plot(file, "line", title, label, "CPU s", [line], fit=True))
+
+
+def _jobs(setup, section, policy):
+    """Redact a folder with one and more workers: time by the clock, start of the workers included."""
+    import os
+    import time
+
+    folder = setup.scratch / "jobs"
+    folder.mkdir()
+    count = setup.pick(6, 16)
+    sources = [
+        write_picture(folder / f"{n}.jpg", crowd((1600, 1200), 5, seed=20 + n).pixels, quality=92)
+        for n in range(count)
+    ]
+    workers = sorted({1, 2, setup.pick(2, os.cpu_count() or 2)})
+    table = Table(
+        f"`--jobs`: {count} photographs of 1.9 MP, policy `faces`",
+        ["workers", "clock s", "files/s", "CPU s", "speed-up"],
+        note="By the clock, so other work on the machine shows; workers start Python and load models.",
+    )
+    rates = []
+    first = None
+    for number in workers:
+        target = setup.scratch / f"jobs-{number}"
+        jobs = [Job(path.name, path, target / path.name) for path in sources]
+        clock = time.perf_counter()
+        cpu = spent(lambda j=jobs, n=number: list(redact_many(j, policy=policy, workers=n)))
+        clock = time.perf_counter() - clock
+        first = first or clock
+        table.add(number, clock, count / clock, cpu, first / clock)
+        rates.append(count / clock)
+    section.tables.append(table)
+    section.plots.append(
+        Plot(
+            "images-jobs.png",
+            "line",
+            f"Scaling with --jobs on {os.cpu_count()} cores ({count} photographs)",
+            "workers",
+            "files a second by the clock",
+            [Series("redact", [float(n) for n in workers], rates)],
+        )
+    )
