@@ -12,10 +12,11 @@ import time
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks import page
 from benchmarks.harness import machine
 from benchmarks.results import as_tree, load, save
 from benchmarks.sections import NAMES, Setup
+
+from benchmarks import page
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -100,7 +101,7 @@ def main(arguments=None):
     out = (options.out or Path("benchmark-results")).resolve()
     out.mkdir(parents=True, exist_ok=True)
     docs = options.docs or (DOCS if options.section in {"all", "page"} else out)
-    if options.section == "page" or options.section == "all":
+    if options.section in {"page", "all"}:
         if options.section == "all":
             run_all(options, out)
         tree, sections = collected(out)
@@ -108,7 +109,7 @@ def main(arguments=None):
         page.write(docs, tree, sections)
         return
     section = run_section(options.section, options, out)
-    print(page.section_text(section, images="images/benchmarks"))
+    print(page.section_text(section))
     page.draw_plots(out, [section])
 
 

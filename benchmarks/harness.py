@@ -159,7 +159,9 @@ def compare(seconds: list[float], reference: list[float]) -> Comparison:
         If there are no rounds, or not as many of both.
     """
     if not seconds or len(seconds) != len(reference):
-        msg = "a comparison needs as many timings of the reference as of the thing, and at least one"
+        msg = (
+            "a comparison needs as many timings of the reference as of the thing, and at least one"
+        )
         raise ValueError(msg)
     ratios = [a / max(b, 1e-9) for a, b in zip(seconds, reference, strict=True)]
     return Comparison(

@@ -123,7 +123,9 @@ def clip(path, *, seconds, size_wh=(1280, 720), faces=2, speed=6, seed=1, crf=18
     tall = height // lanes
     head = portrait()
     aspect = head.shape[0] / head.shape[1]
-    sides = [int(min(tall * 0.9 / aspect, height * 0.3) * rng.uniform(0.6, 1)) for _ in range(faces)]
+    sides = [
+        int(min(tall * 0.9 / aspect, height * 0.3) * rng.uniform(0.6, 1)) for _ in range(faces)
+    ]
     begins = [rng.uniform(0, width - side) for side in sides]
     truth = np.zeros((frames, faces, 4), np.float32)
     with av.open(str(path), "w") as container:

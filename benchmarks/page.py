@@ -47,7 +47,9 @@ def draw_plots(docs, sections):
 
 def machine_text(machine):
     """Describe the machine in a paragraph."""
-    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items() if version)
+    versions = ", ".join(
+        f"{name} {version}" for name, version in machine["versions"].items() if version
+    )
     flags = ", ".join(machine["flags"]) or "none that matter"
     load = machine.get("load")
     busy = "" if load is None else f" Load when the run ended its first section: {load}."
@@ -57,7 +59,7 @@ def machine_text(machine):
     )
 
 
-def section_text(section, images=IMAGES.as_posix()):
+def section_text(section):
     """Write a section as Markdown."""
     lines = [f"## {section.title}", "", section.intro, ""]
     if section.skipped:
@@ -67,5 +69,5 @@ def section_text(section, images=IMAGES.as_posix()):
         if table.note:
             lines += [table.note, ""]
     for plot in section.plots:
-        lines += [f"![{plot.title}]({images}/{plot.file})", ""]
+        lines += [f"![{plot.title}]({IMAGES.as_posix()}/{plot.file})", ""]
     return "\n".join(lines)

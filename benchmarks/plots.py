@@ -21,13 +21,13 @@ def draw(plot: Plot, path: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
-    from matplotlib import pyplot
+    from matplotlib import pyplot as plt
 
     painters = {"line": _line, "front": _front, "bar": _bar}
     if plot.kind not in painters:
         msg = f"no kind of plot is called {plot.kind}"
         raise ValueError(msg)
-    figure, axes = pyplot.subplots(figsize=(7.2, 4.2), dpi=110, layout="constrained")
+    figure, axes = plt.subplots(figsize=(7.2, 4.2), dpi=110, layout="constrained")
     try:
         painters[plot.kind](axes, plot)
         axes.set_title(plot.title, fontsize=11)
@@ -41,7 +41,7 @@ def draw(plot: Plot, path: Path) -> None:
         # Without dates and versions inside, equal results give equal files.
         figure.savefig(path, metadata={"Software": None})
     finally:
-        pyplot.close(figure)
+        plt.close(figure)
 
 
 def _bars(series: Series) -> list[list[float]] | None:

@@ -84,7 +84,9 @@ def markdown(table: Table) -> str:
     """
     for row in table.rows:
         if len(row) != len(table.columns):
-            msg = f"a row of the table {table.title!r} has {len(row)} cells, not {len(table.columns)}"
+            msg = (
+                f"a row of the table {table.title!r} has {len(row)} cells, not {len(table.columns)}"
+            )
             raise ValueError(msg)
     lines = [_row(table.columns), "|" + "---|" * len(table.columns)]
     lines += [_row(row) for row in table.rows]

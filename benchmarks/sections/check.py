@@ -3,11 +3,12 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from benchmarks import checks
 from benchmarks.harness import spent
 from benchmarks.inputs import crowd, text_pdf, write_picture
 from benchmarks.results import Plot, Section, Series, Table
 from benchmarks.sections import Setup
+
+from benchmarks import checks
 from saferedact.errors import FindingsError, SaferedactError
 from saferedact.pipeline import check, release
 from saferedact.testing.chats import chat_screenshot
@@ -70,9 +71,13 @@ def _folder(path, count):
             pixels = crowd((1280, 960), 3, seed=100 + number).pixels
             write_picture(name.with_suffix(".jpg"), pixels, quality=92)
         elif kind == 1:
-            write_picture(name.with_suffix(".png"), chat_screenshot("whatsapp", number, size=18).pixels)
+            write_picture(
+                name.with_suffix(".png"), chat_screenshot("whatsapp", number, size=18).pixels
+            )
         elif kind == 2:
-            text = "Stuart Kemble has been charged with fraud. The complaint was made by Priya Nair.\n"
+            text = (
+                "Stuart Kemble has been charged with fraud. The complaint was made by Priya Nair.\n"
+            )
             name.with_suffix(".txt").write_text(text, encoding="utf-8")
         else:
             text_pdf(name.with_suffix(".pdf"), 1, seed=number)
@@ -83,7 +88,8 @@ def _assets(setup, section):
     now = datetime.now(UTC)
     case = setup.scratch / "case.toml"
     case.write_text(
-        _CASE.format(now=now.isoformat(), review=(now + timedelta(days=90)).date()), encoding="utf-8"
+        _CASE.format(now=now.isoformat(), review=(now + timedelta(days=90)).date()),
+        encoding="utf-8",
     )
     table = Table(
         "Processor time by number of files",
@@ -112,9 +118,14 @@ def _assets(setup, section):
     section.tables.append(table)
     section.plots.append(
         Plot(
-            "check-files.png", "line", "Cost against the number of files", "files", "CPU s",
-            list(lines.values()), fit=True,
-        )  # fmt: skip
+            "check-files.png",
+            "line",
+            "Cost against the number of files",
+            "files",
+            "CPU s",
+            list(lines.values()),
+            fit=True,
+        )
     )
 
 
@@ -167,7 +178,9 @@ def _leaks(setup):
                     check(path, detectors=(), finder=None, image_text=None, options=CheckOptions())
                 )
             )
-            rules = {f.rule_id: f.level for f in reports[0].findings if f.rule_id[:2] in {"HD", "WR"}}
+            rules = {
+                f.rule_id: f.level for f in reports[0].findings if f.rule_id[:2] in {"HD", "WR"}
+            }
             told += bool(rules)
             blocked += "BLOCK" in rules.values()
         table.add(name, len(chosen), told, blocked, 1e3 * taken / len(chosen))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 
 import numpy as np
-
-from benchmarks import faces as labelled
 from benchmarks.harness import alternate
 from benchmarks.inputs import crowd
 from benchmarks.results import Plot, Section, Series, Table
 from benchmarks.sections import Setup
+
+from benchmarks import faces as labelled
 from saferedact.geometry import area, clip, covered_fraction, dilate, iou_matrix
 from saferedact.models import model_path
 from saferedact.policy import load_policy
@@ -184,7 +184,13 @@ def _whole(setup, section, crowds):
     rule = load_policy("release").labels["face"]
     table = Table(
         "The whole detector (`release`): views joined",
-        ["engine", "file says which way is up", *COLUMNS, "CPU s a picture", "over one view of 1,280 px"],
+        [
+            "engine",
+            "file says which way is up",
+            *COLUMNS,
+            "CPU s a picture",
+            "over one view of 1,280 px",
+        ],
     )
     for engine in engines():
         detector = FaceDetector(engine=engine, threads=1)
@@ -200,10 +206,8 @@ def _whole(setup, section, crowds):
             for one in crowds:
                 boxes = ask(one.pixels)
                 size_wh = one.pixels.shape[1::-1]
-                tally.add(
-                    one.faces, boxes, clip(dilate(boxes, rule.dilate, minimum=2.0), size_wh)
-                )
-            network = detector._network  # noqa: SLF001  the reference: one view, warm already
+                tally.add(one.faces, boxes, clip(dilate(boxes, rule.dilate, minimum=2.0), size_wh))
+            network = detector._network
             fresh = iter(_fresh(crowds))
             found = alternate(
                 lambda network=network: network.detect(crowds[0].pixels[None], rule.min_score),

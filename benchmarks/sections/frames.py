@@ -1,10 +1,10 @@
 """The frame core: operators by format, size and count; bytes a second beside plain memory."""
 
 import numpy as np
-
 from benchmarks.harness import alternate
 from benchmarks.results import Plot, Section, Series, Table
 from benchmarks.sections import Setup
+
 from saferedact.frames import redact_planes
 from saferedact.frames.formats import FORMATS
 from saferedact.frames.solid import fill
@@ -53,7 +53,14 @@ def _memory(setup, section):
 
     table = Table(
         "`solid` beside plain memory, gray 1080p, 16 boxes",
-        ["box", "memset GB/s", "memcpy GB/s", "`solid` GB/s", "share of memset", "cv2.rectangle GB/s"],
+        [
+            "box",
+            "memset GB/s",
+            "memcpy GB/s",
+            "`solid` GB/s",
+            "share of memset",
+            "cv2.rectangle GB/s",
+        ],
     )
     ours, theirs = [], []
     frame = noise_frame("gray", SIZES["1080p"])

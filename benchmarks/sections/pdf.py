@@ -5,6 +5,7 @@ from benchmarks.inputs import scanned_pdf, text_pdf
 from benchmarks.pdf_leaks import oracle, redact_channel, secrets_read
 from benchmarks.results import Plot, Section, Series, Table
 from benchmarks.sections import Setup
+
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.pipeline.redact import redact_with_plan
 from saferedact.policy import load_policy
@@ -69,7 +70,15 @@ def _growth(setup, section, policy, detectors):
     _add(table, "1 scanned", 1, compare(seconds, base), seconds)
     section.tables.append(table)
     section.plots.append(
-        Plot("pdf-pages.png", "line", "Cost against pages of text", "pages", "CPU s", [line], fit=True)
+        Plot(
+            "pdf-pages.png",
+            "line",
+            "Cost against pages of text",
+            "pages",
+            "CPU s",
+            [line],
+            fit=True,
+        )
     )
 
 

@@ -3,12 +3,13 @@
 import re
 from pathlib import Path
 
-from benchmarks import identifiers, text
 from benchmarks.harness import alternate
 from benchmarks.inputs import prose
 from benchmarks.results import Plot, Section, Series, Table
 from benchmarks.sections import Setup
 from benchmarks.text_data import load_texts
+
+from benchmarks import identifiers, text
 from saferedact.detectors.identities import find_identities
 from saferedact.text.identifiers import find_identifiers
 
@@ -103,7 +104,14 @@ def _speed(setup, section):
     lengths = setup.pick((1_000, 2_000, 4_000, 8_000), (1_000, 4_000, 16_000, 64_000))
     table = Table(
         "Cost against length (invented reports)",
-        ["code points", "identifiers alone ms", "`find_identities` s", "`redact_text` s", "kB/s", "over splitting into words"],
+        [
+            "code points",
+            "identifiers alone ms",
+            "`find_identities` s",
+            "`redact_text` s",
+            "kB/s",
+            "over splitting into words",
+        ],
     )
     lines = {name: Series(name, [], []) for name in ("find_identities", "redact_text")}
     find_identities(prose(500))

@@ -18,6 +18,7 @@ from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions
 from saferedact.detectors.base import ImageDetector, TextDetector
 from saferedact.detectors.identities import IdentityEngine
+from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import (
     DestinationError,
     RedactionError,
@@ -105,9 +106,11 @@ def release(
     _refuse_destination(target, base)
     items = _items(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
+    # Once for all files: loading networks takes seconds, and they remember what they have seen.
+    lookers = resolve_detectors(detectors, chosen, case=loaded)
     with _folder_beside(target) as work:
         for number, item in enumerate(items, 1):
-            _redacted(item, work / PUBLISHED, engine, detectors)
+            _redacted(item, work / PUBLISHED, engine, lookers)
             if progress is not None:
                 progress(number, len(items))
         known = _with_originals(loaded, items)
@@ -115,7 +118,7 @@ def release(
             work / PUBLISHED,
             case=known,
             policy=chosen,
-            detectors=detectors,
+            detectors=_lookers_of_check(detectors, lookers),
             finder=engine.find,
             image_text=image_text,
             options=options,
@@ -124,6 +127,15 @@ def release(
             _write_beside(work, report, items)
             _move(work, target)
     return report
+
+
+def _lookers_of_check(
+    asked: Sequence[ImageDetector | str] | None, lookers: Sequence[ImageDetector]
+) -> Sequence[ImageDetector]:
+    """Those who look in `check`: who was asked for, else all but the reader, since text is read as text."""
+    if asked is not None:
+        return lookers
+    return [looker for looker in lookers if looker.info.name != "text"]
 
 
 def _refuse_destination(target: Path, base: Path) -> None:
@@ -154,7 +166,7 @@ def _redacted(
     item: _Item,
     folder: Path,
     engine: IdentityEngine,
-    detectors: Sequence[ImageDetector | str] | None,
+    detectors: Sequence[ImageDetector],
 ) -> None:
     new = folder / item.new_place
     new.parent.mkdir(parents=True, exist_ok=True)

@@ -1,1 +1,0 @@
-"""Benchmarks of saferedact: speed, recall and leaks, beside references and other programs."""
