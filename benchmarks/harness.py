@@ -22,6 +22,9 @@ except ImportError:  # Windows has no such module, and children do not count the
 LEAST_S = 0.02
 """A call that takes less is repeated within a round until it takes this: clocks tick in milliseconds."""
 
+GROWS = 1.2
+"""Cost that does not reach so many times its first value is called constant."""
+
 MOST_CALLS = 10_000
 """Of one thing within a round."""
 
@@ -175,20 +178,21 @@ def compare(seconds: list[float], reference: list[float]) -> Comparison:
 
 
 def slope_of(x: list[float], y: list[float]) -> dict[str, float]:
-    """Fit a line by least squares, and the power by which y grows with x.
+    """Fit a line by least squares, and tell whether it is one.
 
     Returns
     -------
     dict
-        ``slope`` and ``intercept`` of y = intercept + slope x, and ``exponent``: the slope of
-        log(y - intercept) over log(x) would be 1 by construction, so it is that of the increments:
-        of (y - y of the first x) over (x - first x). 1 means that cost grows linearly.
+        ``slope`` and ``intercept`` of y = intercept + slope x; and ``exponent``: the power by which what is
+        added to the first y grows with what is added to the first x, 1 where cost grows linearly; nan if it
+        does not grow.
     """
     import numpy as np
 
     slope, intercept = np.polyfit(np.asarray(x, float), np.asarray(y, float), 1)
     dx, dy = np.asarray(x[1:], float) - x[0], np.asarray(y[1:], float) - y[0]
-    growing = (dx > 0) & (dy > 0)
+    # What hardly grows has no power: noise would be told as one.
+    growing = (dx > 0) & (dy > 0) & (max(y) > GROWS * y[0])
     exponent = (
         float(np.polyfit(np.log(dx[growing]), np.log(dy[growing]), 1)[0])
         if growing.sum() >= 2

@@ -1,5 +1,6 @@
 """Plots as PNG, drawn from the data of a section by matplotlib."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,8 @@ def _line(axes: Any, plot: Plot) -> None:
                 linewidth=1,
             )
             name = f"{name}: {fit['intercept']:.3g} + {fit['slope']:.3g} x"
+            if math.isfinite(fit["exponent"]):
+                name += f" (growth as x^{fit['exponent']:.2f})"
         axes.errorbar(
             series.x,
             series.y,
@@ -78,12 +81,8 @@ def _line(axes: Any, plot: Plot) -> None:
             capsize=3,
             label=name,
         )
-    axes.set_ylim(bottom=0)
-    if plot.log_x:
-        axes.set_xscale("log", base=2)
-        axes.xaxis.set_major_formatter("{x:g}")
-    else:
-        axes.set_xlim(left=0)
+    axes.set_ylim(0, 1.12 * max(max(series.high or series.y) for series in plot.series))
+    axes.set_xlim(0, 1.06 * max(max(series.x) for series in plot.series))
 
 
 def _front(axes: Any, plot: Plot) -> None:
@@ -103,6 +102,7 @@ def _front(axes: Any, plot: Plot) -> None:
                 text, (x, y), textcoords="offset points", xytext=(5, -11), fontsize=8, color=color
             )
     axes.set_xscale("log")
+    axes.margins(0.12)
 
 
 def _bar(axes: Any, plot: Plot) -> None:

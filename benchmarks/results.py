@@ -45,7 +45,6 @@ class Plot:
     y_label: str
     series: list[Series]
     fit: bool = False
-    log_x: bool = False
 
 
 @dataclass(slots=True)

@@ -42,17 +42,12 @@ def _names(section, texts):
         note="A quarter of the texts in quick mode. In this file every second capital is a trap, so "
         "precision is low on purpose.",
     )
-    line = Series("recognisers", [], [])
+    found = []
     for name, detector in text.recognisers(("all",)).items():
         counts, _, speed = text.measure(detector, texts)
         last = counts[text.TIERS[-1][0]]
         table.add(name, *[cell.strip() for cell in last.row().split("|")], f"{speed:.1f}")
-        line.x.append(speed)
-        line.y.append(last.spans_found / max(1, last.spans))
-        line.labels.append(name)
-    order = sorted(range(len(line.x)), key=line.x.__getitem__)
-    line.x, line.y = [line.x[i] for i in order], [line.y[i] for i in order]
-    line.labels = [line.labels[i] for i in order]
+        found.append(Series(name, [speed], [last.spans_found / max(1, last.spans)]))
     section.plots.append(
         Plot(
             "text-front.png",
@@ -60,7 +55,7 @@ def _names(section, texts):
             "Speed and recall of recognisers of names",
             "kB/s (log)",
             "share of persons found",
-            [line],
+            found,
         )
     )
     return table

@@ -3,7 +3,7 @@
 import json
 import math
 import subprocess
-import sys
+from importlib import import_module
 from pathlib import Path
 
 import jsonschema
@@ -148,14 +148,14 @@ def test_a_slow_first_call_does_not_count():
     ("y", "slope", "exponent"),
     [
         ([10.0, 12.0, 16.0, 24.0], 2.0, 1.0),
-        ([1.0, 4.0, 16.0, 64.0], 9.0, None),
+        ([1.0, 4.0, 16.0, 64.0], 9.26, None),
         ([5.0, 5.0, 5.0, 5.0], 0.0, math.nan),
     ],
     ids=["linear", "quadratic", "flat"],
 )
 def test_slopes(y, slope, exponent):
     found = slope_of([1.0, 2.0, 4.0, 8.0], y)
-    assert found["slope"] == pytest.approx(slope, abs=0.2)
+    assert found["slope"] == pytest.approx(slope, abs=0.01)
     if exponent is None:
         assert found["exponent"] > 1.4
     else:
@@ -314,16 +314,9 @@ def test_a_section_that_fails_is_not_told_from_an_earlier_run(monkeypatch, tmp_p
     assert "Not measured in this run: video." in text
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_section_can_be_imported_and_run(name):
-    done = subprocess.run(
-        [sys.executable, "-c", f"import benchmarks.sections.{name} as m; print(callable(m.run))"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout.strip() == "True", done.stderr
+def test_every_section_can_be_run():
+    for name in NAMES:
+        assert callable(import_module(f"benchmarks.sections.{name}").run)
 
 
 def test_a_whole_section_runs(tmp_path, monkeypatch):
