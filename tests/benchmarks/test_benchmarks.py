@@ -3,12 +3,15 @@
 import json
 import math
 import subprocess
+from collections import OrderedDict
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema
 import numpy as np
 import pytest
+from benchmarks.forget import forget
 from benchmarks.harness import Comparison, alternate, compare, machine, slope_of
 from benchmarks.results import (
     Plot,
@@ -27,6 +30,7 @@ from PIL import Image
 
 from benchmarks import __main__ as command
 from benchmarks import page, peers, plots
+from saferedact.detectors.remembered import Remembered
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "benchmarks" / "schema.json").read_text("utf-8"))
@@ -369,3 +373,14 @@ def test_who_is_ahead_is_told_also_where_it_is_not_us():
         ("a", "saferedact", "ahead"),
         ("b", "saferedact and x", "equal"),
     ]
+
+
+def test_what_is_forgotten_is_asked_again():
+    memory = Remembered(lambda _: 1, max_bytes=10_000)
+    reader = SimpleNamespace(_maps=memory)
+    detector = SimpleNamespace(_reader=reader, _remembered=OrderedDict(a=1))
+    pixels = np.zeros((2, 2), np.uint8)
+    memory.answer(pixels, lambda: "old")
+    forget(detector)
+    assert memory.answer(pixels, lambda: "new") == "new"
+    assert not detector._remembered
