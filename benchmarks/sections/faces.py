@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 
 import numpy as np
+from benchmarks.forget import forget
 from benchmarks.harness import alternate
 from benchmarks.inputs import crowd
 from benchmarks.results import Plot, Section, Series, Table
@@ -197,6 +198,7 @@ def _whole(setup, section, crowds):
         for known in (True, False):
 
             def ask(pixels, detector=detector, known=known):
+                forget(detector)
                 answer = detector.detect(
                     pixels[None], min_score=rule.min_score, orientation_known=known
                 )
@@ -208,25 +210,15 @@ def _whole(setup, section, crowds):
                 size_wh = one.pixels.shape[1::-1]
                 tally.add(one.faces, boxes, clip(dilate(boxes, rule.dilate, minimum=2.0), size_wh))
             network = detector._network
-            fresh = iter(_fresh(crowds))
             found = alternate(
                 lambda network=network: network.detect(crowds[0].pixels[None], rule.min_score),
-                {"whole": lambda ask=ask, fresh=fresh: ask(next(fresh))},
+                {"whole": lambda ask=ask: ask(crowds[0].pixels)},
                 rounds=setup.pick(3, 7),
                 least_s=0,
             )["whole"]
             yes = "yes" if known else "no (four sides)"
             table.add(engine, yes, *tally.cells(), found.seconds, found.cell())
     section.tables.append(table)
-
-
-def _fresh(crowds):
-    """Yield pictures that no detector has seen, since it remembers those it has."""
-    number = 0
-    while True:
-        number += 1
-        one = crowds[number % len(crowds)].pixels
-        yield one ^ np.uint8(number % 2 + 1)
 
 
 def _folder(setup, section):

@@ -1,6 +1,7 @@
 """Pictures from file to file: redact, its parts, and how cost grows."""
 
 import numpy as np
+from benchmarks.forget import forget
 from benchmarks.harness import spent
 from benchmarks.inputs import crowd, write_picture
 from benchmarks.results import Plot, Section, Series, Table
@@ -85,10 +86,12 @@ def _kinds(setup, policy, detectors):
 
 
 def _steps(source, target, policy, detectors):
-    """Time the whole, and the steps of one round with detectors that remember nothing of it."""
+    """Time the whole, and the steps of one round, with detectors that have not seen the picture."""
     made = []
+    forget(*detectors)
     total = spent(lambda: made.append(_redacted(source, target, policy, detectors)))
-    search = Search(policy, resolve_detectors(None, policy, threads=1))
+    search = Search(policy, detectors)
+    forget(*detectors)
     medium = medium_for("image")
     plans = []
     steps = [spent(lambda: plans.append(medium.detect(source, search)))]
@@ -143,14 +146,14 @@ def _series(setup, section, search, pictures, plot):
     for name, (x, pixels) in pictures.items():
         repairs, seconds, looks = 0, [], []
         for number in range(setup.pick(1, 3)):
-            # Other pixels in each round: detectors remember what they have seen.
             write_picture(source, np.roll(pixels, number, axis=1), quality=92)
+            forget(*search.detectors)
             made = []
             seconds.append(
                 spent(lambda m=made: m.append(_redacted(source, target, *_parts(search))))
             )
             repairs = max(repairs, made[0].repairs)
-            write_picture(source, np.roll(pixels, 50 + number, axis=1), quality=92)
+            forget(*search.detectors)
             looks.append(spent(lambda: medium_for("image").detect(source, search)))
         base = min(spent(lambda: _rewritten(source, target)) for _ in range(3))
         middle = float(np.median(seconds))

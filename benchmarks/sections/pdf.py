@@ -1,5 +1,6 @@
 """PDFs: pages a second, how cost grows with pages, and what can still be read afterwards."""
 
+from benchmarks.forget import forget
 from benchmarks.harness import compare, spent
 from benchmarks.inputs import scanned_pdf, text_pdf
 from benchmarks.pdf_leaks import oracle, redact_channel, secrets_read
@@ -42,6 +43,7 @@ def _growth(setup, section, policy, detectors):
     source, target = setup.scratch / "grow.pdf", setup.scratch / "grown.pdf"
 
     def redacted():
+        forget(*detectors)
         redact_with_plan(source, target, policy=policy, detectors=detectors, overwrite=True)
 
     text_pdf(source, 1)

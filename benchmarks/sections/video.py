@@ -4,6 +4,7 @@ import statistics
 import time
 
 import numpy as np
+from benchmarks.forget import forget
 from benchmarks.harness import compare, peak_mib
 from benchmarks.inputs import RATE, clip
 from benchmarks.results import Plot, Section, Series, Table
@@ -42,6 +43,7 @@ def _measured(setup, source, search, runs):
     base, steps, clocks = [], [], []
     plan = None
     for _ in range(runs):
+        forget(*search.detectors)
         base.append(cost(lambda: transcode(source, plain))[0])
         clock = time.perf_counter()
         found, made, _ = steps_of(medium, source, search, written)
