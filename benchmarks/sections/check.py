@@ -3,12 +3,14 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.forget import forget
 from benchmarks.harness import spent
 from benchmarks.inputs import crowd, text_pdf, write_picture
 from benchmarks.results import Plot, Section, Series, Table
 from benchmarks.sections import Setup
 
 from benchmarks import checks
+from saferedact.detectors.ocr import shared_reader
 from saferedact.errors import FindingsError, SaferedactError
 from saferedact.pipeline import check, release
 from saferedact.testing.chats import chat_screenshot
@@ -100,7 +102,9 @@ def _assets(setup, section):
     check(_folder(setup.scratch / "warm", 4), case=case)
     for count in setup.pick((4, 8), (4, 8, 16, 32)):
         folder = _folder(setup.scratch / f"release-{count}", count)
+        forget(shared_reader(None))
         checked = spent(lambda folder=folder: check(folder, case=case))
+        forget(shared_reader(None))
         verdicts = []
 
         def released(folder=folder, count=count, verdicts=verdicts):
