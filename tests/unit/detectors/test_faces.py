@@ -279,7 +279,7 @@ def test_what_was_asked_before_changes_no_answer(make_detector, monkeypatch, see
 
 def test_one_changed_pixel_is_looked_at(make_detector):
     picture = np.zeros((400, 300, 3), dtype=np.uint8)
-    detector = make_detector()
+    detector = make_detector(orientations="upright")
     asked = counted(detector)
     found_in(detector, picture)
     views = len(asked)
