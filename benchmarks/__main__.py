@@ -105,8 +105,8 @@ def main(arguments=None):
         if options.section == "all":
             run_all(options, out)
         tree, sections = collected(out)
-        save(out / "all.json", tree)
         page.write(docs, tree, sections)
+        save(docs / "benchmarks.json", tree)
         return
     section = run_section(options.section, options, out)
     print(page.section_text(section))

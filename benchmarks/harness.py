@@ -195,7 +195,7 @@ def slope_of(x: list[float], y: list[float]) -> dict[str, float]:
     growing = (dx > 0) & (dy > 0) & (max(y) > GROWS * y[0])
     exponent = (
         float(np.polyfit(np.log(dx[growing]), np.log(dy[growing]), 1)[0])
-        if growing.sum() >= 2
+        if growing.sum() >= 3
         else float("nan")
     )
     return {"slope": float(slope), "intercept": float(intercept), "exponent": exponent}

@@ -10,7 +10,7 @@ IMAGES = Path("images") / "benchmarks"
 
 HEAD = """# Benchmarks
 
-Measured by `python -m benchmarks all{flag}` of a checkout, which writes this page. Every timing is processor
+Measured by `python -m benchmarks all{flag}` of a checkout, which writes this page (figures and data of the plots: `benchmarks.json`). Every timing is processor
 time, and a ratio to a reference that ran in turn with it in the same run: the median over rounds, smallest
 and largest in parentheses where there were several. Ratios travel to other machines, milliseconds do not.
 Inputs are made by seeds; nobody in them is real but the astronaut of a public-domain portrait.
@@ -21,7 +21,6 @@ python -m benchmarks.peers make          # the other programs, each in an enviro
 python -m benchmarks all --quick         # at most ten minutes on two free cores
 python -m benchmarks faces --data FOLDER # your own labelled material: benchmarks/README.md
 ```
-
 """
 
 

@@ -298,7 +298,9 @@ def test_all_asks_for_every_section_in_quick_mode(monkeypatch, tmp_path):
     monkeypatch.setattr(command.subprocess, "run", run)
     command.main(["all", "--quick", "--out", str(tmp_path), "--docs", str(tmp_path / "docs")])
     assert asked == [(name, True) for name in NAMES]
-    jsonschema.validate(json.loads((tmp_path / "all.json").read_text("utf-8")), SCHEMA)
+    jsonschema.validate(
+        json.loads((tmp_path / "docs" / "benchmarks.json").read_text("utf-8")), SCHEMA
+    )
     text = (tmp_path / "docs" / "benchmarks.md").read_text("utf-8")
     assert "Not measured" not in text
     assert "benchmarks all --quick`" in text
