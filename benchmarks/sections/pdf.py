@@ -48,6 +48,7 @@ def _growth(setup, section, policy, detectors):
 
     text_pdf(source, 1)
     redacted()  # the first loads models and libraries
+    _plain(source, target)
     table = Table(
         "Pages of 40 lines of text, one or two names or numbers on most lines; and scans of letters, 150 dpi",
         ["document", "CPU s (min-max)", "pages/s", "CPU s a page", "over reading and writing"],
