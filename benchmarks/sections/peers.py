@@ -361,8 +361,7 @@ def _magenta(setup):
 
 def _spacy_folder():
     """Folder of the spaCy model, which holds its configuration."""
-    path = model_path("spacy-en-md")
-    return path if (path / "config.cfg").exists() else next(path.rglob("config.cfg")).parent
+    return model_path("spacy-en-md").parent
 
 
 def word_shares(drawn, path):
