@@ -68,7 +68,11 @@ def run(setup: Setup) -> Section:
     use = {name: peer for name, peer in known.items() if name not in missing}
     scores: list[Score] = []
     for part in (_video, _faces, _text, _pdf, _pdf_check):
-        part(setup, section, use, folder, scores)
+        try:
+            part(setup, section, use, folder, scores)
+        except Exception as error:  # noqa: BLE001  an hour of other measurements must not be lost
+            name = part.__name__.strip("_").replace("_", " ")
+            section.skipped += f"The comparison of {name} failed ({type(error).__name__}). "
     section.tables.append(_ahead(scores))
     return section
 
