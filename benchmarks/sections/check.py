@@ -10,43 +10,11 @@ from benchmarks.results import Plot, Section, Series, Table
 from benchmarks.sections import Setup
 
 from benchmarks import checks
+from saferedact.cli.demo_release import _CASE as CASE_OF_DEMO
 from saferedact.detectors.ocr import shared_reader
 from saferedact.errors import FindingsError, SaferedactError
 from saferedact.pipeline import check, release
 from saferedact.testing.chats import chat_screenshot
-
-_CASE = """schema = "saferedact.case/1"
-[case]
-urn = "NM/0512/26"
-force = "Northmoor Police"
-jurisdiction = "england_wales"
-offence_category = "fraud"
-stage = "charged"
-custody_status = "post_charge_bail"
-stage_confirmed_at = {now}
-[release]
-type = "charge"
-policing_purpose = "inform the public of a charge"
-takedown_review_on = {review}
-[[people]]
-ref = "D1"
-role = "defendant"
-name = "Stuart Kemble"
-publishable = true
-publishable_fields = ["name", "age", "town"]
-[[people]]
-ref = "C1"
-role = "complainant"
-name = "Priya Nair"
-[[approvals]]
-role = "SIO"
-name = "DI R. Example"
-at = {now}
-[[approvals]]
-role = "second_reader"
-name = "S. Example"
-at = {now}
-"""
 
 
 def run(setup: Setup) -> Section:
@@ -90,7 +58,7 @@ def _assets(setup, section):
     now = datetime.now(UTC)
     case = setup.scratch / "case.toml"
     case.write_text(
-        _CASE.format(now=now.isoformat(), review=(now + timedelta(days=90)).date()),
+        CASE_OF_DEMO.format(now=now.isoformat(), review=(now + timedelta(days=90)).date()),
         encoding="utf-8",
     )
     table = Table(
