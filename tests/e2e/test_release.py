@@ -193,3 +193,34 @@ def test_a_full_disk_leaves_nothing(source, tmp_path, monkeypatch):
     with pytest.raises(RedactionError, match="could not be written: No space left"):
         made(source, base_case())
     assert leftovers(tmp_path) == ["case.toml", "in"]
+
+
+def test_detectors_are_made_once_for_all_files_and_the_check(source, monkeypatch):
+    for number in range(2):
+        picture = np.full((60, 80, 3), 90 + number, np.uint8)
+        write_pictures(source / f"p{number}.png", picture)
+    made_for, looked = [], []
+
+    class Looker(PlantedDetector):
+        def detect(self, images, **options):
+            looked.append(self)
+            return super().detect(images, **options)
+
+    def resolve(detectors, _policy, **options):
+        made_for.append((detectors, options["case"] is not None))
+        return [Looker()]
+
+    monkeypatch.setattr(pipeline_release, "resolve_detectors", resolve)
+    case = source.parent / "case.toml"
+    case.write_bytes(case_toml(base_case()))
+    release(
+        source,
+        source.parent / "out",
+        case=case,
+        text_detectors=[],
+        image_text=None,
+        options=OPTIONS,
+    )
+    assert made_for == [(None, True)]
+    assert len(looked) >= 2 * 3  # to find, to verify, to check
+    assert len(set(map(id, looked))) == 1

@@ -169,8 +169,9 @@ def _openvino_runner(graph: bytes, outputs: int, threads: int | None) -> "Runner
     compiled = core.compile_model(core.read_model(graph), "CPU", config)
 
     def run(batch: npt.NDArray[np.float32], _last: bool) -> list[npt.NDArray[np.float32]]:
-        # A request of its own for each call, so that threads can share the network; its memory goes with it.
-        answer = compiled.create_infer_request().infer([batch])
+        # A request of its own for each call, so that threads can share the network; its memory goes
+        # with it. It reads the batch where it is while this call, which keeps it alive, waits.
+        answer = compiled.create_infer_request().infer([batch], share_inputs=True)
         return [np.asarray(answer[i]) for i in range(outputs)]
 
     return run

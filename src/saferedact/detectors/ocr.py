@@ -7,6 +7,7 @@ handwriting and ornament are often missed. Figures are in ``docs/accuracy.md``.
 
 import math
 import re
+import zlib
 from functools import lru_cache
 
 import numpy as np
@@ -21,11 +22,12 @@ from saferedact.detectors.picture_text import (
     arrange,
 )
 from saferedact.detectors.ppocr import LINE_HEIGHT, ReadLine, TextFinder, TextRecognizer
+from saferedact.detectors.remembered import Remembered
 from saferedact.detectors.text_lines import find_lines
 from saferedact.errors import InputError
 from saferedact.geometry import as_boxes, covered_fraction
 
-__all__ = ["TextReader", "read_text"]
+__all__ = ["TextReader", "read_text", "shared_reader"]
 
 Image = npt.NDArray[np.uint8]
 
@@ -54,6 +56,12 @@ _POOR = 0.7
 _FRAGMENT = 0.5
 """What was not read is no news if this share of it lies in lines that were."""
 
+_MAP_BYTES = 32 * 2**20
+"""Maps of text that are remembered, packed: a tile takes 1 to 30 kB, so that is 1,000 tiles and more."""
+
+_LINE_BYTES = 8 * 2**20
+"""Lines whose reading is remembered: 300 to 1,500 bytes each."""
+
 _WORD = re.compile(r"\S+")
 
 
@@ -78,6 +86,8 @@ class TextReader:
     def __init__(self, *, engine: Engine = "auto", threads: int | None = None) -> None:
         self._find = TextFinder(engine=engine, threads=threads)
         self._recognize = TextRecognizer(engine=engine, threads=threads)
+        self._maps: Remembered[bytes] = Remembered(len, max_bytes=_MAP_BYTES)
+        self._readings: Remembered[ReadLine] = Remembered(_bytes_of, max_bytes=_LINE_BYTES)
 
     def read_lines(self, image: Image) -> list[TextLine]:
         """Read all lines of a picture, in no order.
@@ -105,7 +115,7 @@ class TextReader:
         if image.dtype != np.uint8 or len(shape) != 3 or shape[2] != 3 or 0 in shape:
             msg = f"image must be uint8 of shape (h, w, 3), but got {image.dtype} of {shape}"
             raise InputError(msg)
-        quads = find_lines(image, self._find)
+        quads = find_lines(image, self._text_map)
         if not len(quads):
             return []
         length, height = _sides(quads)
@@ -147,7 +157,19 @@ class TextReader:
     ) -> tuple[npt.NDArray[np.float32], ReadLine]:
         """Read one line that begins at another corner, `turn` quarters clockwise."""
         turned = np.roll(quad, -turn, axis=0)
-        return turned, self._recognize(_straightened(image, turned))
+        line = _straightened(image, turned)
+        return turned, self._readings.answer(line, lambda: self._recognize(line))
+
+    def _text_map(self, image: Image) -> Image:
+        """Where text is in one tile; remembered packed, since most of it is 0."""
+        packed = self._maps.answer(
+            image, lambda: zlib.compress(np.ascontiguousarray(self._find(image)).data, level=1)
+        )
+        return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(image.shape[:2])
+
+
+def _bytes_of(reading: ReadLine) -> int:
+    return 4 * len(reading.text) + reading.middle.nbytes + reading.probability.nbytes
 
 
 def _without_fragments(lines: list[TextLine]) -> list[TextLine]:
@@ -226,7 +248,21 @@ def _letters_beside(text: str) -> npt.NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=2)
-def _reader(threads: int | None) -> TextReader:
+def shared_reader(threads: int | None) -> TextReader:
+    """Return the reader of this process: its networks are loaded once, and it remembers.
+
+    Parameters
+    ----------
+    threads : int or None
+        Threads of one call of a network; None leaves it to the engine.
+
+    Raises
+    ------
+    DetectorModelMissing
+        If the weights are not on this machine.
+    DetectorError
+        If they cannot be loaded.
+    """
     return TextReader(threads=threads)
 
 
@@ -258,4 +294,4 @@ def read_text(image: Image, *, threads: int | None = None) -> PictureText:
     DetectorError
         If the picture could not be read. Never an empty answer instead.
     """
-    return arrange(_reader(threads).read_lines(image))
+    return arrange(shared_reader(threads).read_lines(image))

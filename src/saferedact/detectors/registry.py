@@ -38,9 +38,11 @@ def _faces(policy: Policy, _case: CaseFile | None, threads: int | None) -> Image
 
 def _text(policy: Policy, case: CaseFile | None, threads: int | None) -> ImageDetector:
     from saferedact.detectors.identities import find_identities
+    from saferedact.detectors.ocr import shared_reader
     from saferedact.detectors.text_in_image import TextInImageDetector
 
-    return TextInImageDetector(partial(find_identities, policy=policy, case=case), threads=threads)
+    finder = partial(find_identities, policy=policy, case=case)
+    return TextInImageDetector(finder, reader=shared_reader(threads))
 
 
 def _codes(policy: Policy, case: CaseFile | None, _threads: int | None) -> ImageDetector:

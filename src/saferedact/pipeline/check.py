@@ -135,7 +135,7 @@ def check(
         inspector,
     )
     with inspector:
-        materials, names = _read(files, base, readers, resolved, loaded, progress)
+        materials, names = _read(files, base, readers, loaded, plans=resolved, progress=progress)
         digest = _release_digest(base, files, materials)
         materials += _earlier(case, loaded, readers)
     senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
@@ -186,8 +186,9 @@ def _read(
     files: list[Path],
     base: Path,
     readers: Readers,
-    plans: Mapping[str, ResolvedPlan],
     case: CaseFile | None,
+    *,
+    plans: Mapping[str, ResolvedPlan],
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[Material], dict[str, str]]:
     """Read the files of a release; return their materials, and how reports name them."""

@@ -236,6 +236,58 @@ def test_a_network_that_fails_in_one_view_fails_the_picture(make_detector):
         found_in(make_detector(bias=np.nan), np.zeros((8, 8, 3), dtype=np.uint8))
 
 
+# --- what is remembered
+
+
+def counted(detector):
+    """Count the calls of a detector's network."""
+    asked = []
+    ask = detector._network.detect
+    detector._network.detect = lambda images, least: asked.append(least) or ask(images, least)
+    return asked
+
+
+def test_a_second_look_at_the_same_pixels_asks_no_network(make_detector):
+    picture = np.random.default_rng(3).integers(0, 256, (700, 500, 3), dtype=np.uint8)
+    detector = make_detector()
+    asked = counted(detector)
+    first = found_in(detector, picture)
+    views = len(asked)
+    second = found_in(detector, picture.copy())
+    assert views > 1
+    assert len(asked) == views
+    np.testing.assert_array_equal(first.xyxy, second.xyxy)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_asked_before_changes_no_answer(make_detector, monkeypatch, seed):
+    rng = np.random.default_rng(seed)
+    coarse = rng.integers(0, 256, (30, 40, 3), dtype=np.uint8)
+    picture = np.kron(coarse, np.ones((4, 4, 1), np.uint8))
+    kept = make_detector(orientations="all", size_hw=(20.0, 20.0))
+    found = {}
+    for score in rng.permutation([0.02, 0.15, 0.4, 0.52, 0.7]).tolist():
+        found[score] = found_in(kept, picture, min_score=score)
+    monkeypatch.setattr(faces, "_LEAST_ASKED", 1.0)  # nothing is answered further down than asked
+    for score, answer in found.items():
+        fresh = make_detector(orientations="all", size_hw=(20.0, 20.0))
+        wanted = found_in(fresh, picture, min_score=score)
+        np.testing.assert_array_equal(answer.xyxy, wanted.xyxy)
+        np.testing.assert_array_equal(answer.score, wanted.score)
+    assert 0 < len(found[0.7].xyxy) < len(found[0.4].xyxy)
+
+
+def test_one_changed_pixel_is_looked_at(make_detector):
+    picture = np.zeros((400, 300, 3), dtype=np.uint8)
+    detector = make_detector(orientations="upright")
+    asked = counted(detector)
+    found_in(detector, picture)
+    views = len(asked)
+    picture[399, 299] = 255
+    found_in(detector, picture)
+    assert len(asked) == 2 * views
+
+
 def test_without_weights_the_message_names_the_command(monkeypatch, tmp_path):
     import platformdirs
 
