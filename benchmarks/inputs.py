@@ -10,7 +10,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-
 from benchmarks.video import background
 
 PORTRAIT = (slice(0, 230), slice(130, 320))

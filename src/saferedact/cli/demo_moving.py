@@ -49,7 +49,9 @@ def write_film(path: Path, person: npt.NDArray[np.float32], mirror_at: int = _FR
 
     width, height = _SIZE_WH
     scale = 0.8 * height / person.shape[0]
-    person = np.asarray(cv2.resize(person, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    person = np.asarray(
+        cv2.resize(person, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32
+    )
     wall = np.linspace((196, 190, 178), (120, 112, 104), height)[:, None]
     with av.open(str(path), "w") as container:
         container.metadata["title"] = _TITLE
