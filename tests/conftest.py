@@ -13,6 +13,15 @@ settings.register_profile("nightly", max_examples=2000, **_COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _workers_end():
+    """Let processes that the suite started end by themselves: what they measured is written then."""
+    yield
+    from saferedact.media.pdf_worker import end_worker
+
+    end_worker()
+
+
 @pytest.fixture(scope="session")
 def face_model():
     """Path of the face detector's weights, fetched once per machine."""

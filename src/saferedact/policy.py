@@ -230,6 +230,9 @@ class DocumentOptions(Document):
         Whether pages are built anew from text, rules and pictures, or become pictures as a whole.
     words : {"label", "reason", "none"}
         What stands on the covers: what was hidden, the reason code of the plan, or nothing.
+    text_on_pictures : bool
+        Whether a page of text that becomes a picture keeps its redacted text, not drawn, for those
+        who search, copy or listen.
     """
 
     pages: Literal["rebuild", "raster"] = Field(
@@ -237,6 +240,10 @@ class DocumentOptions(Document):
     )
     words: Literal["label", "reason", "none"] = Field(
         default="label", description="On covers: the label, the reason code, or nothing (none)"
+    )
+    text_on_pictures: bool = Field(
+        default=False,
+        description="Add the redacted text, not drawn, to pages of text that become pictures",
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pikepdf
 import pypdfium2
 from pdfminer.high_level import extract_text
+from PIL import Image
 
 
 def plain(text):
@@ -65,6 +66,8 @@ def walk(pdf, *, pixels):
                 picture = stored_picture(item)
                 if picture is not None:
                     yield "ocr-image", plain(ocr(picture))
+                for picture in inner_pictures(item.read_raw_bytes()):
+                    yield "ocr-thumbnail", plain(ocr(picture))
 
 
 def node_texts(node, depth):  # noqa: C901
@@ -98,6 +101,16 @@ def readings(content):
     if hexed:
         yield plain(hexed.decode("latin-1"))
         yield plain(hexed.decode("utf-16-be", "ignore"))
+
+
+def inner_pictures(raw):
+    """Pictures that a JPEG carries along."""
+    for match in re.finditer(rb"\xff\xd8\xff", raw[3:] if raw.startswith(b"\xff\xd8\xff") else b""):
+        try:
+            with Image.open(io.BytesIO(raw[3 + match.start() :])) as picture:
+                yield np.asarray(picture.convert("RGB"))
+        except OSError:
+            continue
 
 
 def stored_picture(stream):

@@ -11,7 +11,7 @@ import pytest
 from pdfminer.high_level import extract_text
 
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.testing.pdfs_benign import BENIGN, make_benign
+from saferedact.testing.pdfs.benign import BENIGN, make_benign
 
 
 def words(text):

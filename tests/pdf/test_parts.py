@@ -5,12 +5,13 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from saferedact.media.pdf_color import default_color, read_space
+from saferedact.media.pdf_fold import squash
 from saferedact.media.pdf_fonts import SourceFont
 from saferedact.media.pdf_layers import Layers
 from saferedact.media.pdf_model import Patch
 from saferedact.media.pdf_patches import joined
 from saferedact.media.pdf_programs import standard_program
-from saferedact.media.pdf_search import _Needles, squash
+from saferedact.media.pdf_search import _Needles
 from saferedact.media.pdf_trust import is_trusted
 
 

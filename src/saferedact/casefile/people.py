@@ -10,9 +10,9 @@ from saferedact.casefile.terms import (
     CaseDocument,
     Lines,
     NamingConsent,
+    PersonRef,
     PublishableField,
     QuasiIdentifiers,
-    Ref,
     Role,
     Sex,
 )
@@ -36,7 +36,7 @@ class Consent(CaseDocument):
 class Person(CaseDocument):
     """Somebody of the case, called by `ref` everywhere else."""
 
-    ref: Ref = Field(description="How plans and reports call the person, as C1")
+    ref: PersonRef = Field(description="How plans and reports call the person, as C1")
     role: Role = Field(description="Part in the case")
     name: Line = Field(default="", description="Full name; empty if not known")
     aliases: Lines = Field(default=(), description="Other names, nicknames, former names")
@@ -58,7 +58,7 @@ class Person(CaseDocument):
     quasi_identifiers: QuasiIdentifiers = Field(
         default={}, description="What identifies only together, as age, job, village"
     )
-    relation_to: Mapping[Ref, Words] = Field(
+    relation_to: Mapping[PersonRef, Words] = Field(
         default={}, description="Relation to another person's ref"
     )
     publishable: bool = Field(default=False, description="May be identified in this release")

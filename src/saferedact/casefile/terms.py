@@ -21,6 +21,7 @@ __all__ = [
     "Moment",
     "NamingConsent",
     "OptionalHash",
+    "PersonRef",
     "PublishableField",
     "QuasiIdentifiers",
     "Ref",
@@ -191,7 +192,10 @@ def _within_release(value: object) -> object:
 
 Lines = Annotated[tuple[Words, ...], Field(strict=False), at_most(MAX_ENTRIES)]
 Ref = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
-"""How a person is called in plans and reports, as ``C1``. Do not put a name into it."""
+"""How a file or a part of the case is called in reports, as ``i1``."""
+
+PersonRef = Annotated[str, Field(pattern="^[A-Z]{1,4}-?[0-9]{1,4}$")]
+"""How a person is called in plans and reports, as ``C1`` or ``W-12``: too narrow for a name."""
 
 OptionalHash = Annotated[
     Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None, BeforeValidator(_no_placeholder)

@@ -71,7 +71,7 @@ _WARNINGS_SHOWN = 3
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="Files to work on side by side, each in a process of its own.",
+    help="Files, or pages of a single document, to work on side by side in processes.",
 )
 @click.option(
     "--start",
@@ -221,7 +221,8 @@ def _show_step(bar: "Bar", task: "TaskID", progress: Progress) -> None:
     if shown.description != progress.step:
         bar.reset(task, description=progress.step, visible=True, speed="")
     elapsed = shown.elapsed or 0.0
-    speed = f"{progress.done / elapsed:.0f}/s" if elapsed > 1 else ""
+    rate = progress.done / elapsed if elapsed > 1 else 0.0
+    speed = f"{rate:.{0 if rate >= 10 else 1}f}/s" if rate else ""  # frames are many, pages few
     bar.update(task, completed=progress.done, total=progress.total, speed=speed)
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "BOX_BOTTOM",
     "BOX_TOP",
     "LABEL_FONT",
+    "SPOKEN_FONT",
     "TEXT_SIZE",
     "box_width",
     "label_outline",
@@ -21,6 +22,9 @@ __all__ = [
 
 LABEL_FONT = -1
 """Number that stands for the font of labels among the fonts of a source."""
+
+SPOKEN_FONT = -2
+"""As well, for the font of text that is not drawn."""
 
 BOX_BOTTOM, BOX_TOP = -0.22, 0.8
 """Lower and upper edge of a label's box, in font sizes of its line."""

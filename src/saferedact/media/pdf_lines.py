@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from saferedact.media.pdf_model import Box, Glyph, PageModel, Run, Shape
+from saferedact.media.pdf_model import Box, Glyph, Run, Shape
 
 __all__ = ["Atom", "PageText", "Segment", "page_text", "segments_of"]
 
@@ -332,13 +332,3 @@ def _blocks(segments: Sequence[Segment]) -> list[list[Segment]]:
         else:
             best.append(segment)
     return blocks
-
-
-def model_text(model: PageModel, *, hidden: bool) -> list[PageText]:
-    """Text of a page in both orders; one if they are the same."""
-    segments = segments_of(model.runs, model.shapes, hidden=hidden)
-    if not segments:
-        return []
-    rows = page_text(segments, blocks=False)
-    columns = page_text(segments, blocks=True)
-    return [rows] if rows.text == columns.text else [rows, columns]

@@ -139,6 +139,9 @@ class Run:
         """Upright box of one glyph: its advance wide, from descender to ascender."""
         a, b, c, d = self.matrix
         width = max(glyph.advance, 0.05)  # of marks that do not advance
+        if b == c == 0.0 and a > 0 and d > 0:  # nearly all text; boxes are asked for very often
+            x, y = glyph.x, glyph.y
+            return x, y + d * DESCENT, x + a * width, y + d * ASCENT
         return bounds((a, b, c, d, glyph.x, glyph.y), (0.0, DESCENT, width, ASCENT))
 
 
@@ -187,11 +190,14 @@ class Patch(NamedTuple):
         How finely.
     photo : bool
         Whether what is there was a photograph, which may be coded with loss.
+    image : bool
+        Whether there is an image, and `dpi` its own fineness, as far as it is kept.
     """
 
     xyxy: Box
     dpi: int
     photo: bool
+    image: bool = False
 
 
 @dataclass(slots=True, eq=False)

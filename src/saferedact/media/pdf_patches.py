@@ -44,6 +44,7 @@ def joined(patches: Sequence[Patch], size: tuple[float, float]) -> list[Patch]:
     ]
     dpis = np.array([p.dpi for p in patches])
     photos = np.array([p.photo for p in patches])
+    images = np.array([p.image for p in patches])
     areas = np.array([(b[2] - b[0]) * (b[3] - b[1]) for b in boxes])
     current = boxes
     while True:
@@ -72,5 +73,6 @@ def joined(patches: Sequence[Patch], size: tuple[float, float]) -> list[Patch]:
             min(float(x + w) * cell, size[0]),
             min(float(y + h) * cell, size[1]),
         )
-        result.append(Patch(xyxy, int(dpis[mine].max()), photo))
+        image = bool((mine & images).any())
+        result.append(Patch(xyxy, int(dpis[mine].max()), photo, image))
     return sorted(result, key=lambda patch: (-patch.xyxy[3], patch.xyxy[0]))

@@ -8,20 +8,17 @@ line follows from what was hidden, neither a box nor a displacement.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, box_width
+from saferedact.media.pdf_hits import Hidden, Piece, hits_of, leaders_of, pieces_of, touched_atoms
+from saferedact.media.pdf_label import box_width
 from saferedact.media.pdf_lines import Segment, segments_of
-from saferedact.media.pdf_model import Box, Color, Glyph, PageModel, Patch, Run, Shape, overlap
-from saferedact.media.pdf_write import Label
+from saferedact.media.pdf_model import Box, PageModel, Patch, Run, Shape, overlap
+from saferedact.media.pdf_write import Label, Spoken
 
-__all__ = ["Hidden", "Redacted", "take_out"]
+__all__ = ["Redacted", "take_out", "visible"]
 
 BLANK = 0.27
 """Blank between words of a line that is set again, in font sizes: that of Helvetica and Arial."""
-
-_TOUCHED = 0.2
-"""A glyph goes if this share of its box lies in a region. Boxes of neighbors share less."""
 
 _OWN_TEXT = 0.5
 """A region that is set anew covers no pixels if glyphs fill this share of it: it is about them."""
@@ -31,30 +28,6 @@ _NEAR = 2.5
 """Points by which the ends of an underline or highlight may miss the ends of words."""
 
 _CLEAR = 0.3  # font sizes between a line that is set again and what stands beside it
-
-
-class Hidden(NamedTuple):
-    """One region, as the page is to be changed.
-
-    Parameters
-    ----------
-    xyxy : Box
-        In points, y up.
-    mode : {"label", "line", "cover"}
-        Set the line again with a label; cover to the end of the line; cover in place.
-    text : str
-        Word of the label; may be empty.
-    color : Color
-        Of the cover.
-    group : str
-        Neighbors of one group share a label.
-    """
-
-    xyxy: Box
-    mode: str
-    text: str
-    color: Color
-    group: str
 
 
 @dataclass(slots=True, eq=False)
@@ -71,6 +44,8 @@ class Redacted:
         Lines that were set again, each with the number of the run before which it is to be drawn.
     labels : list of Label
         Words on covers, drawn last.
+    spoken : list of Spoken
+        Text that is read and not seen.
     pixels : list of Hidden
         Regions whose pixels have to be covered in patches.
     """
@@ -79,6 +54,7 @@ class Redacted:
     covers: list[Shape] = field(default_factory=list)
     lines: list[tuple[int, list[Run | Label]]] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
     pixels: list[Hidden] = field(default_factory=list)
 
 
@@ -97,14 +73,14 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     Redacted
         The new page. Hidden glyphs are gone, whether or not a region touches them.
     """
-    runs = [_visible(run) for run in model.runs]
+    runs = [visible(run) for run in model.runs]
     page = PageModel(model.index, model.size, runs, list(model.shapes), list(model.patches))
     result = Redacted(page)
     if not regions:
         return result
     segments = segments_of(runs, model.shapes)
-    touched = [_touched(segment, runs, regions) for segment in segments]
-    leaders = _leaders(touched, len(regions))
+    touched = [touched_atoms(segment, runs, regions) for segment in segments]
+    leaders = leaders_of(touched, len(regions))
     gone: set[tuple[int, int]] = set()
     covered = [0.0] * len(regions)
     boxed: set[int] = set()
@@ -116,7 +92,7 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
             for number in found:
                 box = runs[run].box(runs[run].glyphs[glyph])
                 covered[number] += overlap(box, regions[number].xyxy)
-        hit = _hits(segment, [leaders[min(found)] if found else None for found in touching])
+        hit = hits_of(segment, [leaders[min(found)] if found else None for found in touching])
         here = {number for found in touching for number in found}
         if any(regions[number].mode == "cover" for number in here):
             # Pixels below show how wide it is: nothing is gained by moving the rest.
@@ -140,7 +116,8 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     return result
 
 
-def _visible(run: Run) -> Run:
+def visible(run: Run) -> Run:
+    """Return a run without the glyphs that cannot be seen."""
     shown = [glyph for glyph in run.glyphs if not glyph.hidden]
     return Run(run.font, run.matrix, run.color, run.alpha, shown)
 
@@ -148,58 +125,6 @@ def _visible(run: Run) -> Run:
 def _without(run: Run, number: int, gone: set[tuple[int, int]]) -> Run:
     kept = [glyph for place, glyph in enumerate(run.glyphs) if (number, place) not in gone]
     return Run(run.font, run.matrix, run.color, run.alpha, kept)
-
-
-def _touched(segment: Segment, runs: Sequence[Run], regions: Sequence[Hidden]) -> list[list[int]]:
-    """For each atom, the regions that take it out; blanks are decided later."""
-    touched: list[list[int]] = []
-    for atom in segment.atoms:
-        found: list[int] = []
-        if not atom.space:
-            boxes = [runs[r].box(runs[r].glyphs[g]) for r, g in atom.refs]
-            for number, region in enumerate(regions):
-                if any(
-                    overlap(box, region.xyxy)
-                    >= _TOUCHED * (box[2] - box[0]) * (box[3] - box[1])
-                    > 0
-                    for box in boxes
-                ):
-                    found.append(number)
-        touched.append(found)
-    return touched
-
-
-def _leaders(touched: Iterable[Iterable[list[int]]], count: int) -> list[int]:
-    """Join regions that take out one character: for each region, the first of those it is joined to."""
-    leaders = list(range(count))
-
-    def leader(number: int) -> int:
-        while leaders[number] != number:
-            number = leaders[number]
-        return number
-
-    for line in touched:
-        for found in line:
-            for other in found[1:]:
-                one, two = leader(found[0]), leader(other)
-                leaders[max(one, two)] = min(one, two)
-    return [leader(number) for number in range(count)]
-
-
-def _hits(segment: Segment, hits: list[int | None]) -> list[int | None]:
-    """Hide the blanks between what is hidden: their number would tell of it."""
-    hits = list(hits)
-    last: int | None = None
-    blanks: list[int] = []
-    for place, atom in enumerate(segment.atoms):
-        if atom.space:
-            blanks.append(place)
-            continue
-        if hits[place] is not None and last is not None:
-            for blank in blanks:
-                hits[blank] = last
-        last, blanks = hits[place], []
-    return hits
 
 
 def _mark(
@@ -230,45 +155,6 @@ def _limit(segment: Segment, segments: Sequence[Segment], place: int, model: Pag
     return limit
 
 
-@dataclass(slots=True)
-class _Piece:
-    """A word or a label of a line that is set again."""
-
-    glyphs: list[tuple[Run, Glyph]]
-    region: Hidden | None
-    blank_before: bool
-
-
-def _pieces(
-    segment: Segment, hit: Sequence[int | None], runs: Sequence[Run], regions: Sequence[Hidden]
-) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    blank = False
-    for i, (atom, found) in enumerate(zip(segment.atoms, hit, strict=True)):
-        blank = blank or atom.space or i in segment.gaps
-        if atom.space and found is None:
-            continue
-        last = pieces[-1] if pieces else None
-        if found is not None:
-            region = regions[found]
-            if last is not None and last.region is not None:
-                # What stands side by side is one label, or several with one constant blank.
-                if last.region.group == region.group:
-                    blank = False
-                    continue
-                blank = True
-            pieces.append(_Piece([], region, blank and bool(pieces)))
-        else:
-            run, glyph = atom.refs[0]
-            entry = (runs[run], runs[run].glyphs[glyph])
-            if last is not None and last.region is None and not blank:
-                last.glyphs.append(entry)
-            else:
-                pieces.append(_Piece([entry], None, blank and bool(pieces)))
-        blank = False
-    return pieces
-
-
 def _set_again(
     segment: Segment,
     hit: Sequence[int | None],
@@ -276,7 +162,7 @@ def _set_again(
     regions: Sequence[Hidden],
     limit: float,
 ) -> list[Run | Label]:
-    pieces = _pieces(segment, hit, runs, regions)
+    pieces = pieces_of(segment, hit, runs, regions)
     size = segment.size
     start = round(segment.start, 2)
     end = start
@@ -305,13 +191,13 @@ def _set_again(
     return line
 
 
-def _extent(piece: _Piece, size: float) -> float:
+def _extent(piece: Piece, size: float) -> float:
     if piece.region is not None:
         return box_width(piece.region.text) * size
     return sum(glyph.advance * math.hypot(*run.matrix[:2]) for run, glyph in piece.glyphs)
 
 
-def _set_word(piece: _Piece, cursor: float, segment: Segment, line: list[Run | Label]) -> float:
+def _set_word(piece: Piece, cursor: float, segment: Segment, line: list[Run | Label]) -> float:
     """Set a word at its font's own widths; runs of it that look alike become one."""
     ux, uy = segment.direction
     current: Run | None = None
@@ -364,6 +250,3 @@ def _within_any(box: Box, regions: Iterable[Box]) -> bool:
         region[0] <= box[0] and region[1] <= box[1] and box[2] <= region[2] and box[3] <= region[3]
         for region in regions
     )
-
-
-BOX_HEIGHT = BOX_TOP - BOX_BOTTOM

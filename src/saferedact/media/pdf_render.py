@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.errors import DamagedInputError
-from saferedact.media.pdf_content import ShowKey
 from saferedact.media.pdf_model import Box
+from saferedact.media.pdf_state import ShowKey
 
 __all__ = ["Renderer", "without_text"]
 

@@ -7,12 +7,14 @@ everything else that is neither letter nor digit.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["Leak", "extracted", "leaks", "squash"]
+from saferedact.files import sha256_file
+from saferedact.media.pdf_fold import as_folded, packed_readings, readings, squash
+
+__all__ = ["Leak", "Reading", "squash"]
 
 _SHORTEST = 4
 """Squashed characters: a shorter needle is in half of all words, and is looked for as a word alone."""
@@ -21,8 +23,8 @@ _BINARY_SHORTEST = 8
 """Squashed characters of a needle that is looked for in compressed or packed bytes. Of random bytes
 five letters in a row come up once in 800 MB, eight never."""
 
-_HEX = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
-_OCTAL = re.compile(rb"\\([0-7]{3})")
+_PART = 4 * 1024**2  # bytes of the file that are searched at a time
+_OVERLAP = 16 * 1024
 _MAX_NODES = 2_000_000  # objects of a walk: 10,000 pages have about 200,000
 
 
@@ -41,12 +43,6 @@ class Leak(NamedTuple):
     channel: str
 
 
-def squash(text: str) -> str:
-    """Write letters and digits alone, without case and accents."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in plain if char.isalnum())
-
-
 class _Needles:
     """What is looked for."""
 
@@ -54,8 +50,9 @@ class _Needles:
         found = {squash(needle) for needle in needles} - {""}
         self.long = sorted(needle for needle in found if len(needle) >= _SHORTEST)
         self.short = {needle for needle in found if len(needle) < _SHORTEST}
-        self.binary = [needle for needle in self.long if len(needle) >= _BINARY_SHORTEST]
         self.words = frozenset(self.long) | self.short
+        packed = (as_folded(needle) for needle in self.long if len(needle) >= _BINARY_SHORTEST)
+        self._packed = [needle for needle in packed if needle is not None]
 
     def in_text(self, text: str) -> bool:
         """Tell whether a text of words holds a needle.
@@ -80,105 +77,117 @@ class _Needles:
 
     def in_bytes(self, data: bytes, *, binary: bool) -> bool:
         """Tell whether bytes hold a needle in any of the codings that PDF knows."""
-        wanted = self.binary if binary else self.long
-        if not wanted:
-            return False
-        return any(needle in reading for reading in _readings(data) for needle in wanted)
+        if binary:
+            return any(
+                needle in reading for reading in packed_readings(data) for needle in self._packed
+            )
+        return any(needle in reading for reading in readings(data) for needle in self.long)
 
 
-def _readings(data: bytes) -> Iterator[str]:
-    """Read bytes in every coding, squashed."""
-    yield squash(data.decode("latin-1"))
-    if b"\0" in data:
-        for coding in ("utf-16-be", "utf-16-le"):
-            for shift in (0, 1):
-                yield squash(data[shift:].decode(coding, "ignore"))
-    elif not data.isascii():
-        yield squash(data.decode("utf-8", "ignore"))
-    hexed = b"".join(
-        bytes.fromhex(digits.decode() + "0" * (len(digits) % 2))
-        for match in _HEX.finditer(data)
-        if (digits := b"".join(match[1].split()))
-    )
-    if hexed:
-        yield squash(hexed.decode("latin-1"))
-        yield squash(hexed.decode("utf-16-be", "ignore"))
-    if b"\\" in data:
-        plain = _OCTAL.sub(lambda match: bytes([int(match[1], 8) & 255]), data)
-        yield squash(plain.decode("latin-1"))
-
-
-def extracted(path: Path) -> list[dict[str, str]]:
-    """Read the text of each page with two engines.
-
-    Returns
-    -------
-    list of dict of str to str
-        For each page, the text by engine.
-    """
-    return [
-        {"pdfminer": one, "pdfium": other}
-        for one, other in zip(_by_pdfminer(path), _by_pdfium(path), strict=True)
-    ]
-
-
-def _by_pdfminer(path: Path) -> list[str]:
-    from pdfminer.high_level import extract_pages
-    from pdfminer.layout import LAParams, LTTextContainer
-
-    return [
-        "\n".join(item.get_text() for item in page if isinstance(item, LTTextContainer))
-        for page in extract_pages(path, laparams=LAParams(all_texts=True))
-    ]
-
-
-def _by_pdfium(path: Path) -> list[str]:
-    import pypdfium2
-
-    texts = []
-    document = pypdfium2.PdfDocument(path)
-    try:
-        for page in document:
-            layer = page.get_textpage()
-            texts.append(layer.get_text_range())
-            layer.close()
-            page.close()
-    finally:
-        document.close()
-    return texts
-
-
-def leaks(path: Path, needles: Sequence[str], texts: Sequence[dict[str, str]]) -> list[Leak]:
-    """Search a document for strings.
+class Reading:
+    """A written document that is read once and can be searched often.
 
     Parameters
     ----------
     path : Path
         The document.
-    needles : sequence of str
-        What must not be in it.
-    texts : sequence of dict of str to str
-        From `extracted`.
-
-    Returns
-    -------
-    list of Leak
-        Where something was found, each place once.
     """
-    wanted = _Needles(needles)
-    if not wanted.words:
-        return []
-    found: list[Leak] = []
-    for index, engines in enumerate(texts):
-        found += [
+
+    def __init__(self, path: Path) -> None:
+        self._digest = sha256_file(path)
+        self._pdfminer, self._pdfium = _by_pdfminer(path), _by_pdfium(path)
+        self._texts: list[dict[str, str]] = []
+        self._wanted = _Needles(())
+
+    def is_of(self, path: Path) -> bool:
+        """Tell whether a file is the one that was read, byte for byte."""
+        return self._digest == sha256_file(path)
+
+    def look_for(self, needles: Iterable[str]) -> None:
+        """Say what must not be in it."""
+        self._wanted = _Needles(needles)
+
+    def page(self, index: int) -> tuple[dict[str, str], list[Leak]]:
+        """Read and search a page.
+
+        Parameters
+        ----------
+        index : int
+            From 0; pages are asked for in order.
+
+        Returns
+        -------
+        texts : dict of str to str
+            Its text by engine.
+        leaks : list of Leak
+            Where a needle was found in them.
+        """
+        while len(self._texts) <= index:
+            texts = {"pdfminer": next(self._pdfminer), "pdfium": next(self._pdfium)}
+            self._texts.append(texts)
+        engines = self._texts[index]
+        leaks = [
             Leak(index, f"text-{engine}")
             for engine, text in engines.items()
-            if wanted.in_text(text)
+            if self._wanted.in_text(text)
         ]
-    found += _walk(path, wanted)
-    if wanted.in_bytes(path.read_bytes(), binary=True):
-        found.append(Leak(None, "bytes"))
-    return sorted(set(found), key=lambda leak: (leak.page is None, leak.page or 0, leak.channel))
+        return engines, leaks
+
+    def rest(self, path: Path) -> list[Leak]:
+        """Search objects and bytes.
+
+        Parameters
+        ----------
+        path : Path
+            Where the document is now.
+
+        Returns
+        -------
+        list of Leak
+            Where something was found, each place once.
+        """
+        if not self._wanted.words:
+            return []
+        found = set(_walk(path, self._wanted))
+        if any(self._wanted.in_bytes(part, binary=True) for part in _parts(path)):
+            found.add(Leak(None, "bytes"))
+        return sorted(found, key=lambda leak: (leak.page is None, leak.page or 0, leak.channel))
+
+    def close(self) -> None:
+        """Give the file back; pages that were read are kept."""
+        self._pdfminer.close()
+        self._pdfium.close()
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    """Read a file a part at a time; the parts overlap by more than a needle takes in any coding."""
+    before = b""
+    with path.open("rb") as stream:
+        while part := stream.read(_PART):
+            yield before + part
+            before = part[-_OVERLAP:]
+
+
+def _by_pdfminer(path: Path) -> Generator[str, None, None]:
+    from pdfminer.high_level import extract_pages
+    from pdfminer.layout import LAParams, LTTextContainer
+
+    for page in extract_pages(path, laparams=LAParams(all_texts=True)):
+        yield "\n".join(item.get_text() for item in page if isinstance(item, LTTextContainer))
+
+
+def _by_pdfium(path: Path) -> Generator[str, None, None]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        for page in document:
+            layer = page.get_textpage()
+            yield layer.get_text_range()
+            layer.close()
+            page.close()
+    finally:
+        document.close()
 
 
 def _walk(path: Path, wanted: _Needles) -> Iterator[Leak]:

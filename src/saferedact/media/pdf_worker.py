@@ -2,41 +2,32 @@
 
 A hostile file may crash a parser or keep it busy for ever. Then the worker ends, the file has an
 error, and the program goes on. The worker is started at the first PDF and serves one document at a
-time; what goes to and fro are calls of `saferedact.media.pdf_session.PdfSession` and their answers.
+time; what goes to and fro are calls of what `saferedact.media.pdf_server` holds, and their answers.
 
 The worker is started as a program and not by `multiprocessing`, which would run a caller's script
 a second time. It is not a sandbox: it has the rights of the program.
 """
 
 import contextlib
-import hashlib
 import os
-import pickle
 import queue
-import struct
 import subprocess
 import sys
 import threading
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from saferedact.errors import (
-    DEBUG_VARIABLE,
-    DamagedInputError,
-    LimitExceededError,
-    RedactionError,
-    SaferedactError,
-    describe_bug,
-)
+from saferedact.errors import DEBUG_VARIABLE, DamagedInputError, LimitExceededError
 from saferedact.limits import Limits
+from saferedact.media.pdf_pipe import receive, send
 
 __all__ = [
     "PdfProxy",
     "audit_pdf",
     "current_password",
+    "end_worker",
     "open_pdf",
     "search_pdf",
     "set_password",
@@ -44,18 +35,14 @@ __all__ = [
 ]
 
 _SECONDS = 600.0
-"""For one call, which handles a page, or writes a document at ten pages a second."""
+"""For one call, which handles a page, or all of a document at ten pages a second."""
 
 _SECONDS_PER_PAGE = 10.0
 
-_OPEN = 2
-"""Documents that a worker holds: a source, and what was made of it."""
-
-_MEMORY = 6 * 1024**3
-"""Address space of a worker, where the system can limit it: parsers reserve more than they use."""
+_LEAVE_SECONDS = 5.0  # for a worker that is asked to end: it closes libraries
 
 _START = (
-    "import sys; sys.path[:] = {path!r}; from saferedact.media.pdf_worker import serve; serve()"
+    "import sys; sys.path[:] = {path!r}; from saferedact.media.pdf_server import serve; serve()"
 )
 
 _password: ContextVar[str] = ContextVar("pdf_password", default="")
@@ -101,7 +88,7 @@ class _Worker:
 
     def _listen(self) -> None:
         while True:
-            answer = _receive(self._replies)
+            answer = receive(self._replies)
             self._answers.put(answer)
             if answer is None:
                 return
@@ -109,7 +96,7 @@ class _Worker:
     def call(self, name: str, *args: Any, seconds: float = _SECONDS) -> Any:
         try:
             with self._lock:  # one call at a time: answers carry no names
-                _send(self._requests, (name, args))
+                send(self._requests, (name, args))
                 answer = self._answers.get(timeout=seconds)
         except queue.Empty:
             self.end()
@@ -130,7 +117,16 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    def close(self) -> None:
+        """Let it end by itself, as it does when nobody can ask any more."""
+        with contextlib.suppress(OSError):
+            self._requests.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LEAVE_SECONDS)
+        self.end()
+
     def end(self) -> None:
+        """End it, whatever it does."""
         self._process.kill()
         self._process.wait()
         for stream in (self._requests, self._replies):
@@ -170,20 +166,48 @@ class PdfProxy:
         """Read a page; see `PdfSession.page`."""
         return self._worker.call("page", self._number, index)
 
-    def picture(self, index: int, dpi: float) -> Any:
-        """Render a page; see `PdfSession.picture`."""
-        return self._worker.call("picture", self._number, index, dpi)
+    def picture(self, index: int, dpi: float, clip: Any = None) -> Any:
+        """Render a page, or a part of it; see `PdfSession.picture`."""
+        return self._worker.call("picture", self._number, index, dpi, clip)
 
     def covers(self, index: int, regions: Any, *, raster: bool) -> Any:
         """Say where covers stand on the new page; see `PdfSession.covers`."""
         return self._worker.call("covers", self._number, index, regions, raster)
 
-    def write(self, destination: Path, regions: Any, raster: frozenset[int]) -> Any:
-        """Write the new document; see `PdfSession.write`."""
-        seconds = _SECONDS + _SECONDS_PER_PAGE * len(self.facts.sizes)
-        return self._worker.call(
-            "write", self._number, destination, regions, raster, seconds=seconds
-        )
+    def write(
+        self,
+        destination: Path,
+        regions: Mapping[int, Any],
+        raster: Mapping[int, str],
+        *,
+        spoken: Collection[int] = (),
+    ) -> Iterator[str]:
+        """Write the new document while it is iterated over.
+
+        Parameters
+        ----------
+        destination : Path
+            The new file; there is none before the end.
+        regions : mapping of int to sequence of PageRegionSpec
+            Regions by page.
+        raster : mapping of int to str
+            Pages that have to become pictures, and why.
+        spoken : collection of int
+            Pages whose redacted text is added if they become pictures.
+
+        Yields
+        ------
+        str
+            For each page, why it became a picture; empty if it did not.
+        """
+        pages = len(self.facts.sizes)
+        self._worker.call("begin", self._number)
+        for page in range(pages):
+            mine = regions.get(page, ())
+            why, said = raster.get(page, ""), page in spoken
+            yield self._worker.call("add", self._number, page, mine, why, said)
+        seconds = _SECONDS + _SECONDS_PER_PAGE * pages
+        self._worker.call("finish", self._number, destination, seconds=seconds)
 
 
 @contextlib.contextmanager
@@ -212,17 +236,25 @@ def open_pdf(path: Path, *, limits: Limits) -> Iterator[PdfProxy]:
     yield PdfProxy(worker, number, facts)
 
 
-def search_pdf(path: Path, needles: list[str], *, pages: int) -> Any:
+def search_pdf(path: Path, needles: list[str], *, pages: int) -> Iterator[Any]:
     """Read a written document with other engines and search it; see `pdf_search`.
 
-    Returns
-    -------
-    texts : list of dict of str to str
-        Text of each page by engine.
+    Yields
+    ------
+    texts : dict of str to str
+        Text of each page by engine; none for the file as a whole, which comes last.
     leaks : list of Leak
         Where a needle was found.
     """
-    return _running().call("search", path, needles, seconds=_SECONDS + _SECONDS_PER_PAGE * pages)
+    worker = _running()
+    worker.call("search", path, needles)
+    try:
+        for page in range(pages):
+            yield worker.call("search_page", page)
+        yield {}, worker.call("search_rest", path, seconds=_SECONDS + _SECONDS_PER_PAGE * pages)
+    finally:
+        if worker.alive:
+            worker.call("search_end")
 
 
 def audit_pdf(path: Path) -> list[str]:
@@ -231,129 +263,9 @@ def audit_pdf(path: Path) -> list[str]:
     return channels
 
 
-# In the worker
-
-
-def serve() -> None:
-    """Answer calls until the pipe ends."""
-    requests = sys.stdin.buffer
-    # Libraries print to standard output; the pipe is kept from them.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    _limit_memory()
-    server = _Server()
-    while (request := _receive(requests)) is not None:
-        name, args = request
-        _send(answers, _answered(server, name, args))
-
-
-def _answered(server: "_Server", name: str, args: tuple[Any, ...]) -> tuple[bool, Any]:
-    try:
-        return True, getattr(server, name)(*args)
-    except SaferedactError as error:
-        return False, error
-    except MemoryError:
-        return False, LimitExceededError("the document needs more memory than it may have")
-    except RecursionError:
-        return False, DamagedInputError("the document is damaged: it is nested too deeply")
-    except Exception as error:  # noqa: BLE001  the program on the other side must get an answer
-        return False, RedactionError(describe_bug(error))
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-
-
-class _Server:
-    """What the worker does."""
-
-    def __init__(self) -> None:
-        self._sessions: OrderedDict[Any, tuple[int, Any]] = OrderedDict()
-        self._count = 0
-
-    def open(self, path: Path, password: str, limits: Limits) -> tuple[int, Any]:
-        """Open a document, or go on with it: the steps of the pipeline follow one another."""
-        from saferedact.media.pdf_open import read_pdf
-        from saferedact.media.pdf_session import PdfSession
-
-        data = read_pdf(path, limits)
-        # By its content: a file may have been replaced by another one of its name, size and time.
-        key = (hashlib.sha256(data).digest(), password, limits)
-        if key not in self._sessions:
-            while len(self._sessions) >= _OPEN:
-                _, (_, oldest) = self._sessions.popitem(last=False)
-                oldest.close()
-            session = PdfSession(data, password=password, limits=limits)
-            self._count += 1
-            self._sessions[key] = (self._count, session)
-        self._sessions.move_to_end(key)
-        number, session = self._sessions[key]
-        return number, session.facts
-
-    def _session(self, number: int) -> Any:
-        for found, session in self._sessions.values():
-            if found == number:
-                return session
-        msg = "the document is not open any more"
-        raise RedactionError(msg)
-
-    def close(self) -> None:
-        while self._sessions:
-            self._sessions.popitem()[1][1].close()
-
-    def page(self, number: int, index: int) -> Any:
-        return self._session(number).page(index)
-
-    def picture(self, number: int, index: int, dpi: float) -> Any:
-        return self._session(number).picture(index, dpi)
-
-    def covers(self, number: int, index: int, regions: Any, raster: bool) -> Any:
-        return self._session(number).covers(index, regions, raster=raster)
-
-    def audit(self, path: Path) -> list[str]:
-        from saferedact.media.pdf_audit import audit
-
-        return audit(path)
-
-    def write(self, number: int, destination: Path, regions: Any, raster: frozenset[int]) -> Any:
-        return self._session(number).write(destination, regions, raster)
-
-    def search(self, path: Path, needles: list[str]) -> Any:
-        from saferedact.media.pdf_search import extracted, leaks
-
-        texts = extracted(path)
-        return texts, leaks(path, needles, texts)
-
-
-_HEAD = struct.Struct("<Q")
-
-
-def _send(stream: IO[bytes], value: object) -> None:
-    data = pickle.dumps(value, protocol=5)
-    stream.write(_HEAD.pack(len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> Any:
-    """Read one message; None at the end of the pipe."""
-    try:
-        head = _read(stream, _HEAD.size)
-        return None if head is None else pickle.loads(_read(stream, _HEAD.unpack(head)[0]) or b"")  # noqa: S301  both ends are this module
-    except (OSError, ValueError, EOFError, pickle.UnpicklingError):
-        return None
-
-
-def _read(stream: IO[bytes], count: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < count:
-        part = stream.read(min(count - len(parts), 1 << 20))
-        if not part:
-            return None
-        parts += part
-    return bytes(parts)
+def end_worker() -> None:
+    """End the worker; the next document starts another one."""
+    global _worker  # noqa: PLW0603  as above
+    if _worker is not None:
+        _worker.close()
+    _worker = None

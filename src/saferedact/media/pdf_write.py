@@ -21,7 +21,7 @@ from saferedact.media.pdf_pixels import image_stream
 if TYPE_CHECKING:
     from saferedact.media.pdf_redact import Redacted
 
-__all__ = ["Label", "NewDocument", "PlacedImage"]
+__all__ = ["Label", "NewDocument", "PlacedImage", "Spoken"]
 
 _NUDGE = 1e-6
 """Added before rounding: producers write coordinates with few decimals, which would lie exactly
@@ -67,6 +67,21 @@ class Label(NamedTuple):
     color: Color
 
 
+class Spoken(NamedTuple):
+    """A line of text that is not drawn.
+
+    Parameters
+    ----------
+    matrix : (float, float, float, float, float, float)
+        From font sizes to points; the line begins at the origin.
+    text : str
+        The line.
+    """
+
+    matrix: tuple[float, float, float, float, float, float]
+    text: str
+
+
 class NewDocument:
     """A document that grows page by page.
 
@@ -105,9 +120,23 @@ class NewDocument:
             writer.image(f"/I{number}", image.xyxy)
         for shape in page.covers:
             writer.shape(shape)
+        for line in page.spoken:
+            writer.spoken(line)
         writer.text(page)
         for label in page.labels:
             writer.label(label)
+        width, height = model.size
+        self._pdf.add_blank_page(page_size=(_round2(width), _round2(height)))
+        added = self._pdf.pages[-1].obj
+        for key in list(added.keys()):
+            if key not in ("/Type", "/Parent", "/MediaBox"):
+                del added[key]
+        added["/Contents"] = self._pdf.make_stream("\n".join(writer.lines).encode("ascii"))
+        added["/Resources"] = self._resources(writer, objects)
+
+    def _resources(self, writer: "_PageWriter", objects: Any) -> Any:
+        from pikepdf import Dictionary
+
         resources = Dictionary()
         if writer.fonts:
             resources["/Font"] = Dictionary(
@@ -119,14 +148,7 @@ class NewDocument:
             resources["/ExtGState"] = Dictionary(
                 {f"/A{alpha}": Dictionary(ca=alpha / 100) for alpha in writer.alphas}
             )
-        width, height = model.size
-        self._pdf.add_blank_page(page_size=(_round2(width), _round2(height)))
-        added = self._pdf.pages[-1].obj
-        for key in list(added.keys()):
-            if key not in ("/Type", "/Parent", "/MediaBox"):
-                del added[key]
-        added["/Contents"] = self._pdf.make_stream("\n".join(writer.lines).encode("ascii"))
-        added["/Resources"] = resources
+        return resources
 
     @property
     def _fonts_by_number(self) -> dict[int, Any]:
@@ -288,6 +310,16 @@ class _PageWriter:
         if number not in self.fonts:
             self.fonts.append(number)
         return number, font
+
+    def spoken(self, line: Spoken) -> None:
+        """Place text that is not drawn: its glyphs are empty."""
+        from saferedact.media.pdf_label import SPOKEN_FONT, label_outline
+
+        number, font = self._use(SPOKEN_FONT)
+        codes = "".join(f"{font.code((), label_outline(c)[1], c):04X}" for c in line.text)
+        if codes:
+            numbers = [_number(value, 4) for value in line.matrix]
+            self.lines.append(f"q BT /F{number} 1 Tf 3 Tr {' '.join(numbers)} Tm <{codes}> Tj ET Q")
 
     def label(self, label: Label) -> None:
         """Draw a box with a word on it."""

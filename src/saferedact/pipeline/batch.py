@@ -4,14 +4,10 @@ With several workers each file is handled in a process of its own pool, so that 
 codec is an error for one file and not the end of the run.
 """
 
-import multiprocessing
 import os
-import signal
-import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +21,9 @@ from saferedact.errors import (
     SaferedactError,
     describe_bug,
 )
-from saferedact.media.pdf_worker import current_password, set_password
+from saferedact.media.kinds import kind_of
 from saferedact.pipeline.jobs import Job
+from saferedact.pipeline.processes import hear_interrupts, interrupts_held, pool_of
 from saferedact.pipeline.redact import Redaction, redact_with_plan
 from saferedact.policy import Policy
 
@@ -87,7 +84,8 @@ def redact_many(
     overwrite : bool
         Whether existing destinations may be replaced.
     workers : int
-        Processes; 1 works in this one.
+        Processes; 1 works in this one. With one file, the pages of a document are looked at side by
+        side.
 
     Yields
     ------
@@ -96,26 +94,34 @@ def redact_many(
     """
     if workers <= 1 or len(jobs) <= 1:
         for job in jobs:
-            yield Outcome(job, _redact_one(job, policy, case, overwrite, None))
+            yield Outcome(job, _redact_one(job, policy, case, overwrite, None, pages=workers))
         return
     yield from _side_by_side(jobs, policy, case, overwrite, workers)
 
 
 def _redact_one(
-    job: Job, policy: Policy, case: CaseFile | None, overwrite: bool, threads: int | None
+    job: Job,
+    policy: Policy,
+    case: CaseFile | None,
+    overwrite: bool,
+    threads: int | None,
+    *,
+    pages: int = 1,
 ) -> Redaction | Failure:
     try:
         job.destination.parent.mkdir(parents=True, exist_ok=True)
+        apart = pages > 1 and kind_of(job.source) == "pdf"  # each process loads its own detectors
         return redact_with_plan(
             job.source,
             job.destination,
             policy=policy,
             case=case,
-            detectors=_detectors(policy, case, threads),
+            detectors=None if apart else _detectors(policy, case, threads),
             overwrite=overwrite,
             part=job.part,
             resume=job.resume,
             thorough=job.thorough,
+            jobs=pages if apart else 1,
         )
     except SaferedactError as error:
         return Failure(error.code, error.message + _what_is_left(job, overwrite), error.exit_code)
@@ -150,55 +156,11 @@ def _detectors(policy: Policy, case: CaseFile | None, threads: int | None) -> li
     return _cache[key]
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # "spawn" everywhere: forking a process that holds an engine's threads can deadlock, and Windows
-    # has nothing else.
-    return ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(current_password(),),
-    )
-
-
-def _begin(password: str) -> None:
-    """Take over what the owner of the pool knows."""
-    set_password(password)
-    _leave_when_told()
-
-
-def _leave_when_told() -> None:
-    """Let a worker clean up when it is told to end: where one dies, the pool ends the others.
-
-    Ctrl-C on a terminal reaches the workers as well; the owner of the pool says what there is to say.
-    """
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(1))
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Start workers deaf to Ctrl-C: one that is still importing would show a traceback.
-
-    With its first file a worker begins to listen, and hears then what came before. Windows has no
-    such masks.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _in_worker(
     job: Job, policy: Policy, case: CaseFile | None, overwrite: bool, threads: int | None
 ) -> Redaction | Failure:
     try:
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        hear_interrupts()
         return _redact_one(job, policy, case, overwrite, threads)
     except SystemExit:
         # Temporary files are gone by now. The pool would take the exception for an answer, wait for
@@ -220,13 +182,13 @@ def _side_by_side(
     unwritten: set[Path] = set()
     while waiting:
         under_way: dict[Future[Redaction | Failure], Job] = {}
-        with _pool(workers) as pool:
+        with pool_of(workers) as pool:
             try:
                 while waiting or under_way:
                     while waiting and len(under_way) < workers:
                         if not os.path.lexists(waiting[-1].destination):
                             unwritten.add(waiting[-1].destination)
-                        with _interrupts_held():
+                        with interrupts_held():
                             future = pool.submit(
                                 _in_worker, waiting[-1], policy, case, overwrite, threads
                             )
@@ -255,9 +217,9 @@ def _finished(under_way: dict[Future[Redaction | Failure], Job]) -> Iterator[Out
 
 def _alone(job: Job, policy: Policy, case: CaseFile | None, overwrite: bool) -> Redaction | Failure:
     """Try a file that was under way when a worker died, where it can harm no other."""
-    with _pool(1) as pool:
+    with pool_of(1) as pool:
         try:
-            with _interrupts_held():
+            with interrupts_held():
                 future = pool.submit(_in_worker, job, policy, case, overwrite, None)
             return future.result()
         except BrokenProcessPool:

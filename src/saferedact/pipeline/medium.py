@@ -121,6 +121,8 @@ def make_search(
     policy: str | Path | Policy,
     case: str | Path | CaseFile | None,
     detectors: Sequence[ImageDetector | str] | None,
+    *,
+    threads: int | None = None,
 ) -> Search:
     """Load what a caller named: policy, case file and detectors.
 
@@ -128,6 +130,8 @@ def make_search(
     ----------
     policy, case, detectors
         As of `saferedact.detect`.
+    threads : int or None
+        For each detector that is loaded; None leaves it to the engine.
 
     Returns
     -------
@@ -143,7 +147,8 @@ def make_search(
     """
     policy = load_policy(policy)
     people = None if case is None else load_case(case)
-    return Search(policy, resolve_detectors(detectors, policy, case=people), people)
+    looking = resolve_detectors(detectors, policy, case=people, threads=threads)
+    return Search(policy, looking, people)
 
 
 class Medium(Protocol):

@@ -5,13 +5,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from saferedact.casefile import CaseFile
+from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import InputError, VerificationError
 from saferedact.files import atomic_output
 from saferedact.media.kinds import kind_of
 from saferedact.pipeline.apply import refuse_same_file, require_source
 from saferedact.pipeline.medium import make_search, medium_for, prove_and_look_again
+from saferedact.pipeline.pdf.looking import side_by_side
 from saferedact.pipeline.verify import report_on
 from saferedact.pipeline.video.resume import folder_for, kept_in
 from saferedact.plan import Plan, VisibleRegion, resolve_plan
@@ -114,6 +115,7 @@ def redact_with_plan(
     detectors: Sequence[ImageDetector | str] | None = None,
     overwrite: bool = False,
     thorough: bool = False,
+    jobs: int = 1,
     part: tuple[float, float] | None = None,
     resume: bool = False,
 ) -> Redaction:
@@ -123,6 +125,8 @@ def redact_with_plan(
     ----------
     source, destination, policy, case, detectors, overwrite, thorough
         As of `redact`.
+    jobs : int
+        Processes that look at the pages of a document side by side; the result is the same.
     part : (float, float) or None
         Make a preview of a video: only what is shown between these seconds from its beginning.
     resume : bool
@@ -153,6 +157,9 @@ def redact_with_plan(
             msg = "only of a video can a part be redacted"
             raise InputError(msg)
         medium = medium_for(kind)
+        if kind == "pdf":
+            people = None if case is None else load_case(case)
+            stack.enter_context(side_by_side(jobs, policy, people, detectors))
         search = replace(make_search(policy, case, detectors), part=part, thorough=thorough)
         plan = medium.detect(source, search)
         repairs = 0

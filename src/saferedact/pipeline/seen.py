@@ -18,7 +18,7 @@ from saferedact.media.pdf_worker import open_pdf
 from saferedact.media.video_read import open_video
 from saferedact.pipeline.look import look
 from saferedact.pipeline.medium import Search, medium_for
-from saferedact.pipeline.pdf.detect import LOOK_DPI
+from saferedact.pipeline.pdf.pictures import LOOK_DPI
 from saferedact.plan import TrackRegion
 from saferedact.policy import Policy
 

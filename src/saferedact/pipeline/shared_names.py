@@ -61,7 +61,7 @@ def with_names(case: CaseFile, names: Iterable[str]) -> CaseFile:
     """Add names to a case as people who may not be named."""
     listed = {name.casefold() for person in case.people for name in person.names}
     taken = {person.ref for person in case.people}
-    refs = (ref for number in range(1, 2 * _MOST) if (ref := f"named-{number}") not in taken)
+    refs = (ref for number in range(1, 9_999) if (ref := f"N-{number}") not in taken)
     more = [
         Person(ref=next(refs), role="bystander", name=name)
         for name in names

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from saferedact.errors import EXIT_BUG, LimitExceededError
-from saferedact.pipeline import batch
+from saferedact.pipeline import batch, processes
 from saferedact.pipeline.batch import Failure, redact_many
 from saferedact.pipeline.jobs import Job
 from saferedact.pipeline.redact import Redaction
@@ -226,7 +226,7 @@ class TestSideBySide:
         monkeypatch.setattr(import_module("saferedact.pipeline.image"), "carry_out", told)
         monkeypatch.setattr(os, "_exit", leave)
         try:
-            batch._leave_when_told()
+            processes.leave_when_told()
             with pytest.raises(Ended):
                 batch._in_worker(jobs[0], plates_only(), None, overwrite=False, threads=1)
         finally:

@@ -27,6 +27,8 @@ _SECONDS = 300.0
 _MEMORY_BYTES = 6 * 1024**3
 """Address space: 200 megapixels as floats three times are 2.4 GB, libraries 1 GB."""
 
+_LEAVE_SECONDS = 5.0  # for a process that is asked to end: it closes libraries
+
 _SERVE = "saferedact.pipeline.inspection.serve"
 
 
@@ -112,12 +114,17 @@ class Inspector:
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+        try:
+            process.wait(_LEAVE_SECONDS)  # with nothing left to read it ends by itself
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            with contextlib.suppress(OSError):
+                process.stdout.close()
 
     def _started(self) -> subprocess.Popen[bytes]:
         # The package is found as it was here, however this Python found it.

@@ -8,22 +8,20 @@ import saferedact
 from saferedact.detectors.base import DetectorInfo
 from saferedact.errors import LimitExceededError
 from saferedact.files import sha256_file
-from saferedact.media.pdf_session import PageView, PdfFacts
+from saferedact.media.pdf_views import PageView, PdfFacts
 from saferedact.media.pdf_worker import PdfProxy, open_pdf
-from saferedact.pipeline.look import Hits, look
 from saferedact.pipeline.medium import Search
 from saferedact.pipeline.pdf.finder import Finder, finder_for
+from saferedact.pipeline.pdf.looking import Answer, Question, answers
+from saferedact.pipeline.pdf.pictures import Shown, needs_look, show
 from saferedact.pipeline.pdf.regions import Proposal, as_text, from_hits, from_spans, numbered
 from saferedact.pipeline.pdf.sweep import Sweep
+from saferedact.pipeline.progress import told
 from saferedact.pipeline.records import detector_records
 from saferedact.plan import DetectorRecord, MediaRecord, MetadataRegion, Plan
 from saferedact.policy import Policy
 
-__all__ = ["detect", "hits_on", "text_info"]
-
-LOOK_DPI = 150.0
-"""Dots per inch at which detectors see a page: letters of 8 points are 12 pixels high, which text
-readers need; a face of half an inch has 75 pixels."""
+__all__ = ["detect", "text_info"]
 
 _TEXT_LAYER = "text-layer"
 _TEXT_LABELS = ("name", "identifier", "plate")
@@ -39,9 +37,8 @@ def detect(source: Path, search: Search) -> Plan:
     proposals: list[Proposal] = []
     texts: list[list[str]] = []
     with open_pdf(source, limits=limits) as document:
-        for index in range(len(document.facts.sizes)):
-            view = document.page(index)
-            proposals += _on_page(document, view, search, finder, sweep)
+        for (view, shown), answer in answers(_questions(document), search, finder):
+            proposals += _on_page(view, shown, answer, policy, sweep)
             texts.append([layer.text for layer in view.layers])
             if len(proposals) > limits.max_regions:
                 msg = f"more than {limits.max_regions} regions were found"
@@ -61,44 +58,35 @@ def detect(source: Path, search: Search) -> Plan:
     )
 
 
+def _questions(document: PdfProxy) -> Iterator[tuple[tuple[PageView, Shown | None], Question]]:
+    pages = len(document.facts.sizes)
+    for index in told("look", range(pages), pages):
+        view = document.page(index)
+        texts = [layer.text for layer in view.layers]
+        if needs_look(view):
+            shown = show(document, view)
+            yield (view, shown), shown.question(view, texts)
+        else:
+            yield (view, None), Question(texts)
+
+
 def _on_page(
-    document: PdfProxy, view: PageView, search: Search, finder: Finder | None, sweep: Sweep
+    view: PageView, shown: Shown | None, answer: Answer, policy: Policy, sweep: Sweep
 ) -> Iterator[Proposal]:
     found: list[Proposal] = []
-    if finder is not None:
-        for layer in view.layers:
-            spans = finder(layer.text)
-            for span in spans:
-                sweep.add(layer.text, span)
-            found += from_spans(view, layer, spans, search.policy)
+    for layer, spans in zip(view.layers, answer.spans, strict=True):
+        for span in spans:
+            sweep.add(layer.text, span)
+        found += from_spans(view, layer, spans, policy)
     yield from found
-    if not (view.look or view.patches):
+    if shown is None:
         return
-    hits, scale = hits_on(document, view, search)
     known = [box for item in found if isinstance(box := item["xyxy"], tuple)]
-    for proposal in from_hits(view, hits, scale):
+    for proposal in from_hits(view, shown.hits(answer), shown.scales[0]):
         if proposal["label"] in _TEXT_LABELS:
             yield from as_text(view, proposal, known)
         else:
             yield proposal
-
-
-def hits_on(
-    document: PdfProxy, view: PageView, search: Search, *, share: float = 1.0
-) -> tuple[list[Hits], float]:
-    """Show the picture of a page to the detectors.
-
-    Returns
-    -------
-    hits : list of Hits
-        What they saw, in pixels.
-    scale : float
-        Pixels per point.
-    """
-    pixels = document.picture(view.index, LOOK_DPI)
-    upright = any(not layer.hidden for layer in view.layers)
-    hits = look(pixels, search.detectors, search.policy, orientation_known=upright, share=share)
-    return list(hits), pixels.shape[1] / view.size[0]
 
 
 def _swept(

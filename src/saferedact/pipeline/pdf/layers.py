@@ -5,9 +5,20 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.media.pdf_session import PageView, TextLayer
+from saferedact.media.pdf_views import PageView, TextLayer
 
-__all__ = ["Stretch", "boxes_of", "hidden_characters", "remaining_text", "removed_strings"]
+__all__ = [
+    "Stretch",
+    "boxes_of",
+    "hidden_characters",
+    "remaining_text",
+    "removed_strings",
+    "surroundings",
+]
+
+_CONTEXT = 200
+"""Characters on both sides of what is gone that are read again: three lines. Cue words act within 48,
+and the name models see little beyond a sentence."""
 
 Stretch = tuple[int, int]
 Box = tuple[float, float, float, float]
@@ -91,6 +102,37 @@ def remaining_text(layer: TextLayer, regions: Sequence[Box]) -> tuple[str, npt.N
     parts.append(layer.text[last:])
     places.append(np.arange(last, len(layer.text)))
     return "".join(parts), np.concatenate(places).astype(np.int64)
+
+
+def surroundings(text: str, places: npt.NDArray[np.int64]) -> Iterator[Stretch]:
+    """Stretches of a remaining text that may read otherwise than before: what is near to what is gone.
+
+    Parameters
+    ----------
+    text : str
+        From `remaining_text`.
+    places : ndarray, shape (n,), int64
+        As well.
+
+    Yields
+    ------
+    (int, int)
+        Code points, half-open; they begin and end between words and do not overlap.
+    """
+    end = -1
+    start = 0
+    for first, last in _stretches(places < 0):
+        low, high = max(first - _CONTEXT, 0), min(last + _CONTEXT, len(text))
+        while low > 0 and not text[low - 1].isspace():
+            low -= 1
+        while high < len(text) and not text[high].isspace():
+            high += 1
+        if low > end >= 0:
+            yield start, end
+        start = low if low > end else start
+        end = high
+    if end >= 0:
+        yield start, end
 
 
 def removed_strings(view: PageView, regions: Sequence[Box]) -> set[str]:

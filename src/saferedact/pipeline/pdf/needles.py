@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from saferedact.media.pdf_search import squash
+from saferedact.media.pdf_fold import squash
 from saferedact.media.pdf_worker import PdfProxy
 from saferedact.pipeline.pdf.layers import GONE, remaining_text, removed_strings
 from saferedact.plan import ResolvedPlan

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from saferedact.errors import InputError, LimitExceededError
-from saferedact.media.pdf_worker import PdfProxy, audit_pdf, open_pdf, search_pdf
-from saferedact.pipeline.pdf.carry_out import place_of
+from saferedact.media.pdf_worker import PdfProxy, audit_pdf, open_pdf
+from saferedact.pipeline.pdf.carry_out import leaks_in, place_of
 from saferedact.pipeline.pdf.needles import needles_of
-from saferedact.plan import PageRegion, ResolvedPlan
+from saferedact.pipeline.pdf.pictures import is_covered
+from saferedact.pipeline.progress import told
+from saferedact.plan import ResolvedPlan
 from saferedact.report import Finding, Location
 
 __all__ = ["prove"]
@@ -18,8 +17,6 @@ __all__ = ["prove"]
 _NEXT = "do not publish this file; report the fault"
 _SIZE_TOLERANCE = 0.02  # points: sizes are written with two decimals
 _DPI = 72.0
-_LEVELS = 24
-"""Levels of 255 by which a cover may differ from its color: JPEG adds up to 10 in flat areas."""
 
 
 def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
@@ -45,8 +42,7 @@ def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
             findings += _covers(after, resolved)
     except (InputError, LimitExceededError) as error:
         return [*findings, _block("VF-01", f"it cannot be read: {error.message}", Location())]
-    _, leaks = search_pdf(written, needles, pages=len(sizes))
-    for leak in leaks:
+    for leak in leaks_in(written, needles, pages=len(sizes)):
         text = f"what was taken out is still in {place_of(leak)}"
         findings.append(_block("VF-02", text, Location(frame=leak.page, channel=leak.channel)))
     return findings
@@ -54,7 +50,7 @@ def prove(source: Path, written: Path, resolved: ResolvedPlan) -> list[Finding]:
 
 def _covers(after: PdfProxy, resolved: ResolvedPlan) -> Iterator[Finding]:
     """Look whether solid covers are there, in their color."""
-    for page in resolved.pages:
+    for page in told("prove", resolved.pages, len(resolved.pages)):
         solid = [
             region
             for region in resolved.page_regions(page)
@@ -62,27 +58,13 @@ def _covers(after: PdfProxy, resolved: ResolvedPlan) -> Iterator[Finding]:
         ]
         if not solid:
             continue
-        pixels = after.picture(page, _DPI).astype(np.int16)
+        pixels = after.picture(page, _DPI)
         scale = pixels.shape[1] / after.facts.sizes[page][0]
         for region in solid:
-            if not _is_covered(pixels, region, scale, resolved.policy.color_of(region.label)):
+            if not is_covered(pixels, region.xyxy, scale, resolved.policy.color_of(region.label)):
                 text = f"region {region.id} is not covered as planned"
                 place = Location(frame=page, xyxy=region.xyxy)
                 yield _block("VF-02", text, place)
-
-
-def _is_covered(
-    pixels: npt.NDArray[np.int16], region: PageRegion, scale: float, color: tuple[int, int, int]
-) -> bool:
-    height, width = pixels.shape[:2]
-    low, high = np.array(region.xyxy[:2]) * scale, np.array(region.xyxy[2:]) * scale
-    x1, y1 = (max(value, 0) for value in (np.ceil(low).astype(int) + 1).tolist())
-    x2, y2 = (np.floor(high).astype(int) - 1).tolist()
-    inside = pixels[y1 : min(y2, height), x1 : min(x2, width)]
-    if not inside.size:
-        return True
-    wrong = np.abs(inside - np.array(color, dtype=np.int16)).max(axis=2) > _LEVELS
-    return bool(wrong.mean() < 0.6)  # a word may stand on it; other covers may overlap it
 
 
 def _block(rule_id: str, message: str, location: Location) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from saferedact.geometry import clip, dilate, round_outward
-from saferedact.media.pdf_session import PageRegionSpec, PageView, TextLayer
+from saferedact.media.pdf_views import PageRegionSpec, PageView, TextLayer
 from saferedact.pipeline.look import Hits
 from saferedact.pipeline.pdf.layers import Box, boxes_of, hidden_characters
 from saferedact.plan import PageRegion, Plan, ResolvedPlan

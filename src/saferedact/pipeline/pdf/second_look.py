@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from saferedact.geometry import covered_fraction
-from saferedact.media.pdf_search import squash
-from saferedact.media.pdf_session import PageView
-from saferedact.media.pdf_worker import open_pdf, search_pdf
+from saferedact.media.pdf_fold import squash
+from saferedact.media.pdf_views import PageRegionSpec, PageView, TextLayer
+from saferedact.media.pdf_worker import PdfProxy, open_pdf, search_pdf
 from saferedact.pipeline.look import Hits
 from saferedact.pipeline.medium import Remains, Search
-from saferedact.pipeline.pdf.detect import hits_on, text_info
+from saferedact.pipeline.pdf.detect import text_info
 from saferedact.pipeline.pdf.finder import Finder, finder_for
-from saferedact.pipeline.pdf.layers import remaining_text
+from saferedact.pipeline.pdf.layers import remaining_text, surroundings
+from saferedact.pipeline.pdf.looking import Answer, Question, answers
+from saferedact.pipeline.pdf.pictures import Shown, needs_look, show
 from saferedact.pipeline.pdf.regions import (
     Proposal,
     from_hits,
@@ -26,7 +30,9 @@ from saferedact.pipeline.pdf.regions import (
     specs_of,
     word_on,
 )
+from saferedact.pipeline.progress import told
 from saferedact.plan import PageRegion, Plan, ResolvedPlan
+from saferedact.policy import Policy
 from saferedact.report import Finding, Location
 from saferedact.text.spans import TextSpan
 
@@ -60,38 +66,85 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
     warnings: list[Finding] = []
     unread = 0
     reads_text = any(set(info.labels) & {"name", "identifier"} for info in search.asked)
-    with open_pdf(source, limits=limits) as before:
+    raster = raster_pages(resolved)
+    with open_pdf(source, limits=limits) as before, open_pdf(redacted, limits=limits) as after:
         pages = len(before.facts.sizes)
-        texts, _ = search_pdf(redacted, [], pages=pages)
-        specs, raster = specs_of(resolved), raster_pages(resolved)
-        for page in range(pages):
-            view = before.page(page)
-            exempt = _given_back(resolved.plan, page)
-            regions = resolved.page_regions(page)
+        read = [texts for texts, _ in search_pdf(redacted, [], pages=pages)]
+        questions = _questions(before, after, resolved, search)
+        for page, answer in answers(questions, search, finder):
+            view, regions = page.view, page.regions
             if finder is not None:
-                proposals += _text_left(view, regions, exempt, finder, search)
+                proposals += _text_left(page, answer, policy)
                 words = {word_on(region, policy) for region in regions}
-                warnings += _foreign(view, regions, words, texts[page], finder)
-            if not (view.look or view.patches):
+                warnings += _foreign(view, regions, words, read[view.index], finder)
+            unread += needs_look(view) and not reads_text
+            if page.shown is None:
                 continue
-            unread += not reads_text
-            if not search.detectors:
-                continue
-            covers = before.covers(page, specs.get(page, ()), raster=page in raster)
-            with open_pdf(redacted, limits=limits) as after:
-                hits, scale = hits_on(after, view, search, share=_WEAKER)
-            found, unsure = _judged(hits, [*covers, *(region.xyxy for region in exempt)], scale)
+            covers = before.covers(view.index, page.specs, raster=view.index in raster)
+            scale = page.shown.scales[0]
+            exempt = [region.xyxy for region in page.exempt]
+            found, unsure = _judged(page.shown.hits(answer), [*covers, *exempt], scale)
             proposals += [
                 item
                 for item in from_hits(view, found, scale, review=True)
                 if item["label"] not in _TEXT_LABELS or is_pixels(view, item)
             ]
-            warnings += _warnings(unsure, page, scale)
+            warnings += _warnings(unsure, view.index, scale)
     if unread and finder is not None:
         warnings.append(_unread(unread))
     regions_new = numbered(proposals, start=region_count(resolved.plan))
     looked = search.asked if finder is None else (text_info(policy), *search.asked)
     return Remains(tuple(regions_new), tuple(warnings), looked)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """A page that is looked at again: the source's, what is taken out, and what the output shows.
+
+    `left` holds, for stretches of each layer of text, their characters' places in it.
+    """
+
+    view: PageView
+    regions: Sequence[PageRegion]
+    exempt: Sequence[PageRegion]
+    specs: Sequence[PageRegionSpec]
+    left: Sequence[tuple[TextLayer, npt.NDArray[np.int64]]]
+    shown: Shown | None
+
+
+def _questions(
+    before: PdfProxy, after: PdfProxy, resolved: ResolvedPlan, search: Search
+) -> Iterator[tuple[_Page, Question]]:
+    specs, raster = specs_of(resolved), raster_pages(resolved)
+    pages = len(before.facts.sizes)
+    for index in told("look again", range(pages), pages):
+        view = before.page(index)
+        regions, exempt = resolved.page_regions(index), _given_back(resolved.plan, index)
+        texts: list[str] = []
+        left: list[tuple[TextLayer, npt.NDArray[np.int64]]] = []
+        boxes = [region.xyxy for region in (*regions, *exempt)]
+        for layer in view.layers:
+            if layer.hidden:
+                continue
+            text, places = remaining_text(layer, boxes)
+            for start, end in surroundings(text, places):  # the first look has read the rest so
+                texts.append(text[start:end])
+                left.append((layer, places[start:end]))
+        shown = show(after, view) if needs_look(view) and search.detectors else None
+        picture = bool(view.raster) or index in raster
+        covers = [
+            (region.xyxy, resolved.policy.color_of(region.label))
+            for region in regions
+            if (region.operator == "solid" and region.shape == "rectangle")
+            or (picture and region.operator in ("label", "line"))
+        ]
+        if shown is not None and covers:
+            shown.put_back(show(before, view), covers)
+        page = _Page(view, regions, exempt, specs.get(index, ()), left, shown)
+        if shown is None:
+            yield page, Question(texts)
+        else:
+            yield page, shown.question(view, texts, share=_WEAKER)
 
 
 def _unread(pages: int) -> Finding:
@@ -112,22 +165,10 @@ def _given_back(plan: Plan, page: int) -> list[PageRegion]:
     ]
 
 
-def _text_left(
-    view: PageView,
-    regions: Sequence[PageRegion],
-    exempt: Sequence[PageRegion],
-    finder: Finder,
-    search: Search,
-) -> Iterator[Proposal]:
-    boxes = [region.xyxy for region in regions]
-    for layer in view.layers:
-        if layer.hidden:
-            continue
-        text, places = remaining_text(layer, [*boxes, *(region.xyxy for region in exempt)])
-        if text == layer.text and not regions:
-            continue  # the first look has seen exactly this
-        spans = [moved for span in finder(text) if (moved := _back(span, places)) is not None]
-        yield from from_spans(view, layer, spans, search.policy, review=True)
+def _text_left(page: _Page, answer: Answer, policy: Policy) -> Iterator[Proposal]:
+    for (layer, places), found in zip(page.left, answer.spans, strict=True):
+        spans = [moved for span in found if (moved := _back(span, places)) is not None]
+        yield from from_spans(page.view, layer, spans, policy, review=True)
 
 
 def _back(span: TextSpan, places: np.ndarray) -> TextSpan | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from saferedact.testing.pdfs import Secrets, _embedded, _Paper, _say, picture_of
+from saferedact.testing.pdfs.fonts import embedded
+from saferedact.testing.pdfs.paper import Paper, Secrets, picture_of, say
 
 __all__ = ["BENIGN", "make_benign"]
 
@@ -22,19 +23,19 @@ _TEXT = (
 
 
 def _lines(x: float = 50, y: float = 230, pitch: float = 16, **options: Any) -> str:
-    return "".join(_say(line, x, y - pitch * i, 11, **options) for i, line in enumerate(_TEXT))
+    return "".join(say(line, x, y - pitch * i, 11, **options) for i, line in enumerate(_TEXT))
 
 
-def _letter(p: _Paper) -> None:
-    p.content(_lines() + _say("Yours faithfully", 50, 110, 11, "F2"))
+def _letter(p: Paper) -> None:
+    p.content(_lines() + say("Yours faithfully", 50, 110, 11, "F2"))
 
 
-def _table(p: _Paper) -> None:
+def _table(p: Paper) -> None:
     rules = "".join(f"0.5 w {x} 120 m {x} 230 l S " for x in (50, 180, 290, 380))
     rules += "".join(f"50 {y} m 380 {y} l S " for y in range(120, 231, 22))
     shade = "0.9 0.9 1 rg 50 208 330 22 re f 0 g "
     cells = "".join(
-        _say(text, x + 4, 214 - 22 * row, 10)
+        say(text, x + 4, 214 - 22 * row, 10)
         for row, texts in enumerate(
             [
                 ("Item", "Amount", "Share"),
@@ -49,16 +50,16 @@ def _table(p: _Paper) -> None:
     p.content(shade + rules + cells)
 
 
-def _columns(p: _Paper) -> None:
-    left = "".join(_say(line[:30], 40, 230 - 14 * i, 10) for i, line in enumerate(_TEXT))
-    right = "".join(_say(line[30:60], 225, 230 - 14 * i, 10, "F2") for i, line in enumerate(_TEXT))
+def _columns(p: Paper) -> None:
+    left = "".join(say(line[:30], 40, 230 - 14 * i, 10) for i, line in enumerate(_TEXT))
+    right = "".join(say(line[30:60], 225, 230 - 14 * i, 10, "F2") for i, line in enumerate(_TEXT))
     p.content(left + right)
 
 
-def _type0(p: _Paper) -> None:
+def _type0(p: Paper) -> None:
     characters = sorted(set("".join(_TEXT)))
     codes = {char: number + 1 for number, char in enumerate(characters)}
-    font = _embedded(p, characters)
+    font = embedded(p, characters)
     mapped = "".join(f"<{code:04X}> <{ord(char):04X}>\n" for char, code in codes.items())
     font["/ToUnicode"] = p.pdf.make_stream(
         f"begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange {len(codes)} beginbfchar\n"
@@ -72,7 +73,7 @@ def _type0(p: _Paper) -> None:
     p.content(shown)
 
 
-def _truetype(p: _Paper) -> None:
+def _truetype(p: Paper) -> None:
     """Use a simple TrueType font, embedded whole, as word processors do for Latin text."""
     from fontTools.ttLib import TTFont
     from pikepdf import Array, Dictionary, Name
@@ -119,7 +120,7 @@ def _truetype(p: _Paper) -> None:
     p.content(_lines(font="F9"))
 
 
-def _letterhead(p: _Paper) -> None:
+def _letterhead(p: Paper) -> None:
     from PIL import Image
 
     ramp = np.linspace(40, 220, 300)[None, :, None] * np.ones((60, 1, 3))
@@ -133,22 +134,22 @@ def _letterhead(p: _Paper) -> None:
     p.content("q 150 0 0 30 250 255 cm /I1 Do Q " + _lines(), plain=False)
 
 
-def _forms(p: _Paper) -> None:
+def _forms(p: Paper) -> None:
     p.resource("/XObject", "/X1", p.form(_lines()))
     p.content("q 0.95 0 0 0.95 5 5 cm /X1 Do Q")
 
 
-def _colored(p: _Paper) -> None:
+def _colored(p: Paper) -> None:
     p.content(
         "0.1 0.2 0.6 rg "
         + _lines()
         + "0 0.8 0.9 0.1 k "
-        + _say("Agreed in full", 50, 110, 14, "F2")
+        + say("Agreed in full", 50, 110, 14, "F2")
         + "0.6 g 50 100 300 4 re f"
     )
 
 
-def _turned(p: _Paper) -> None:
+def _turned(p: Paper) -> None:
     from pikepdf import Array
 
     p.page["/Rotate"] = 90
@@ -157,7 +158,7 @@ def _turned(p: _Paper) -> None:
     p.content(f"q 0 1 -1 0 300 0 cm {_lines()} Q", plain=False)  # upright once the page is turned
 
 
-def _chart(p: _Paper) -> None:
+def _chart(p: Paper) -> None:
     bars = "".join(
         f"0.{3 + i} 0.5 0.7 rg {60 + 30 * i} 110 20 {20 + 9 * i} re f " for i in range(6)
     )
@@ -166,13 +167,13 @@ def _chart(p: _Paper) -> None:
         bars
         + curve
         + "0 g "
-        + _say("Balance by year in pounds", 60, 95, 10)
+        + say("Balance by year in pounds", 60, 95, 10)
         + _lines(y=235, pitch=0.01)[:0]
-        + "".join(_say(line, 50, 60 - 14 * i, 10) for i, line in enumerate(_TEXT[:3]))
+        + "".join(say(line, 50, 60 - 14 * i, 10) for i, line in enumerate(_TEXT[:3]))
     )
 
 
-BENIGN: dict[str, Callable[[_Paper], None]] = {
+BENIGN: dict[str, Callable[[Paper], None]] = {
     "letter": _letter,
     "table": _table,
     "columns": _columns,
@@ -189,7 +190,7 @@ BENIGN: dict[str, Callable[[_Paper], None]] = {
 
 def make_benign(name: str, path: Path) -> None:
     """Write an ordinary document."""
-    paper = _Paper(Secrets("Nobody", "Atall", ""))
+    paper = Paper(Secrets("Nobody", "Atall", ""))
     BENIGN[name](paper)
     path.write_bytes(paper.saved())
 

@@ -1,0 +1,116 @@
+"""Making the page of a new document: what stays, set again; or the page as a picture."""
+
+from collections.abc import Sequence
+
+from saferedact.media.pdf_hits import Hidden
+from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, box_width
+from saferedact.media.pdf_model import Box, PageModel, Patch, bounds
+from saferedact.media.pdf_paint import Painted, paint
+from saferedact.media.pdf_patches import joined
+from saferedact.media.pdf_redact import Redacted, take_out
+from saferedact.media.pdf_render import Renderer, fitting_dpi
+from saferedact.media.pdf_spoken import spoken_lines
+from saferedact.media.pdf_views import PageRegionSpec
+from saferedact.media.pdf_write import Label, NewDocument, PlacedImage
+
+__all__ = ["add_page", "add_picture", "covers_of"]
+
+_RASTER_DPI = 300
+"""Dots per inch of a page that becomes a picture: of print."""
+
+
+def add_picture(
+    document: NewDocument,
+    model: PageModel,
+    whole: Renderer,
+    regions: Sequence[PageRegionSpec],
+    *,
+    spoken: bool,
+) -> None:
+    """Add a page as a picture of what a reader sees, with covers in it; `spoken` adds its text."""
+    size = model.size
+    photo = any(patch.photo for patch in model.patches)
+    dpi = fitting_dpi(*size, _RASTER_DPI)
+    if model.patches and not model.runs and not model.shapes:
+        dpi = min(dpi, max(patch.dpi for patch in model.patches))
+    pixels = whole.render(model.index, size, dpi)
+    paint(pixels, [_painted(region) for region in regions], (0.0, 0.0), dpi)
+    empty = PageModel(model.index, size)
+    labels = [_label_in_place(region, size) for region in regions if region.text]
+    page = Redacted(empty, labels=[label for label in labels if label is not None])
+    if spoken:
+        page.spoken = spoken_lines(model, [_hidden(model, region) for region in regions])
+    document.add_page(page, [PlacedImage((0.0, 0.0, *size), pixels, photo)])
+
+
+def add_page(
+    document: NewDocument, model: PageModel, bare: Renderer, regions: Sequence[PageRegionSpec]
+) -> None:
+    """Add a page of text and shapes; its patches are pictures of the page without its text."""
+    hidden = [_hidden(model, region) for region in regions]
+    page = take_out(model, hidden)
+    by_box = {id(item): region for item, region in zip(hidden, regions, strict=True)}
+    painted = [by_box[id(item)] for item in page.pixels]
+    odd = [
+        region for region in painted if region.operator != "solid" or region.shape != "rectangle"
+    ]
+    if odd:  # their cover is a picture
+        more = [Patch(model.to_up(_grown(region.xyxy)), 150, photo=True) for region in odd]
+        page.model.patches = joined([*page.model.patches, *more], model.size)
+        boxes = {model.to_up(region.xyxy) for region in odd}
+        page.covers = [cover for cover in page.covers if cover.xyxy not in boxes]
+    images = _images(page.model, bare, painted)
+    labels = [_label_in_place(region, model.size) for region in painted if region.text]
+    page.labels += [label for label in labels if label is not None]
+    document.add_page(page, images)
+
+
+def covers_of(model: PageModel, regions: Sequence[PageRegionSpec]) -> list[Box]:
+    """Say where covers and labels stand on the new page, in points, y down."""
+    page = take_out(model, [_hidden(model, region) for region in regions])
+    boxes = [model.to_down(cover.xyxy) for cover in page.covers]
+    for label in (item for _, line in page.lines for item in line if isinstance(item, Label)):
+        box = bounds(label.matrix, (0.0, BOX_BOTTOM, label.width, BOX_TOP))
+        boxes.append(model.to_down(box))
+    return boxes
+
+
+def _images(
+    model: PageModel, bare: Renderer, regions: Sequence[PageRegionSpec]
+) -> list[PlacedImage]:
+    images = []
+    for patch in model.patches:
+        down = model.to_down(patch.xyxy)
+        dpi = fitting_dpi(down[2] - down[0], down[3] - down[1], patch.dpi)
+        pixels = bare.render(model.index, model.size, dpi, down)
+        paint(pixels, [_painted(region) for region in regions], (down[0], down[1]), dpi)
+        images.append(PlacedImage(patch.xyxy, pixels, patch.photo))
+    return images
+
+
+def _hidden(model: PageModel, region: PageRegionSpec) -> Hidden:
+    color = tuple(value / 255 for value in region.rgb)
+    return Hidden(model.to_up(region.xyxy), region.mode, region.text, color, region.group)
+
+
+def _painted(region: PageRegionSpec) -> Painted:
+    return Painted(region.xyxy, region.operator, region.shape, region.rgb, region.seed)
+
+
+def _grown(box: Box) -> Box:
+    return box[0] - 4, box[1] - 4, box[2] + 4, box[3] + 4
+
+
+def _label_in_place(region: PageRegionSpec, size: tuple[float, float]) -> Label | None:
+    """Put a word on a cover if there is room for it."""
+    x1, y1, x2, y2 = region.xyxy
+    height = min((y2 - y1) / (BOX_TOP - BOX_BOTTOM), 14.0)
+    wide = box_width(region.text)
+    height = min(height, (x2 - x1) / wide)
+    if height < 3 or region.operator != "solid":
+        return None
+    middle_x, middle_y = (x1 + x2) / 2, size[1] - (y1 + y2) / 2
+    x = middle_x - wide * height / 2
+    y = middle_y - (BOX_TOP + BOX_BOTTOM) / 2 * height
+    color = tuple(value / 255 for value in region.rgb)
+    return Label((height, 0.0, 0.0, height, x, y), wide, region.text, color)

@@ -1,0 +1,108 @@
+"""Searching a written document: every coding is read, and tables tell what words of text would."""
+
+import numpy as np
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saferedact.media.pdf_fold import as_folded, packed_readings, readings, squash
+from saferedact.media.pdf_search import Leak, Reading
+from saferedact.testing.pdfs import make_channel
+
+NAME = "Ottilie Mc\u00c0rdle-O'Neill"
+
+CODINGS = {
+    "latin-1": lambda text: text.encode("latin-1"),
+    "utf-8": lambda text: text.encode(),
+    "utf-16-be": lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+    "utf-16-le at an odd place": lambda text: b"x" + text.encode("utf-16-le"),
+    "hexadecimal": lambda text: b"(<" + text.encode("latin-1").hex(" ").encode() + b">)",
+    "hexadecimal of utf-16": lambda text: b"<" + text.encode("utf-16-be").hex().encode() + b">",
+    "octal": lambda text: b"".join(b"\\%03o" % byte for byte in text.encode("latin-1")),
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("before", [b"", b"\x00\x9c\xd1\xff\x01" * 7])
+def test_every_coding_is_read(coding, before):
+    data = before + CODINGS[coding](NAME) + b"\n"
+    if not before:
+        assert any(squash(NAME) in reading for reading in readings(data))
+    assert any(as_folded(squash(NAME)) in reading for reading in packed_readings(data))
+
+
+@given(st.text(st.characters(max_codepoint=0xFF)))
+def test_tables_fold_latin_1_as_words_are_folded(text):
+    (folded, *_) = packed_readings(text.encode("latin-1"))
+    assert folded == as_folded(squash(text))
+
+
+@given(st.text(st.characters(codec="utf-16-be", max_codepoint=0xFFFF)))
+def test_tables_fold_utf_16_as_words_are_folded(text):
+    """Letters that are one of Latin-1 are the same; what becomes several is passed over."""
+    alone = "".join(
+        char for char in text if len(squash(char)) <= 1 and as_folded(squash(char)) is not None
+    )
+    wide = list(packed_readings(b"\0\0" + alone.encode("utf-16-be")))[1]
+    assert wide == as_folded("".join(map(squash, alone)))
+
+
+@given(st.text())
+def test_ascii_is_squashed_by_a_table_and_all_else_alike(text):
+    assert squash(text + "\u00e9") == squash(text) + "e"
+    assert squash(squash(text)) == squash(text)
+
+
+def test_a_needle_beyond_latin_1_is_not_looked_for_in_packed_bytes():
+    assert as_folded(squash("\u0141ukasz")) is None
+    assert as_folded("\u03bcs") == b"\xb5s"
+
+
+def test_a_file_is_read_in_parts_and_a_needle_on_their_border_is_found(tmp_path, monkeypatch):
+    from saferedact.media import pdf_search
+
+    path = tmp_path / "a.pdf"
+    make_channel("plain-text", path)
+    whole = path.read_bytes()
+    monkeypatch.setattr(pdf_search, "_PART", 1024)
+    monkeypatch.setattr(pdf_search, "_OVERLAP", 64)
+    junk = np.random.default_rng(1).integers(128, 255, 4096, dtype=np.uint8).tobytes()
+    for shift in range(0, 40, 3):
+        path.write_bytes(whole + b"%" + junk[: 2048 - len(whole) % 1024 - shift] + NAME.encode())
+        reading = Reading(path)
+        reading.look_for([NAME])
+        assert Leak(None, "bytes") in reading.rest(path)
+
+
+def test_a_reading_is_of_its_bytes_alone(tmp_path):
+    one, other = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    secrets = make_channel("plain-text", one)
+    other.write_bytes(one.read_bytes())
+    reading = Reading(one)
+    assert reading.is_of(other)
+    other.write_bytes(one.read_bytes() + b"\n")
+    assert not reading.is_of(other)
+    reading.look_for([])
+    texts, leaks = reading.page(0)
+    assert secrets.last in texts["pdfium"]
+    assert secrets.last in texts["pdfminer"]
+    assert leaks == []
+    assert reading.rest(one) == []
+    reading.look_for([secrets.name])
+    assert {leak.channel for leak in reading.page(0)[1]} == {"text-pdfminer", "text-pdfium"}
+    assert Leak(0, "stream") in reading.rest(one)
+    reading.close()
+
+
+def test_a_stream_that_cannot_be_unpacked_is_searched_as_it_is(tmp_path):
+    path = tmp_path / "a.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        stream = pdf.make_stream(b"")
+        stream.write(NAME.encode(), filter=pikepdf.Name("/FlateDecode"))
+        pdf.Root["/Odd"] = stream
+        pdf.save(path, compress_streams=False)
+    reading = Reading(path)
+    reading.look_for([NAME])
+    assert Leak(None, "stream") in reading.rest(path)
