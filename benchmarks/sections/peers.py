@@ -19,7 +19,7 @@ from saferedact.checks.base import CheckOptions
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.models import model_path
 from saferedact.pipeline.check import check
-from saferedact.pipeline.medium import Search, medium_for
+from saferedact.pipeline.medium import Search, medium_for, prove_and_look_again
 from saferedact.pipeline.redact import redact_with_plan
 from saferedact.plan import resolve_plan
 from saferedact.policy import load_policy
@@ -175,8 +175,7 @@ def _our_video(source, written, verified):
         resolved = resolve_plan(medium.detect(source, search), policy=policy)
         medium.carry_out(source, resolved, written)
         if verified:
-            medium.prove(source, written, resolved)
-            medium.look_again(source, written, resolved, search)
+            prove_and_look_again(medium, source, written, resolved, search)
 
     return spent(work)
 

@@ -13,6 +13,7 @@ from saferedact.casefile.terms import (
     PersonRef,
     PublishableField,
     QuasiIdentifiers,
+    Ref,
     Role,
     Sex,
 )
@@ -58,7 +59,7 @@ class Person(CaseDocument):
     quasi_identifiers: QuasiIdentifiers = Field(
         default={}, description="What identifies only together, as age, job, village"
     )
-    relation_to: Mapping[PersonRef, Words] = Field(
+    relation_to: Mapping[Ref, Words] = Field(
         default={}, description="Relation to another person's ref"
     )
     publishable: bool = Field(default=False, description="May be identified in this release")

@@ -102,6 +102,10 @@ def test_a_name_of_one_letter_is_a_warning():
         (PERSON + 'aliases = [""]', ("$.people[0].aliases[0]", "must have at least 1 char")),
         (PERSON + 'name = "a\\nb"', ("$.people[0].name", "must be one line of printable")),
         (PERSON + "aliases = [" + "'a'," * 201 + "]", ("$.people[0].aliases", "must have at mo")),
+        (
+            MINIMAL + '[[people]]\nref = "Jane"\nrole = "complainant"\n',
+            ("$.people[0].ref", "must match the pattern"),
+        ),
         (PERSON + 'relation_to = { Jane = "x" }', ("$.people[0].relation_to", "must have refs")),
         (
             PERSON + 'quasi_identifiers = { Jane = "x" }',
