@@ -1,6 +1,5 @@
 """Checking and releasing: seconds an asset, what the checks tell, and wording."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.forget import forget
@@ -103,7 +102,7 @@ def _assets(setup, section):
 
 def _wording():
     """Count prejudicial sentences that are found, and fair ones that are taken for such."""
-    rows = [json.loads(line) for line in checks.DATA.read_text(encoding="utf-8").splitlines()]
+    rows = checks.rows_of("prejudice_independent")
     table = Table(
         "Prejudicial wording (fictional sentences)",
         ["half", "found", "share", "false alarms", "share"],
@@ -113,7 +112,7 @@ def _wording():
         told = total = alarms = fair = 0
         for row in (row for row in rows if row["half"] == half):
             found = bool(checks.found_in(row))
-            if row["labels"]:
+            if checks.labels_of(row):
                 total, told = total + 1, told + found
             else:
                 fair, alarms = fair + 1, alarms + found
