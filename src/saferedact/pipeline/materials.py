@@ -20,6 +20,7 @@ from saferedact.files import sha256_file
 from saferedact.media.kinds import kind_of
 from saferedact.pipeline.inspection import Inspector
 from saferedact.pipeline.inspection.as_material import NOT_READ_OTHER, Looked, looked
+from saferedact.pipeline.inspection.pages import PAGE_SUFFIXES, hidden_in_page
 from saferedact.pipeline.seen import ImageTextReader, see
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES, text_segments
 from saferedact.plan.resolve import ResolvedPlan
@@ -159,9 +160,11 @@ class _Content:
 
 
 def _inspected(path: Path, content: _Content, readers: Readers) -> Looked | None:
-    """Look for what a file hides; None for texts, and where nobody looks."""
-    if readers.inspector is None or content.sha256 == NO_DIGEST or content.kind == "text":
+    """Look for what a file hides; None for plain texts, and where nobody looks."""
+    if readers.inspector is None or content.sha256 == NO_DIGEST:
         return None
+    if content.kind == "text":
+        return hidden_in_page(path) if path.suffix.lower() in PAGE_SUFFIXES else None
     return looked(readers.inspector.inspect(path), content.unread, readers.plan)
 
 

@@ -1,0 +1,45 @@
+"""Pages of HTML: what they hide is told, and what was not looked at."""
+
+import pytest
+
+from saferedact.pipeline import check
+
+SHOWN = "<p>Northmoor Police are looking for witnesses.</p>"
+
+
+def judged(tmp_path, page):
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    report = check(path, detectors=(), finder=None, image_text=None, parser=None)
+    rules = {finding.rule_id for finding in report.findings}
+    return rules, report
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        (SHOWN, False),
+        (SHOWN + "<!-- -->", False),
+        (SHOWN + "<!--[if IE]>x<![endif]-->", False),
+        (SHOWN + "<!-- take out before Monday -->", True),
+        (SHOWN + '<p style="display: none">not for the public</p>', True),
+        (SHOWN + "<div hidden>not for the public</div>", True),
+    ],
+)
+def test_what_a_page_does_not_show(tmp_path, page, told):
+    rules, report = judged(tmp_path, page)
+    assert ("HD-04" in rules) == told
+    assert "public" not in report.to_html()
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (SHOWN + "<style>.a { color: white }</style>", "style sheets and scripts"),
+        (SHOWN + '<img src="data:image/png;base64,AAAA">', "files inside the page"),
+    ],
+)
+def test_what_was_not_looked_at_is_told(tmp_path, page, words):
+    rules, report = judged(tmp_path, page)
+    assert "CF-06" in rules
+    assert words in report.to_html()
