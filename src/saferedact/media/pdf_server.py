@@ -65,10 +65,6 @@ class _Server:
         msg = "the document is not open any more"
         raise RedactionError(msg)
 
-    def close(self) -> None:
-        while self._sessions:
-            self._sessions.popitem()[1][1].close()
-
     def page(self, number: int, index: int) -> Any:
         return self._session(number).page(index)
 
