@@ -13,7 +13,7 @@ HEAD = """# Benchmarks
 Measured by `python -m benchmarks all{flag}` of a checkout, which writes this page (figures and data of the plots: `benchmarks.json`). Every timing is processor
 time, and a ratio to a reference that ran in turn with it in the same run: the median over rounds, smallest
 and largest in parentheses where there were several. Ratios travel to other machines, milliseconds do not.
-Inputs are made by seeds; nobody in them is real but the astronaut of a public-domain portrait.
+Topics that were measured again alone replace their older figures. Inputs are made by seeds; nobody in them is real but the astronaut of a public-domain portrait.
 
 ```console
 python -m pip install -e ".[bench,fast]"
