@@ -193,3 +193,11 @@ def test_a_box_on_pixels_stays_a_box(tmp_path):
     seen = proposal((60.0, 110.0, 160.0, 130.0))
     assert is_pixels(view, seen)
     assert list(as_text(view, seen, [])) == [seen]
+
+
+def test_paths_are_those_of_the_folder_that_the_program_is_in(tmp_path, source, monkeypatch):
+    with pdf_worker.open_pdf(source, limits=Limits()):
+        pass  # the process runs, and was started elsewhere
+    monkeypatch.chdir(tmp_path)
+    with pdf_worker.open_pdf(source.relative_to(tmp_path), limits=Limits()) as document:
+        assert len(document.facts.sizes) == 1

@@ -94,6 +94,8 @@ class _Worker:
                 return
 
     def call(self, name: str, *args: Any, seconds: float = _SECONDS) -> Any:
+        # It was started in some folder, and stays there while this program may go elsewhere.
+        args = tuple(arg.absolute() if isinstance(arg, Path) else arg for arg in args)
         try:
             with self._lock:  # one call at a time: answers carry no names
                 send(self._requests, (name, args))
