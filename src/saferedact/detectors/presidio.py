@@ -151,7 +151,10 @@ def entity_recognizer(
 @lru_cache(maxsize=1)
 def _recognizer_class() -> Any:
     try:
-        from presidio_analyzer import EntityRecognizer, RecognizerResult
+        from presidio_analyzer import (  # pyright: ignore[reportMissingImports]
+            EntityRecognizer,
+            RecognizerResult,
+        )
     except ImportError:
         msg = "a recogniser for presidio needs the package presidio-analyzer"
         raise DependencyMissingError(msg) from None
