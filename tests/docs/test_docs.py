@@ -28,15 +28,10 @@ from saferedact.limits import Limits
 from saferedact.media.hidden_data import CHANNELS
 from saferedact.media.image_formats import _TRAITS
 from saferedact.models import list_models
-from saferedact.plan.model import DetectorRecord, MediaRecord, Plan, Region
-from saferedact.policy import (
-    DetectorOptions,
-    FaceDetectorOptions,
-    LabelRule,
-    Policy,
-    VideoOptions,
-    policy_names,
-)
+from saferedact.plan.model import DetectorRecord, MediaRecord, Plan
+from saferedact.plan.regions import Region
+from saferedact.policy import Policy, policy_names
+from saferedact.policy_tables import DetectorOptions, FaceDetectorOptions, LabelRule, VideoOptions
 from saferedact.report.model import REPORT_MODELS, Report
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from saferedact.errors import InputError, PolicyInvalidError
 from saferedact.limits import DEFAULT_LIMITS, Limits
-from saferedact.policy import Label, Policy, load_policy, policy_names
+from saferedact.policy import Policy, load_policy, policy_names
+from saferedact.policy_tables import Label
 
 MINE = 'schema = "saferedact.policy/1"\nextends = "release"\nname = "mine"\n'
 WHOLE = """

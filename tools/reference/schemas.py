@@ -10,13 +10,13 @@ from tools.reference.markdown import cell, parameters, table
 from saferedact.casefile import CaseFile
 from saferedact.casefile.model import CASE_MODELS
 from saferedact.plan import model as plan_model
-from saferedact.policy import (
+from saferedact.policy import Policy
+from saferedact.policy_tables import (
     DetectorOptions,
     DocumentOptions,
     FaceDetectorOptions,
     LabelRule,
     PatternRule,
-    Policy,
     TextOptions,
     VideoOptions,
 )

@@ -18,7 +18,7 @@ from saferedact.plan import (
     load_plan,
     save_plan,
 )
-from saferedact.plan.model import PlanOperator, PlanShape
+from saferedact.plan.fields import PlanOperator, PlanShape
 
 __all__ = ["plan"]
 

@@ -15,7 +15,8 @@ from saferedact.detectors.base import TextDetector
 from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.known_people import kept_spans, protected_seeds, without_kept
 from saferedact.detectors.placeholders import Placeholders
-from saferedact.policy import PatternRule, Policy, load_policy
+from saferedact.policy import Policy, load_policy
+from saferedact.policy_tables import PatternRule
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
 from saferedact.text.identifiers.towns import TOWNS
 from saferedact.text.lexicon import is_ordinary

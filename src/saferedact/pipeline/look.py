@@ -13,7 +13,8 @@ from saferedact.errors import DependencyMissingError, DetectorError
 from saferedact.geometry import BoxesXYXY, merge_overlapping
 from saferedact.media.base import Pixels
 from saferedact.media.image_color import flatten_on_white, narrow, with_channels
-from saferedact.policy import LabelRule, Policy
+from saferedact.policy import Policy
+from saferedact.policy_tables import LabelRule
 
 __all__ = ["Hits", "look"]
 

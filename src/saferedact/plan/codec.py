@@ -17,7 +17,8 @@ from saferedact.documents import Loc, path_text, problems_of
 from saferedact.errors import PlanInvalidError, Problem
 from saferedact.files import atomic_output
 from saferedact.limits import DEFAULT_LIMITS, Limits
-from saferedact.plan.model import PLAN_FIELDS, MediaRecord, Plan, Region, cross_faults
+from saferedact.plan.model import PLAN_FIELDS, MediaRecord, Plan, cross_faults
+from saferedact.plan.regions import Region
 
 __all__ = ["dump_plan", "load_plan", "save_plan"]
 

@@ -12,15 +12,13 @@ from pydantic import ValidationError
 from saferedact.documents import problems_of
 from saferedact.errors import InputError, PlanInvalidError
 from saferedact.geometry import as_boxes, round_outward
-from saferedact.plan.model import (
+from saferedact.plan.fields import PlanOperator, PlanShape
+from saferedact.plan.model import PLAN_FIELDS, Plan
+from saferedact.plan.regions import (
     PERSON,
-    PLAN_FIELDS,
     ImageRegion,
     MetadataRegion,
     PageRegion,
-    Plan,
-    PlanOperator,
-    PlanShape,
     Region,
     TrackRegion,
     VisibleRegion,

@@ -1,43 +1,33 @@
 """The plan: what is to be removed from one source, as an editable, versioned file.
 
 The models hold the rules that every plan keeps. They say nothing about how a file is read
-(`saferedact.plan.codec`) or how a plan becomes arrays (`saferedact.plan.resolve`). No field takes
-free text, so that no name or matched text can end up in a plan by carelessness.
+(`saferedact.plan.codec`) or how a plan becomes arrays (`saferedact.plan.resolve`).
 """
 
 from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from saferedact.documents import Document, Loc, at_most, field_names, rule, rules
-from saferedact.geometry.boxes import MAX_COORDINATE
-from saferedact.plan.columns import GRID_PER_PIXEL, BoxColumn, FrameColumn
+from saferedact.plan.fields import Count, FrameNumber, Name, Sha256, Version
+from saferedact.plan.regions import (
+    ImageRegion,
+    MetadataRegion,
+    PageRegion,
+    Region,
+    TrackRegion,
+    VisibleRegion,
+)
 
 __all__ = [
     "CHECKSUM_FRAMES",
-    "PERSON",
     "PLAN_FIELDS",
-    "Code",
-    "Decision",
     "DetectorRecord",
-    "ImageRegion",
     "MediaRecord",
-    "MetadataRegion",
-    "Name",
-    "PageRegion",
-    "PersonRef",
     "Plan",
-    "PlanOperator",
-    "PlanShape",
-    "Region",
-    "TrackRegion",
-    "VisibleRegion",
     "cross_faults",
 ]
-
-PERSON = "person"
-"""`detector` of a region that a person added."""
 
 CHECKSUM_FRAMES = 256
 """Frames that one checksum stands for: eight seconds, and 10 KB in the plan of a two-hour video."""
@@ -45,56 +35,6 @@ CHECKSUM_FRAMES = 256
 _MAX_CHECKSUMS = 2**16  # 16 million frames: more than the limits on videos allow
 _MAX_DETECTORS = 64  # a plan records one union of detectors; there are fewer than ten
 _MAX_LABELS = 256  # of one detector; the largest common catalogues of objects have about 90
-
-PlanOperator = Literal["solid", "frost", "mosaic", "blur"]
-PageOperator = Literal["label", "line", "solid", "frost", "mosaic", "blur"]
-"""What hides a part of a page: `label` and `line` take text out and set its line anew."""
-
-PlanShape = Literal["rectangle", "ellipse"]
-Decision = Literal["proposed", "accepted", "rejected"]
-
-Name = Annotated[str, Field(pattern="^[a-z][a-z0-9_-]{0,31}$")]
-"""A name of ours: of a label, a detector, a channel. Too narrow for a sentence."""
-
-Code = Annotated[str, Field(pattern="^[A-Z][A-Z0-9.-]{0,15}$")]
-"""A reason code, as ``S40.2`` or ``RR-03``. Short and in capitals, so that nobody explains here."""
-
-PersonRef = Annotated[str, Field(pattern="^[A-Z]{1,4}-?[0-9]{1,4}$")]
-"""Reference of a person in the case file, as ``W1`` or ``D2``; never a name."""
-
-RegionId = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,31}$")]
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Version = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9.+_-]{0,31}$")]
-Score = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1, le=2**31)]
-ByteCount = Annotated[int, Field(ge=0, le=2**63)]
-FrameNumber = Annotated[int, Field(ge=0, le=2**31)]
-Pts = Annotated[int, Field(ge=-(2**63), le=2**63)]
-
-
-def _on_grid(value: float) -> float:
-    if not (value * GRID_PER_PIXEL).is_integer():
-        text = f"must be a multiple of 1/{GRID_PER_PIXEL}"
-        raise rule(text)
-    return value + 0.0  # -0.0 becomes 0.0, so that equal plans are equal bytes
-
-
-def _ordered(xyxy: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    x1, y1, x2, y2 = xyxy
-    if not (x1 < x2 and y1 < y2):
-        text = "must have x1 < x2 and y1 < y2"
-        raise rule(text)
-    return xyxy
-
-
-Coordinate = Annotated[
-    float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE), AfterValidator(_on_grid)
-]
-BoxXYXY = Annotated[
-    tuple[Coordinate, Coordinate, Coordinate, Coordinate],
-    Field(strict=False),  # a JSON array arrives as a list
-    AfterValidator(_ordered),
-]
 
 
 class MediaRecord(Document):
@@ -177,181 +117,6 @@ class DetectorRecord(Document):
             raise rule(text)
         return self
 
-
-class _RegionBase(Document):
-    """What every kind of region has."""
-
-    id: RegionId
-    label: Name
-    detector: Name
-    score: Score
-    needs_review: bool = False
-    reason_code: Code | None = None
-    person_ref: PersonRef | None = None
-
-
-class ImageRegion(_RegionBase):
-    """A part of one frame.
-
-    Parameters
-    ----------
-    id : str
-        Unique in the plan.
-    label : str
-        What is there, as ``face``.
-    detector : str
-        Who proposed it; `PERSON` if a person added it.
-    score : float
-        Confidence, 0 to 1.
-    needs_review : bool
-        Only perhaps what `label` says; it is redacted, and a person may give it back.
-    reason_code : str or None
-        Why it is removed or left, as a code of the force.
-    person_ref : str or None
-        Who it is, as a reference of the case file.
-    operator : {"solid", "frost", "mosaic", "blur"}
-        What hides it.
-    decision : {"proposed", "accepted", "rejected"}
-        A rejected region stays visible.
-    frame : int
-        Frame or page, from 0.
-    xyxy : (float, float, float, float)
-        Box in upright pixels, half-open, in multiples of 1/8; may stick out of the frame.
-    shape : {"rectangle", "ellipse"}
-        Form of what is hidden within `xyxy`.
-    """
-
-    kind: Literal["image"] = "image"
-    operator: PlanOperator
-    decision: Decision = "proposed"
-    frame: Annotated[int, Field(ge=0)]
-    xyxy: BoxXYXY
-    shape: PlanShape = "rectangle"
-
-    @property
-    def place(self) -> tuple[int, tuple[float, float, float, float]]:
-        """Frame and box."""
-        return self.frame, self.xyxy
-
-    def is_at(self, frame: int) -> bool:
-        """Whether the region hides something in a frame."""
-        return self.frame == frame
-
-
-class TrackRegion(_RegionBase):
-    """One thing through the frames of a video.
-
-    Parameters
-    ----------
-    operator, decision, shape
-        As in `ImageRegion`.
-    frame : tuple of int
-        Ordinals of frames, strictly rising; the thing is there from the first to the last.
-    xyxy : tuple of (float, float, float, float)
-        For each of these frames, the box in upright pixels, half-open, in multiples of 1/8; may
-        stick out of the frame.
-    interpolation : {"linear"}
-        How edges move between two of these frames.
-    pts : (int, int) or None
-        Times of the first and the last frame, in units of the media's `time_base`, for people.
-    id, label, detector, score, needs_review, reason_code, person_ref
-        As in `ImageRegion`.
-    """
-
-    kind: Literal["track"] = "track"
-    operator: PlanOperator
-    decision: Decision = "proposed"
-    shape: PlanShape = "rectangle"
-    frame: FrameColumn
-    xyxy: BoxColumn
-    interpolation: Literal["linear"] = "linear"
-    pts: Annotated[tuple[Pts, Pts], Field(strict=False)] | None = None
-
-    @property
-    def place(self) -> tuple[int, tuple[float, float, float, float]]:
-        """Frame and box where it begins."""
-        return self.frame[0], self.xyxy[0]
-
-    def is_at(self, frame: int) -> bool:
-        """Whether the region hides something in a frame."""
-        return self.frame[0] <= frame <= self.frame[-1]
-
-    @model_validator(mode="after")
-    def _columns_match(self) -> Self:
-        if len(self.frame) != len(self.xyxy):
-            text = "must have as many frames as boxes"
-            raise rule(text)
-        return self
-
-
-class PageRegion(_RegionBase):
-    """A part of one page of a document.
-
-    Parameters
-    ----------
-    operator : {"label", "line", "solid", "frost", "mosaic", "blur"}
-        What hides it. `label` takes text out and sets the rest of its line anew beside a label of
-        constant width, `line` covers the line to its end; the others cover what is there.
-    page : int
-        From 0.
-    xyxy : (float, float, float, float)
-        Box in points of the upright visible page, from its upper left corner, half-open, in
-        multiples of 1/8; may stick out of the page.
-    id, label, detector, score, needs_review, reason_code, person_ref, decision, shape
-        As in `ImageRegion`.
-    """
-
-    kind: Literal["page"] = "page"
-    operator: PageOperator
-    decision: Decision = "proposed"
-    page: Annotated[int, Field(ge=0)]
-    xyxy: BoxXYXY
-    shape: PlanShape = "rectangle"
-
-    @property
-    def frame(self) -> int:
-        """The page, as what is common to all media calls it."""
-        return self.page
-
-    @property
-    def place(self) -> tuple[int, tuple[float, float, float, float]]:
-        """Page and box."""
-        return self.page, self.xyxy
-
-    def is_at(self, frame: int) -> bool:
-        """Whether the region hides something on a page."""
-        return self.page == frame
-
-
-class MetadataRegion(_RegionBase):
-    """An item of hidden data of the source file.
-
-    New files are built from pixels alone, so it is always dropped: nobody can decide otherwise.
-
-    Parameters
-    ----------
-    channel : str
-        Where such data hides, as ``exif``.
-    offset : int or None
-        First byte in the source file; None if it has no single place.
-    length : int
-        Size in bytes.
-    id, label, detector, score, needs_review, reason_code, person_ref
-        As in `ImageRegion`.
-    """
-
-    kind: Literal["metadata"] = "metadata"
-    operator: Literal["drop"] = "drop"
-    decision: Literal["accepted"] = "accepted"
-    channel: Name
-    offset: ByteCount | None = None
-    length: ByteCount
-
-
-VisibleRegion = ImageRegion | TrackRegion | PageRegion
-"""What hides something that can be seen, and what people decide on."""
-
-Region = VisibleRegion | MetadataRegion
 
 _REGION_KINDS = {"image": ("image",), "video": ("track", "image"), "pdf": ("page",)}
 """Kinds of the regions that a kind of material has."""

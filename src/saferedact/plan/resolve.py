@@ -16,14 +16,9 @@ import numpy.typing as npt
 
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY
-from saferedact.plan.model import (
-    ImageRegion,
-    PageRegion,
-    Plan,
-    PlanOperator,
-    PlanShape,
-    TrackRegion,
-)
+from saferedact.plan.fields import PlanOperator, PlanShape
+from saferedact.plan.model import Plan
+from saferedact.plan.regions import ImageRegion, PageRegion, TrackRegion
 from saferedact.policy import Policy
 
 _Here = tuple[ImageRegion | TrackRegion, tuple[float, ...]]

@@ -3,15 +3,8 @@
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from saferedact.plan.model import (
-    DetectorRecord,
-    ImageRegion,
-    MediaRecord,
-    MetadataRegion,
-    Plan,
-    Region,
-    TrackRegion,
-)
+from saferedact.plan.model import DetectorRecord, MediaRecord, Plan
+from saferedact.plan.regions import ImageRegion, MetadataRegion, Region, TrackRegion
 
 __all__ = [
     "detector_records",

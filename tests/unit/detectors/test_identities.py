@@ -15,7 +15,8 @@ from saferedact.errors import (
     PolicyInvalidError,
     RedactionError,
 )
-from saferedact.policy import TextOptions, load_policy
+from saferedact.policy import load_policy
+from saferedact.policy_tables import TextOptions
 from saferedact.text.spans import TextSpan
 
 

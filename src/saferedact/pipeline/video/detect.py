@@ -20,7 +20,7 @@ from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for, wat
 from saferedact.pipeline.video.resume import keep_plan, kept_plan
 from saferedact.pipeline.video.watch import watched
 from saferedact.plan import MediaRecord, Plan, TrackRegion
-from saferedact.policy import LabelRule
+from saferedact.policy_tables import LabelRule
 from saferedact.tracking import CutFinder, Track, simplify
 
 __all__ = ["damage_regions", "detect", "region_of"]

@@ -10,7 +10,7 @@ from saferedact.media.video_base import VideoInfo
 from saferedact.pipeline.look import Hits, look
 from saferedact.pipeline.medium import Search
 from saferedact.pipeline.video.watch import SURE, Look, LookSizes, Shown, Watcher, look_sizes
-from saferedact.policy import LabelRule
+from saferedact.policy_tables import LabelRule
 from saferedact.tracking import HOLD, Sightings, Tracker
 
 __all__ = [

@@ -25,7 +25,8 @@ from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for
 from saferedact.pipeline.video.passing import PassingFrame
 from saferedact.pipeline.video.watch import Watcher, look_sizes, watched
 from saferedact.plan import RegionGroup
-from saferedact.policy import LabelRule, Policy, load_policy
+from saferedact.policy import Policy, load_policy
+from saferedact.policy_tables import LabelRule
 from saferedact.tracking import CutFinder, Track
 
 __all__ = ["StreamRedactor"]
