@@ -25,7 +25,8 @@ from benchmarks.results import (
     save,
 )
 from benchmarks.sections import NAMES, Setup
-from benchmarks.sections.peers import Score, _ahead
+from benchmarks.sections.peers import who_is_ahead
+from benchmarks.sections.peers.calls import Score
 from PIL import Image
 
 from benchmarks import __main__ as command
@@ -362,7 +363,7 @@ def test_a_peer_without_a_program_it_needs_says_so(tmp_path, monkeypatch):
 
 
 def test_who_is_ahead_is_told_also_where_it_is_not_us():
-    table = _ahead(
+    table = who_is_ahead(
         [
             Score("a", "time", {"saferedact": 2.0, "saferedact, fast": 1.5, "x": 1.0}, True),
             Score("a", "found", {"saferedact": 0.9, "x": 0.5}),
