@@ -6,12 +6,19 @@ from xml.etree import ElementTree as ET
 from saferedact.media.contents import Passage
 from saferedact.media.office.drawing import crops, is_dark_fill, texts
 from saferedact.media.office.package import Package, local
+from saferedact.media.office.slide_shapes import (
+    BoxXYXY,
+    Placed,
+    behind_slide,
+    is_white_ground,
+    placed_shapes,
+    white_text,
+)
 from saferedact.traces import Trace
 
 __all__ = ["read_slides"]
 
 _MAIN = "ppt/presentation.xml"
-_SHAPES = ("sp", "pic", "graphicFrame", "grpSp", "cxnSp")
 
 
 def read_slides(package: Package) -> tuple[list[Passage], list[Trace]]:
@@ -33,9 +40,9 @@ def read_slides(package: Package) -> tuple[list[Passage], list[Trace]]:
         if root.get("show") in ("0", "false"):
             traces.append(Trace("hidden-slide", place, texts(root)))
             continue
-        for shape in root.iter():
-            if local(shape.tag) in _SHAPES:
-                _read_shape(shape, place, size_wh, passages, traces)
+        _read_shapes(list(placed_shapes(root)), place, size_wh, passages, traces)
+        traces += _described(root, place)
+        traces += _white_on_white(root, behind_slide(package, name), place)
         traces += crops(root, place)
         for relation in package.relations(name).values():
             if relation.kind == "notesSlide" and not relation.external:
@@ -67,53 +74,77 @@ def _slide_size(package: Package) -> tuple[int, int] | None:
     return None
 
 
-def _read_shape(
-    shape: ET.Element,
+def _read_shapes(
+    shapes: list[Placed],
     place: str,
     size_wh: tuple[int, int] | None,
     passages: list[Passage],
     traces: list[Trace],
 ) -> None:
-    inner = shape.find("./{*}txBody")
-    text = texts(inner) if inner is not None else _table_text(shape)
-    properties = next((part for part in shape.iter() if local(part.tag) == "cNvPr"), None)
-    if properties is not None and properties.get("descr"):
-        traces.append(
-            Trace("custom-data", f"{place}, alternative text", properties.get("descr", ""))
-        )
-    if properties is not None and properties.get("hidden") in ("1", "true"):
-        traces.append(Trace("hidden-text", place, text))
-        return
-    if size_wh is not None and _is_beside(shape, size_wh):
-        traces.append(Trace("off-slide", place, text))
-        return
+    for placed in shapes:
+        shape = placed.element
+        inner = shape.find("./{*}txBody")
+        text = texts(inner) if inner is not None else _table_text(shape)
+        if placed.hidden:
+            traces.append(Trace("hidden-text", place, text))
+        elif size_wh is not None and placed.box is not None and _is_beside(placed.box, size_wh):
+            traces.append(Trace("off-slide", place, text))
+        elif text:
+            passages.append(Passage(text, place))
+        elif local(shape.tag) == "sp" and _is_dark(shape):
+            traces.append(Trace("text-under-shape", place))
+
+
+def _is_dark(shape: ET.Element) -> bool:
     own = shape.find("./{*}spPr")
-    if not text and local(shape.tag) == "sp" and own is not None and is_dark_fill(own):
-        traces.append(Trace("text-under-shape", place))
-    if text:
-        passages.append(Passage(text, place))
+    return own is not None and is_dark_fill(own)
+
+
+def _described(root: ET.Element, place: str) -> Iterator[Trace]:
+    for part in root.iter():
+        if local(part.tag) == "cNvPr" and part.get("descr"):
+            yield Trace("custom-data", f"{place}, alternative text", part.get("descr", ""))
+
+
+def _white_on_white(root: ET.Element, behind: list[ET.Element], place: str) -> Iterator[Trace]:
+    """Yield text in white with nothing below it but a white slide."""
+    if not is_white_ground([root, *behind]):
+        return
+    below = [
+        shape for sheet in behind for shape in placed_shapes(sheet) if not _is_bare(shape.element)
+    ]
+    for placed in placed_shapes(root):
+        if placed.hidden:
+            continue
+        text = white_text(placed.element)
+        if text.strip() and not any(_overlap(placed.box, other.box) for other in below):
+            yield Trace("invisible-text", place, text)
+        if not _is_bare(placed.element):
+            below.append(placed)
+
+
+def _is_bare(shape: ET.Element) -> bool:
+    """Tell whether a shape is nothing but its text, so that what is over it has no ground there."""
+    own = shape.find("./{*}spPr")
+    filled = own is not None and any(
+        local(part.tag).endswith("Fill") and local(part.tag) != "noFill" for part in own
+    )
+    return local(shape.tag) == "sp" and not filled and shape.find("./{*}style/{*}fillRef") is None
+
+
+def _overlap(one: BoxXYXY | None, other: BoxXYXY | None) -> bool:
+    if one is None or other is None:  # a layout places it: it may lie anywhere
+        return True
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _table_text(shape: ET.Element) -> str:
     return texts(shape) if local(shape.tag) == "graphicFrame" else ""
 
 
-def _is_beside(shape: ET.Element, size_wh: tuple[int, int]) -> bool:
+def _is_beside(box: BoxXYXY, size_wh: tuple[int, int]) -> bool:
     """Tell whether a shape lies wholly outside of the slide."""
-    frame = shape.find("./{*}spPr/{*}xfrm")
-    if frame is None:
-        frame = shape.find("./{*}xfrm")
-    if frame is None:
-        return False
-    off, ext = frame.find("./{*}off"), frame.find("./{*}ext")
-    if off is None or ext is None:
-        return False
-    try:
-        x, y = int(off.get("x", "")), int(off.get("y", ""))
-        width, height = int(ext.get("cx", "")), int(ext.get("cy", ""))
-    except ValueError:
-        return False
-    return x >= size_wh[0] or y >= size_wh[1] or x + width <= 0 or y + height <= 0
+    return box[0] >= size_wh[0] or box[1] >= size_wh[1] or box[2] <= 0 or box[3] <= 0
 
 
 def _notes(root: ET.Element, place: str) -> Iterator[Trace]:

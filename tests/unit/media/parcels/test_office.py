@@ -1,6 +1,7 @@
 """Each way in which office files hide text is told; what is on the page is no trace."""
 
 import io
+from xml.etree import ElementTree as ET
 
 import pptx.util
 import pytest
@@ -8,11 +9,13 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.shared import Pt, RGBColor
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from pptx.dml.color import RGBColor as PptxColor
 
 from saferedact.errors import DamagedInputError, LimitExceededError, UnsupportedFormatError
 from saferedact.limits import Limits
 from saferedact.media.office import package as package_module
 from saferedact.media.office import read_office
+from saferedact.media.office.drawing import crops, is_dark_fill, shape_covers
 from saferedact.testing.parcels import repacked, saved, zipped
 
 SECRET = "Mhairi Oyelowo"
@@ -228,6 +231,123 @@ class TestSlides:
         assert "cropped-picture" not in {trace.channel for trace in read(new_pptx).traces}
         shape.crop_left = 0.5
         assert "cropped-picture" in {trace.channel for trace in read(new_pptx).traces}
+
+    def test_white_on_a_white_slide(self, new_pptx):
+        box = self.slide(new_pptx).shapes.add_textbox(0, 0, 1000, 1000)
+        run = box.text_frame.paragraphs[0].add_run()
+        run.text = SECRET
+        run.font.color.rgb = PptxColor(255, 255, 255)
+        assert channels(read(new_pptx)) == {"invisible-text"}
+
+    @pytest.mark.parametrize("ground", ["box", "shape below", "slide", "layout", "master"])
+    def test_white_on_a_dark_ground_is_seen(self, new_pptx, ground):
+        slide = self.slide(new_pptx)
+        sheet = {"layout": slide.slide_layout, "master": slide.slide_layout.slide_master}
+        if ground in sheet:
+            source = slide.shapes.add_shape(1, 0, 0, 5000, 5000)
+            source.fill.solid()
+            sheet[ground].shapes._spTree.append(source._element)
+        if ground == "shape below":
+            slide.shapes.add_shape(1, 0, 0, 5000, 5000)
+        if ground == "slide":
+            slide.background.fill.solid()
+            slide.background.fill.fore_color.rgb = PptxColor(10, 10, 90)
+        box = slide.shapes.add_textbox(0, 0, 1000, 1000)
+        if ground == "box":
+            box.fill.solid()
+            box.fill.fore_color.rgb = PptxColor(10, 10, 90)
+        run = box.text_frame.paragraphs[0].add_run()
+        run.text = SECRET
+        run.font.color.rgb = PptxColor(255, 255, 255)
+        assert channels(read(new_pptx)) == set()
+
+    def grouped(self, document, *, at, hidden=False):
+        """Add a group of 1,000 by 1,000 units at a place whose inside counts from 9,000,000."""
+        group = self.slide(document).shapes.add_group_shape()
+        box = group.shapes.add_textbox(9_000_000, 9_000_000, 10_000, 10_000)
+        box.text_frame.text = SECRET
+        frame = group._element.grpSpPr.xfrm
+        frame.off.x, frame.off.y = at
+        frame.ext.cx = frame.ext.cy = 1000
+        if hidden:
+            group._element.nvGrpSpPr.cNvPr.set("hidden", "1")
+
+    def test_a_group_counts_where_it_stands_and_not_where_its_inside_counts_from(self, new_pptx):
+        self.grouped(new_pptx, at=(0, 0))
+        contents = read(new_pptx)
+        assert channels(contents) == set()
+        assert SECRET in shown(contents)
+
+    def test_a_group_beside_the_slide(self, new_pptx):
+        self.grouped(new_pptx, at=(new_pptx.slide_width + 10, 0))
+        assert channels(read(new_pptx)) == {"off-slide"}
+
+    def test_what_is_inside_of_a_hidden_group(self, new_pptx):
+        self.grouped(new_pptx, at=(0, 0), hidden=True)
+        contents = read(new_pptx)
+        assert channels(contents) == {"hidden-text"}
+        assert SECRET not in shown(contents)
+
+    def test_an_alternative_text_and_the_authors_of_comments(self, new_pptx):
+        slide = self.slide(new_pptx)
+        slide.shapes.title._element.nvSpPr.cNvPr.set("descr", SECRET)
+        authors = f'<cmAuthorLst xmlns="x"><cmAuthor id="0" name="{SECRET}"/></cmAuthorLst>'
+        data = repacked(saved(new_pptx), {"ppt/commentAuthors.xml": authors.encode()})
+        assert channels(read(data)) == {"custom-data", "author"}
+
+    def test_a_table_is_read(self, new_pptx):
+        table = self.slide(new_pptx).shapes.add_table(1, 1, 0, 0, 5000, 5000).table
+        table.cell(0, 0).text = SECRET
+        contents = read(new_pptx)
+        assert channels(contents) == set()
+        assert SECRET in shown(contents)
+
+
+class TestDrawing:
+    """What slides and documents share, on the XML alone."""
+
+    @pytest.mark.parametrize(
+        ("color", "dark"),
+        [
+            ('<a:srgbClr val="102030"/>', True),
+            ('<a:srgbClr val="F02030"/>', False),
+            ('<a:srgbClr val="no hex"/>', False),
+            ('<a:srgbClr val="zzzzzz"/>', False),
+            ('<a:schemeClr val="tx1"/>', True),
+            ('<a:schemeClr val="accent1"/>', False),
+            ('<a:prstClr val="black"/>', True),
+            ("", False),
+        ],
+    )
+    def test_dark_fills(self, color, dark):
+        xml = f'<p xmlns:a="x"><a:solidFill>{color}</a:solidFill></p>'
+        assert is_dark_fill(ET.fromstring(xml)) is dark
+
+    def test_no_fill_is_not_dark(self):
+        assert not is_dark_fill(ET.fromstring("<p/>"))
+
+    @pytest.mark.parametrize(
+        ("attributes", "inside", "told"),
+        [
+            ("", "", True),
+            ('behindDoc="1"', "", False),
+            ("", "<pic/>", False),
+            ("", "<p><r><t>a caption</t></r></p>", False),
+        ],
+    )
+    def test_shapes_that_float_over_a_page(self, attributes, inside, told):
+        fill = '<spPr><solidFill><srgbClr val="000000"/></solidFill></spPr>'
+        root = ET.fromstring(f"<d><anchor {attributes}>{fill}{inside}</anchor></d>")
+        assert [trace.channel for trace in shape_covers(root, "page")] == [
+            "text-under-shape"
+        ] * told
+
+    @pytest.mark.parametrize(
+        ("side", "told"), [("50000", True), ("400", False), ("", False), ("much", False)]
+    )
+    def test_crops(self, side, told):
+        root = ET.fromstring(f'<d><srcRect l="{side}"/></d>')
+        assert [trace.channel for trace in crops(root, "p")] == ["cropped-picture"] * told
 
 
 class TestHostile:
