@@ -262,9 +262,9 @@ class TestSlides:
         assert channels(read(new_pptx)) == set()
 
     def grouped(self, document, *, at, hidden=False):
-        """Add a group of 10,000 by 10,000 units at a place whose inside counts from 9,000,000."""
+        """Add a group of 10,000 by 10,000 units at a place whose inside counts from 20,000,000."""
         group = self.slide(document).shapes.add_group_shape()
-        box = group.shapes.add_textbox(9_000_000, 9_000_000, 10_000, 10_000)
+        box = group.shapes.add_textbox(20_000_000, 20_000_000, 10_000, 10_000)
         box.text_frame.text = SECRET
         frame = group._element.grpSpPr.xfrm
         frame.off.x, frame.off.y = at
