@@ -4,7 +4,7 @@ import numpy as np
 from benchmarks.harness import spent
 from benchmarks.inputs import clip
 from benchmarks.results import Plot, Series, Table
-from benchmarks.sections.peers.calls import OURS, Score, net
+from benchmarks.sections.peers.calls import HERE, OURS, Score, net
 from benchmarks.video import transcode
 
 from saferedact.detectors.registry import resolve_detectors
@@ -50,7 +50,8 @@ def compare_video(setup, section, use, folder, scores):
     if "openscrub" in use:
         target = setup.scratch / "openscrub.mp4"
         base = [
-            use["openscrub"].program(folder, "openscrub"),
+            use["openscrub"].python(folder),
+            HERE / "run_openscrub.py",
             "--categories",
             "face",
             "--mode",
