@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["mupdf"]
+__all__ = ["mupdf", "mupdf_errors"]
 
 
 def mupdf() -> Any:
@@ -10,3 +10,11 @@ def mupdf() -> Any:
     import pymupdf
 
     return pymupdf
+
+
+def mupdf_errors() -> tuple[type[Exception], ...]:
+    """Return what it raises for a damaged document.
+
+    Its upper layer raises errors of Python's own, the code below those of a base class of its own.
+    """
+    return (RuntimeError, ValueError, ArithmeticError, mupdf().mupdf.FzErrorBase)

@@ -29,14 +29,14 @@ class Renderer:
     """
 
     def __init__(self, data: bytes) -> None:
-        from saferedact.media.pdf_mupdf import mupdf
+        from saferedact.media.pdf_mupdf import mupdf, mupdf_errors
 
         pymupdf = mupdf()
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
         try:
             self._document: Any = pymupdf.open(stream=data, filetype="pdf")
-        except RuntimeError:
+        except mupdf_errors():
             msg = "the document is damaged and cannot be shown"
             raise DamagedInputError(msg) from None
 
@@ -73,7 +73,7 @@ class Renderer:
         ndarray, shape (h, w, 3), uint8
             sRGB; h and w are the size of the part in points times dpi / 72, rounded up.
         """
-        from saferedact.media.pdf_mupdf import mupdf
+        from saferedact.media.pdf_mupdf import mupdf, mupdf_errors
 
         pymupdf = mupdf()
         area = clip or (0.0, 0.0, *size)
@@ -94,7 +94,7 @@ class Renderer:
             pixmap = loaded.get_pixmap(
                 matrix=matrix, clip=shown, alpha=False, colorspace=pymupdf.csRGB, annots=True
             )
-        except (RuntimeError, ValueError):
+        except mupdf_errors():
             msg = f"page {page + 1} is damaged and cannot be shown"
             raise DamagedInputError(msg) from None
         samples = np.frombuffer(pixmap.samples, dtype=np.uint8)
