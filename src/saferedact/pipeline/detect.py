@@ -22,13 +22,14 @@ def detect(
 ) -> Plan:
     """Look at a file under a policy and propose what to remove.
 
-    Nothing is written. Every frame is looked at by every detector; what any of them proposes is in
-    the plan (nothing vetoes), with the policy's margins, and marked for review where it is not sure.
+    Nothing is written. Every detector looks at every picture and page, and at a video as often as
+    what happens in it asks for; what any of them proposes is in the plan (nothing vetoes), with the
+    policy's margins, and marked for review where it is not sure.
 
     Parameters
     ----------
     source : str or Path
-        A still image, animation or multi-page TIFF. Opened read-only.
+        A picture, animation, multi-page TIFF, video or PDF, told by its content. Opened read-only.
     policy : str or Path or Policy
         Name of a built-in policy, path of a policy file, or a policy.
     case : str or Path or CaseFile, optional

@@ -63,7 +63,7 @@ def redact(
     Parameters
     ----------
     source : str or Path
-        A still image, animation or multi-page TIFF. Opened read-only.
+        A picture, animation, multi-page TIFF, video or PDF, told by its content. Opened read-only.
     destination : str or Path
         The new file. Its suffix chooses the format; without one it is the source's.
     policy : str or Path or Policy
