@@ -11,7 +11,14 @@ from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import PARTICLES, RUN, UPPER, Word, starts_sentence, words_of
 from saferedact.text.spans import TextSpan
 
-__all__ = ["MIN_SCORE", "NOT_A_PERSON", "find_listed_names", "name_strength", "names_a_place"]
+__all__ = [
+    "FAINT",
+    "MIN_SCORE",
+    "NOT_A_PERSON",
+    "find_listed_names",
+    "name_strength",
+    "names_a_place",
+]
 
 SOURCE = "gazetteer"
 

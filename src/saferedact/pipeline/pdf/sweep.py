@@ -4,6 +4,8 @@ The engine sees a page at a time and may know a name on one page and not on the 
 """
 
 from saferedact.policy import Policy
+from saferedact.text.gazetteer import FAINT, name_strength
+from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
 from saferedact.text.sweep import Seed, sweep
 
@@ -16,6 +18,21 @@ no document to publish."""
 _LEAST_SCORE = 0.5
 """Score from which a span is looked for elsewhere: what is only possible in one sentence is no reason
 to hide a word everywhere."""
+
+
+_SAID_ONCE = frozenset({"age"})
+"""Kinds whose values mean nothing outside of their sentence: "50" stands in every document."""
+
+_LEAST_CODE = 5
+"""Letters and digits of an identifier that is looked for elsewhere: shorter ones are numbers of
+pages and lines as well."""
+
+_LEAST_NAME = 3
+_SHORT_CAPITALS = 4
+"""Letters of a word in capitals that is an abbreviation as a rule, unless lists know it as a name."""
+
+_SURE = 0.85
+"""Score from which the sentence alone says that such a word, or one in small letters, is a name."""
 
 
 class Sweep:
@@ -36,6 +53,8 @@ class Sweep:
         if span.score < _LEAST_SCORE or len(self._seeds) >= _MOST:
             return
         value = " ".join(text[span.start : span.end].split())
+        if not _means_one_thing(value, span):
+            return
         kind = "person" if span.label == "name" else span.kind
         self._seeds.setdefault(Seed(value, kind, span.person_ref))
 
@@ -51,3 +70,24 @@ class Sweep:
             for span in sweep(text, self._seeds)
             if span.label in rules and span.score >= rules[span.label]
         ]
+
+
+def _means_one_thing(value: str, span: TextSpan) -> bool:
+    """Tell whether a value that was found once is what it is wherever it stands."""
+    if span.person_ref is not None:
+        return True
+    is_word = value.isalpha()
+    if span.label == "name":
+        return not is_word or _is_own_name(value, span.score)
+    if span.kind in _SAID_ONCE or (is_word and is_ordinary(value)):
+        return False
+    return sum(map(str.isalnum, value)) >= _LEAST_CODE
+
+
+def _is_own_name(word: str, score: float) -> bool:
+    """Tell whether one word is a name wherever it stands: no ordinary word, nor an abbreviation."""
+    strength = name_strength(word)[1]
+    if len(word) < _LEAST_NAME or (is_ordinary(word) and (word.islower() or strength <= FAINT)):
+        return False
+    is_doubtful = word.islower() or (word.isupper() and len(word) <= _SHORT_CAPITALS)
+    return not is_doubtful or score >= _SURE or strength > 0
