@@ -106,3 +106,40 @@ def test_a_stream_that_cannot_be_unpacked_is_searched_as_it_is(tmp_path):
     reading = Reading(path)
     reading.look_for([NAME])
     assert Leak(None, "stream") in reading.rest(path)
+
+
+def with_content(path, content):
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.pages[0].obj["/Contents"] = pdf.make_stream(content)
+    pdf.save(path)
+    pdf.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"q 396.1672 0 0 792 61 67 cm Q", False),
+        (b"BT (6167) Tj ET", True),
+        (b"BT [(61) -250 (67)] TJ ET", True),
+        (b"BT <36313637> Tj ET", True),
+        (b"BT (61) Tj 67 0 Td (x) Tj ET", False),
+    ],
+)
+def test_a_few_digits_count_in_what_a_page_shows_and_not_in_its_coordinates(
+    tmp_path, content, told
+):
+    path = with_content(tmp_path / "a.pdf", content)
+    reading = Reading(path)
+    reading.look_for(["61 67"])
+    assert (Leak(0, "stream") in reading.rest(path)) is told
+    reading.close()
+
+
+def test_many_digits_count_wherever_they_are(tmp_path):
+    path = with_content(tmp_path / "a.pdf", b"q 0.07700900123 0 0 1 0 0 cm Q")
+    reading = Reading(path)
+    reading.look_for(["07700 900123"])
+    assert Leak(0, "stream") in reading.rest(path)
+    reading.close()

@@ -81,7 +81,21 @@ class _Needles:
             return any(
                 needle in reading for reading in packed_readings(data) for needle in self._packed
             )
-        return any(needle in reading for reading in readings(data) for needle in self.long)
+        return bool(self._hits(data))
+
+    def in_stream(self, stream: Any, data: bytes) -> bool:
+        """Tell whether a stream of words, a page's content as a rule, holds a needle.
+
+        A few digits are in coordinates by chance: they count only in what is shown as text.
+        """
+        hits = self._hits(data)
+        few = {needle for needle in hits if needle.isdigit() and len(needle) < _BINARY_SHORTEST}
+        if hits - few:
+            return True
+        return bool(few) and any(few & self._hits(part) for part in _shown(stream, data))
+
+    def _hits(self, data: bytes) -> set[str]:
+        return {needle for reading in readings(data) for needle in self.long if needle in reading}
 
 
 class Reading:
@@ -265,5 +279,20 @@ def _stream(node: Any, wanted: _Needles, page: int | None) -> Iterator[Leak]:
     except pikepdf.PdfError:
         data = bytes(node.read_raw_bytes())
         binary = True
-    if wanted.in_bytes(data, binary=binary):
+    if wanted.in_bytes(data, binary=True) if binary else wanted.in_stream(node, data):
         yield Leak(page, "stream")
+
+
+def _shown(stream: Any, data: bytes) -> Iterator[bytes]:
+    """Yield the strings of a content stream, those of one operator as one; else all of its bytes."""
+    import pikepdf
+
+    try:
+        for instruction in pikepdf.parse_content_stream(stream):
+            strings: list[bytes] = []
+            for operand in instruction.operands:
+                items = operand if isinstance(operand, pikepdf.Array) else [operand]
+                strings += [bytes(item) for item in items if isinstance(item, pikepdf.String)]
+            yield b"".join(strings)
+    except pikepdf.PdfError:
+        yield data
