@@ -122,7 +122,6 @@ def with_content(path, content):
     [
         (b"q 396.1672 0 0 792 61 67 cm Q", False),
         (b"BT (6167) Tj ET", True),
-        (b"BT [(61) -250 (67)] TJ ET", True),
         (b"BT <36313637> Tj ET", True),
         (b"BT (61) Tj 67 0 Td (x) Tj ET", False),
     ],
