@@ -1,15 +1,18 @@
 """Files made to unfold without end: a clear error, or a gap that is told; never a silent pass."""
 
 import io
+import re
 import zipfile
 from email.message import EmailMessage
 
+import pikepdf
 import pytest
 
 from saferedact.errors import DamagedInputError, LimitExceededError
-from saferedact.limits import Limits
+from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media import parcel
 from saferedact.media.office import package
+from saferedact.media.pdf_traces.objects import ObjectReader
 from saferedact.testing.leaks import BENIGN
 from saferedact.testing.leaks.pdf_page import page_of
 from saferedact.testing.parcels import repacked, zipped
@@ -149,3 +152,14 @@ def test_sheets_that_are_all_one_part(look, monkeypatch):
     }
     with pytest.raises(LimitExceededError, match="elements"):
         look(repacked(BENIGN["sheet.xlsx"](), change))
+
+
+def test_a_pdf_that_claims_a_thousand_million_objects(tmp_path):
+    path = tmp_path / "a.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path)
+    data = re.sub(rb"/Size \d+", b"/Size 1000000000", path.read_bytes())
+    with ObjectReader(data) as reader:
+        reader.read(DEFAULT_LIMITS)
+        assert len(reader.numbers) <= 1_000_000

@@ -124,8 +124,9 @@ class ObjectReader:
         if len(self._pdf.pages) > limits.max_frames:
             msg = f"{len(self._pdf.pages)} pages are over the limit of {limits.max_frames}"
             raise LimitExceededError(msg)
-        # Objects of streams of objects have numbers as well, and no mark in the bytes.
-        self.numbers = frozenset(range(1, int(self._pdf.trailer.get("/Size", 1))))
+        # Objects of streams of objects have numbers as well, and no mark in the bytes. The size may lie.
+        said = min(int(self._pdf.trailer.get("/Size", 1)), _MOST_OBJECTS + 1)
+        self.numbers = frozenset(range(1, said))
         check_unfolding(
             [
                 (page.resources, b"\n".join(map(data_of, contents_of(page.obj))))
