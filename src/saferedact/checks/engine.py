@@ -19,6 +19,7 @@ from saferedact.checks import (
 )
 from saferedact.checks.base import TRIGGERS, Context, Hit, Place, Registered
 from saferedact.checks.catalogue import Rule, catalogue
+from saferedact.checks.material import Material
 from saferedact.checks.overrides import Overrides
 from saferedact.checks.plug_ins import ExtraCheck
 from saferedact.errors import DetectorError
@@ -295,7 +296,12 @@ def _location(place: Place) -> Location:
             part=trace.place[:200] or None,
         )
     if sight is not None:
-        return Location(asset=place.material.id, frame=sight.frame, xyxy=sight.xyxy)
+        return Location(
+            asset=place.material.id,
+            frame=sight.frame,
+            xyxy=sight.xyxy,
+            part=_page(place.material, sight.frame),
+        )
     if segment is None:
         return Location(asset=place.material.id)
     line = None
@@ -311,5 +317,10 @@ def _location(place: Place) -> Location:
         line=line,
         start=place.start if spans else None,
         end=place.end if spans else None,
-        part=segment.part[:200] or None,
+        part=segment.part[:200] or _page(place.material, segment.frame),
     )
+
+
+def _page(material: Material, frame: int | None) -> str | None:
+    """Name a page as its readers count it."""
+    return f"page {frame + 1}" if material.kind == "pdf" and frame is not None else None

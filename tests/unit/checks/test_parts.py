@@ -13,7 +13,7 @@ from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.errors import InputError, LimitExceededError
 from saferedact.pipeline.text_segments import text_segments
-from saferedact.testing.checks import base_case, case_of, checked, text
+from saferedact.testing.checks import base_case, case_of, checked, picture, text
 
 
 @pytest.mark.parametrize(
@@ -272,3 +272,12 @@ def test_a_text_that_is_too_long(tmp_path):
 def test_json_that_is_none_is_read_as_it_is(tmp_path):
     (found,) = segments(tmp_path, "a.json", '{"a": "\\u0041",')
     assert found.text.startswith("{")
+
+
+def test_pages_are_named_as_readers_count_them():
+    def places(kind):
+        report = checked(picture("face", ocr=["AB12 3CD"], kind=kind))
+        return {f.location.part for f in report.findings if f.location.xyxy is not None}
+
+    assert places("pdf") == {"page 1"}
+    assert places("image") == {None}
