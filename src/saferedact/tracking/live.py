@@ -15,6 +15,7 @@ __all__ = [
     "LEAST_AFFINITY",
     "LEAST_EXTENSION",
     "LiveTrack",
+    "alike",
     "between",
     "go_on",
     "is_over",
@@ -38,6 +39,10 @@ somebody walks past."""
 LEAST_AFFINITY = 0.15
 """IoU below which boxes are not the same thing. Low, because linking two things costs some excess
 area, and not linking one costs nothing but an extension."""
+
+_ALIKE = 0.5
+"""Ratio of sizes below which boxes are not the same thing. A head that leaves the picture before others
+must not become one of them: it would be covered no longer where it is cut by the edge."""
 
 _NEAR = 1.5
 """Boxes of neighbouring frames whose centers are nearer than this many box sides may be one thing
@@ -146,17 +151,27 @@ def between(
     return out
 
 
+def alike(a: BoxesXYXY, b: BoxesXYXY) -> npt.NDArray[np.bool_]:
+    """Say which pairs are of similar size, shape (n, m)."""
+    size_a, size_b = _size(a)[:, None], _size(b)
+    return np.asarray(np.minimum(size_a, size_b) >= _ALIKE * np.maximum(size_a, size_b))
+
+
 def nearness(a: BoxesXYXY, b: BoxesXYXY) -> npt.NDArray[np.float32]:
-    """`LEAST_AFFINITY` or a little more for pairs of similar size that are near each other, else 0."""
-    size_a, size_b = (np.sqrt(np.prod(box[:, 2:] - box[:, :2], axis=1)) for box in (a, b))
+    """`LEAST_AFFINITY` or a little more for pairs that are near each other, else 0."""
     centers = [(box[:, :2] + box[:, 2:]) / 2 for box in (a, b)]
     distance = np.linalg.norm(centers[0][:, None] - centers[1], axis=2)
-    larger = np.maximum(np.maximum(size_a[:, None], size_b), np.float32(1e-6))
-    alike = np.minimum(size_a[:, None], size_b) > larger / 2
+    larger = np.maximum(np.maximum(_size(a)[:, None], _size(b)), np.float32(1e-6))
     nearness = np.clip(1 - distance / (larger * np.float32(_NEAR)), 0, 1)
-    fits = alike & (nearness > 0)
-    out: npt.NDArray[np.float32] = (fits * (LEAST_AFFINITY + nearness / 20)).astype(np.float32)
+    out: npt.NDArray[np.float32] = ((nearness > 0) * (LEAST_AFFINITY + nearness / 20)).astype(
+        np.float32
+    )
     return out
+
+
+def _size(xyxy: BoxesXYXY) -> npt.NDArray[np.float32]:
+    size: npt.NDArray[np.float32] = np.sqrt(np.prod(xyxy[:, 2:] - xyxy[:, :2], axis=1))
+    return size
 
 
 def is_over(item: LiveTrack, stop: int) -> bool:
@@ -170,6 +185,8 @@ def may_be_one(chain: LiveTrack, item: LiveTrack) -> bool:
     moved = np.stack([chain.box, chain.box + np.tile(chain.velocity * gap, 2)])
     grown = extend(moved[:1], 0, gap)[-1:]
     first = item.blocks[0][:1]
+    if not alike(moved[:1], first).all():
+        return False
     return bool(
         (iou_matrix(moved, first) >= LEAST_AFFINITY).any()
         or (iou_matrix(grown, first) >= LEAST_AFFINITY).any()

@@ -9,11 +9,15 @@ import numpy.typing as npt
 from saferedact.geometry import BoxesXYXY
 from saferedact.tracking.track import boxes_between
 
-__all__ = ["VELOCITY_FRAMES", "extend", "fill_gap", "simplify", "smooth_outward", "sweep"]
+__all__ = ["VELOCITY_FRAMES", "extend", "fill_gap", "grow", "simplify", "smooth_outward", "sweep"]
 
 _GROWTH = 0.03
 """Growth of an extended box on each side and frame, as a share of its size: a walking person's head
 that is 100 px wide moves a few pixels a frame, and in which direction is not known."""
+
+_FARTHEST = 1.0
+"""Sides of its box that a thing is supposed to have moved, at most, while something passes before it. Where
+it goes is followed as well; this is for a thing that was not followed but what came before it."""
 
 VELOCITY_FRAMES = 6
 """Frames at an end of a track from which its motion is taken: a fifth of a second of common video,
@@ -45,7 +49,7 @@ def extend(xyxy: BoxesXYXY, before: int, after: int) -> BoxesXYXY:
 
 
 def sweep(xyxy: BoxesXYXY, count: int) -> BoxesXYXY:
-    """Go on at the end of a track as `extend` does, without growing.
+    """Go on at the end of a track as `extend` does, without growing, by the length of a side at most.
 
     Parameters
     ----------
@@ -59,16 +63,33 @@ def sweep(xyxy: BoxesXYXY, count: int) -> BoxesXYXY:
     ndarray, shape (count, 4), float32
         Each box holds the last given one, and where its motion leads.
     """
-    return _continued(xyxy, count, 0.0)
+    return _continued(xyxy, count, 0.0, _FARTHEST)
 
 
-def _continued(xyxy: BoxesXYXY, count: int, growth: float = _GROWTH) -> BoxesXYXY:
+def grow(xyxy: BoxesXYXY, frames: npt.NDArray[np.int64]) -> BoxesXYXY:
+    """Enlarge boxes of a thing that was not seen for some frames, as `extend` does.
+
+    Parameters
+    ----------
+    xyxy : ndarray, shape (n, 4), float32
+        Boxes. Not modified.
+    frames : ndarray, shape (n,), int64
+        For how many frames the thing was not seen.
+    """
+    margin = (xyxy[:, 2:] - xyxy[:, :2]) * (_GROWTH * frames[:, None]).astype(np.float32)
+    return np.concatenate([xyxy[:, :2] - margin, xyxy[:, 2:] + margin], axis=1)
+
+
+def _continued(
+    xyxy: BoxesXYXY, count: int, growth: float = _GROWTH, farthest: float = np.inf
+) -> BoxesXYXY:
     span = min(VELOCITY_FRAMES, len(xyxy) - 1)
     last = xyxy[-1].astype(np.float64)
     center = (xyxy[:, :2].astype(np.float64) + xyxy[:, 2:]) / 2
     velocity = (center[-1] - center[-1 - span]) / span if span else np.zeros(2)
     step = np.arange(1, count + 1, dtype=np.float64)[:, None]
-    shift = step * velocity
+    reach = farthest * (last[2:] - last[:2])
+    shift = np.clip(step * velocity, -reach, reach)
     grown = step * growth * (last[2:] - last[:2])
     low = last[:2] + np.minimum(shift, 0) - grown
     high = last[2:] + np.maximum(shift, 0) + grown

@@ -21,6 +21,7 @@ from saferedact.tracking.live import (
     LEAST_AFFINITY,
     LEAST_EXTENSION,
     LiveTrack,
+    alike,
     between,
     go_on,
     is_over,
@@ -28,7 +29,7 @@ from saferedact.tracking.live import (
     nearness,
     wait,
 )
-from saferedact.tracking.shape import extend, fill_gap, smooth_outward
+from saferedact.tracking.shape import extend, fill_gap, grow, smooth_outward
 from saferedact.tracking.sightings import Link, Sightings
 from saferedact.tracking.track import Track
 
@@ -252,7 +253,7 @@ class Tracker:
             affinity = np.maximum(affinity, nearness(boxes, sightings.xyxy))
         kinds = np.array([item.kind for item in live], dtype=np.int16)
         same: npt.NDArray[np.bool_] = kinds[:, None] == sightings.kind
-        return affinity * same
+        return affinity * (same & alike(boxes, sightings.xyxy))
 
     def _unsure(
         self,
@@ -317,6 +318,8 @@ class Tracker:
             further = self._further_back(earlier, box, hold - len(earlier))
             earlier = np.concatenate([further, earlier])
         earlier = earlier[max(0, len(earlier) - hold) :]
+        unseen = np.arange(len(earlier), 0, -1)
+        earlier = grow(earlier, np.minimum(unseen, LEAST_EXTENSION))
         item = LiveTrack(
             kind=int(sightings.kind[column]),
             score=float(sightings.score[column]),
@@ -351,7 +354,7 @@ class Tracker:
     def _hold_of(self, kind: int, score: float, seen: int) -> int:
         """How far something is held: what was seen weakly and once is seldom what it seems."""
         hold = self._holds[kind]
-        return hold if hold > HOLD or score >= self._sure or seen > 1 else LEAST_EXTENSION
+        return hold if hold > HOLD or score >= self._sure else min(hold, LEAST_EXTENSION * seen)
 
     def _further_back(
         self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], count: int
