@@ -109,12 +109,12 @@ class LiveTrack:
 
     def since(self, start: int) -> "LiveTrack | None":
         """Return the part of the track from a frame on; None if it ended long before."""
-        if self.last + LEAST_EXTENSION < start:
+        if self.last + HOLD < start:
             return None
         boxes = self.boxes_since(start)
         part = replace(self, blocks=[boxes], first=self.last + 1 - len(boxes))
         if part.first > self.first:
-            part.first_seen = part.first + LEAST_EXTENSION  # nothing is to be added before it
+            part.first_seen = part.first + HOLD  # nothing is to be added before it
         return part
 
 

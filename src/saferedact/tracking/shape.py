@@ -9,7 +9,16 @@ import numpy.typing as npt
 from saferedact.geometry import BoxesXYXY
 from saferedact.tracking.track import boxes_between
 
-__all__ = ["VELOCITY_FRAMES", "extend", "fill_gap", "grow", "simplify", "smooth_outward", "sweep"]
+__all__ = [
+    "VELOCITY_FRAMES",
+    "extend",
+    "fill_gap",
+    "frames_to_leave",
+    "grow",
+    "simplify",
+    "smooth_outward",
+    "sweep",
+]
 
 _GROWTH = 0.03
 """Growth of an extended box on each side and frame, as a share of its size: a walking person's head
@@ -19,6 +28,10 @@ _FARTHEST = 1.0
 """Sides of its box that a thing is supposed to have moved, at most, while something passes before it. Where
 it goes is followed as well; this is for a thing that was not followed but what came before it."""
 
+_NEAR_EDGE = 0.25
+"""Share of a box's sides from an edge of the picture within which it is cut by it: boxes are tight around
+the features, and the head goes on beyond them."""
+
 VELOCITY_FRAMES = 6
 """Frames at an end of a track from which its motion is taken: a fifth of a second of common video,
 long enough that a detector's jitter of a few pixels averages out."""
@@ -26,7 +39,7 @@ long enough that a detector's jitter of a few pixels averages out."""
 _SMOOTH = 2  # frames on each side over which edges are averaged
 
 
-def extend(xyxy: BoxesXYXY, before: int, after: int) -> BoxesXYXY:
+def extend(xyxy: BoxesXYXY, before: int, after: int, *, growing: int | None = None) -> BoxesXYXY:
     """Go on at both ends as the track moves there, while standing still at the same time.
 
     The box of each added frame holds the end box where it is, and where it would be if its motion
@@ -38,14 +51,16 @@ def extend(xyxy: BoxesXYXY, before: int, after: int) -> BoxesXYXY:
         Boxes of consecutive frames, n >= 1. Not modified.
     before, after : int
         Frames to add at the start and at the end, >= 0.
+    growing : int, optional
+        Frames for which boxes grow; all by default.
 
     Returns
     -------
     ndarray, shape (before + n + after, 4), float32
         New array; the given boxes are in it unchanged.
     """
-    head = _continued(xyxy[::-1], before)[::-1]
-    return np.concatenate([head, xyxy, _continued(xyxy, after)])
+    head = _continued(xyxy[::-1], before, growing=growing)[::-1]
+    return np.concatenate([head, xyxy, _continued(xyxy, after, growing=growing)])
 
 
 def sweep(xyxy: BoxesXYXY, count: int) -> BoxesXYXY:
@@ -63,7 +78,7 @@ def sweep(xyxy: BoxesXYXY, count: int) -> BoxesXYXY:
     ndarray, shape (count, 4), float32
         Each box holds the last given one, and where its motion leads.
     """
-    return _continued(xyxy, count, 0.0, _FARTHEST)
+    return _continued(xyxy, count, growing=0, farthest=_FARTHEST)
 
 
 def grow(xyxy: BoxesXYXY, frames: npt.NDArray[np.int64]) -> BoxesXYXY:
@@ -81,19 +96,55 @@ def grow(xyxy: BoxesXYXY, frames: npt.NDArray[np.int64]) -> BoxesXYXY:
 
 
 def _continued(
-    xyxy: BoxesXYXY, count: int, growth: float = _GROWTH, farthest: float = np.inf
+    xyxy: BoxesXYXY, count: int, *, growing: int | None = None, farthest: float = np.inf
 ) -> BoxesXYXY:
-    span = min(VELOCITY_FRAMES, len(xyxy) - 1)
     last = xyxy[-1].astype(np.float64)
-    center = (xyxy[:, :2].astype(np.float64) + xyxy[:, 2:]) / 2
-    velocity = (center[-1] - center[-1 - span]) / span if span else np.zeros(2)
     step = np.arange(1, count + 1, dtype=np.float64)[:, None]
     reach = farthest * (last[2:] - last[:2])
-    shift = np.clip(step * velocity, -reach, reach)
-    grown = step * growth * (last[2:] - last[:2])
+    shift = np.clip(step * _velocity(xyxy), -reach, reach)
+    grown = (
+        np.minimum(step, np.inf if growing is None else growing) * _GROWTH * (last[2:] - last[:2])
+    )
     low = last[:2] + np.minimum(shift, 0) - grown
     high = last[2:] + np.maximum(shift, 0) + grown
     return np.concatenate([low, high], axis=1).astype(np.float32)
+
+
+def _velocity(xyxy: BoxesXYXY) -> npt.NDArray[np.float64]:
+    """Motion at the end, in pixels a frame."""
+    span = min(VELOCITY_FRAMES, len(xyxy) - 1)
+    center = (xyxy[:, :2].astype(np.float64) + xyxy[:, 2:]) / 2
+    return (center[-1] - center[-1 - span]) / span if span else np.zeros(2)
+
+
+def frames_to_leave(xyxy: BoxesXYXY, size_wh: tuple[int, int], most: int) -> int:
+    """Say for how long a thing may show at the edge of the picture after the end of its track.
+
+    What the edge cuts is seldom detected and hardly recognised, and a close head takes its time to leave.
+
+    Parameters
+    ----------
+    xyxy : ndarray, shape (n, 4), float32
+        Boxes of consecutive frames, n >= 1. Not modified.
+    size_wh : (int, int)
+        Size of the frames.
+    most : int
+        Largest answer, >= 1.
+
+    Returns
+    -------
+    int
+        Frames until its motion leads it out of the picture; `most` if it stands at the edge, 0 if it
+        does not come near to one in so many frames.
+    """
+    last = xyxy[-1].astype(np.float64)
+    moved = last + np.tile(np.arange(most + 1)[:, None] * _velocity(xyxy), 2)
+    near = _NEAR_EDGE * (last[2:] - last[:2])
+    meets = (moved[:, :2] < near) | (moved[:, 2:] > np.array(size_wh) - near)
+    if not meets.any():
+        return 0
+    gone = ((moved[:, 2:] <= 0) | (moved[:, :2] >= size_wh)).any(axis=1)
+    return int(np.argmax(gone)) if gone.any() else most
 
 
 def smooth_outward(xyxy: BoxesXYXY) -> BoxesXYXY:

@@ -29,7 +29,14 @@ from saferedact.tracking.live import (
     nearness,
     wait,
 )
-from saferedact.tracking.shape import extend, fill_gap, grow, smooth_outward
+from saferedact.tracking.shape import (
+    VELOCITY_FRAMES,
+    extend,
+    fill_gap,
+    frames_to_leave,
+    grow,
+    smooth_outward,
+)
 from saferedact.tracking.sightings import Link, Sightings
 from saferedact.tracking.track import Track
 
@@ -375,14 +382,21 @@ class Tracker:
         self._dead = [item for item in self._dead if not is_over(item, stop)]
 
     def _finish(self, item: LiveTrack) -> Track:
-        before = max(0, item.first - max(item.first_seen - LEAST_EXTENSION, item.shot_start))
+        boxes = item.boxes()
+        reach = [self._reach(item, end) for end in (boxes[VELOCITY_FRAMES::-1], boxes)]
+        before = max(0, item.first - max(item.first_seen - reach[0], item.shot_start))
         # A track that is over ended long before the last look; others end with their shot.
-        after = max(0, min(item.last_seen + LEAST_EXTENSION, self._at) - item.last)
-        boxes = smooth_outward(extend(item.boxes(), before, after))
+        after = max(0, min(item.last_seen + reach[1], self._at) - item.last)
+        boxes = smooth_outward(extend(boxes, before, after, growing=LEAST_EXTENSION))
         label, detector = self._kinds[item.kind]
         first = item.first - before
         frames = np.arange(first, first + len(boxes), dtype=np.int64)
         return Track(label, detector, min(item.score, 1.0), frames, boxes, item.seen)
+
+    def _reach(self, item: LiveTrack, xyxy: BoxesXYXY) -> int:
+        """Frames that a track reaches beyond its looks, at the end that its boxes come to."""
+        hold = min(HOLD, self._hold_of(item.kind, item.score, item.seen))
+        return max(LEAST_EXTENSION, frames_to_leave(xyxy, self._size_wh, hold))
 
     def _forget(self, before: int) -> None:
         while self._planes and self._planes[0][0] < before:
