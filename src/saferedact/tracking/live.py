@@ -22,6 +22,7 @@ __all__ = [
     "may_be_one",
     "nearness",
     "wait",
+    "with_own_place",
 ]
 
 LEAST_EXTENSION = 5
@@ -199,11 +200,15 @@ def go_on(item: LiveTrack, ahead: BoxesXYXY) -> None:
     What is carried may be what has come before the thing, and moves on with it. So the last place
     that was seen stays covered too, and all from there to where its motion leads.
     """
+    item.append(with_own_place(item, ahead), ahead[-1] if len(ahead) else None)
+
+
+def with_own_place(item: LiveTrack, xyxy: BoxesXYXY) -> BoxesXYXY:
+    """Enlarge the boxes of the next frames by where a track was when it was last seen."""
     held = item.last - item.last_seen
-    own = sweep(item.own, held + len(ahead))[held:]
-    low = np.minimum(own[:, :2], ahead[:, :2])
-    boxes = np.concatenate([low, np.maximum(own[:, 2:], ahead[:, 2:])], axis=1)
-    item.append(boxes, ahead[-1] if len(ahead) else None)
+    own = sweep(item.own, held + len(xyxy))[held:]
+    low = np.minimum(own[:, :2], xyxy[:, :2])
+    return np.concatenate([low, np.maximum(own[:, 2:], xyxy[:, 2:])], axis=1)
 
 
 def wait(item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:

@@ -28,6 +28,7 @@ from saferedact.tracking.live import (
     may_be_one,
     nearness,
     wait,
+    with_own_place,
 )
 from saferedact.tracking.shape import (
     VELOCITY_FRAMES,
@@ -296,6 +297,8 @@ class Tracker:
     ) -> None:
         box = sightings.xyxy[column]
         before = item.box
+        if item.last_seen < item.last:  # until now it may have been hidden by what was followed
+            between = with_own_place(item, between)
         item.see(np.concatenate([between, box[None]]))
         moved = (box[:2] + box[2:] - before[:2] - before[2:]) / np.float32(2 * gap)
         item.velocity = item.velocity * np.float32(_SPEED_KEPT) + moved * np.float32(
