@@ -1,5 +1,7 @@
 """Tracks cover what was seen: nothing on the way from looks to boxes of frames makes them smaller."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -343,6 +345,64 @@ def test_a_thing_that_was_followed_back_is_covered_with_a_growing_margin():
     margin = place[0, 0] - got[:, 0]  # frame 20 is the first that shows it
     assert (margin[:5] >= 0.9 * 0.03 * 5 * 40).all()
     assert (np.diff(margin) <= 0.01).all()
+
+
+@pytest.mark.parametrize(
+    ("people", "refs"),
+    [
+        (["W1", "W1", "W1"], ["W1"]),
+        ([None, None, None], [None]),
+        (["W1", None, "W1"], [None]),
+        ([None, "W1", "W1"], [None]),
+        (["W1", "W1", "W2"], ["W1", "W2"]),
+        (["W1", None, "W2"], [None]),
+    ],
+)
+def test_a_track_is_of_a_person_if_every_look_said_so(people, refs):
+    tracker = Tracker([("name", "text")], (320, 240), birth=[0.15], sure=0.35)
+    picture, box = plane((100, 100))
+    for frame in range(9):
+        tracker.add_plane(frame, picture)
+        if frame % 4:
+            continue
+        seen = replace(sightings(frame, box), people=(people[frame // 4],))
+        if frame:
+            tracker.commit(tracker.link(seen))
+        else:
+            tracker.start_shot(seen)
+    tracker.end_shot()
+    tracks = sorted(tracker.finished(), key=lambda track: track.last)
+    assert [track.person_ref for track in tracks] == refs
+
+
+@pytest.mark.parametrize(("later", "refs"), [("W1", ["W1"]), (None, [None]), ("W2", ["W1", "W2"])])
+def test_a_gap_is_bridged_to_the_same_person_alone(later, refs):
+    tracker = Tracker([("name", "text")], (320, 240), birth=[0.15], sure=0.35)
+    picture, box = plane((100, 100))
+    blank = np.full_like(picture, 110)
+    for frame in range(41):
+        hidden = 4 < frame < 28
+        tracker.add_plane(frame, blank if hidden else picture)
+        if frame % 4:
+            continue
+        seen = sightings(frame, box[: 0 if hidden else 1])
+        seen = replace(seen, people=() if hidden else ("W1" if frame < 5 else later,))
+        if frame:
+            tracker.commit(tracker.link(seen))
+        else:
+            tracker.start_shot(seen)
+    tracker.end_shot()
+    tracks = sorted(tracker.finished(), key=lambda track: track.last)
+    assert [track.person_ref for track in tracks] == refs
+
+
+def test_the_chosen_of_some_sightings_keep_their_people():
+    seen = replace(sightings(3, np.zeros((3, 4), np.float32)), people=("W1", None, "W2"))
+    chosen = seen.only(np.array([True, False, True]))
+    assert chosen.people == ("W1", "W2")
+    assert len(chosen.xyxy) == len(chosen.score) == len(chosen.kind) == 2
+    assert seen.at(5).people == seen.people
+    assert sightings(3, np.zeros((1, 4), np.float32)).person(0) is None
 
 
 def test_a_weak_sighting_prolongs_a_track_and_begins_none():

@@ -21,6 +21,7 @@ __all__ = [
     "is_over",
     "may_be_one",
     "nearness",
+    "one_person",
     "wait",
     "with_own_place",
 ]
@@ -62,6 +63,7 @@ class LiveTrack:
     first_seen: int
     last_seen: int
     seen: int = 1
+    person_ref: str | None = None
     velocity: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(2, np.float32))
     last: int = 0
     box: npt.NDArray[np.float32] = field(init=False)
@@ -201,6 +203,11 @@ def go_on(item: LiveTrack, ahead: BoxesXYXY) -> None:
     that was seen stays covered too, and all from there to where its motion leads.
     """
     item.append(with_own_place(item, ahead), ahead[-1] if len(ahead) else None)
+
+
+def one_person(a: str | None, b: str | None) -> bool:
+    """Whether two references do not speak of different people."""
+    return a is None or b is None or a == b
 
 
 def with_own_place(item: LiveTrack, xyxy: BoxesXYXY) -> BoxesXYXY:

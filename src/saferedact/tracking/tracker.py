@@ -27,6 +27,7 @@ from saferedact.tracking.live import (
     is_over,
     may_be_one,
     nearness,
+    one_person,
     wait,
     with_own_place,
 )
@@ -261,7 +262,13 @@ class Tracker:
             affinity = np.maximum(affinity, nearness(boxes, sightings.xyxy))
         kinds = np.array([item.kind for item in live], dtype=np.int16)
         same: npt.NDArray[np.bool_] = kinds[:, None] == sightings.kind
-        return affinity * (same & alike(boxes, sightings.xyxy))
+        same &= alike(boxes, sightings.xyxy)
+        if sightings.people:
+            same &= np.array(
+                [[one_person(item.person_ref, ref) for ref in sightings.people] for item in live],
+                bool,
+            ).reshape(same.shape)
+        return affinity * same
 
     def _unsure(
         self,
@@ -305,6 +312,8 @@ class Tracker:
             1 - _SPEED_KEPT
         )
         item.score = max(item.score, float(sightings.score[column]))
+        if item.person_ref != sightings.person(column):
+            item.person_ref = None  # a person's words alone may be given back as theirs
 
     def _hold(self, item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
         """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""
@@ -338,6 +347,7 @@ class Tracker:
             shot_start=self._shot_start,
             first_seen=sightings.frame,
             last_seen=sightings.frame,
+            person_ref=sightings.person(column),
         )
         self._live.append(self._rejoined(item))
 
@@ -348,6 +358,7 @@ class Tracker:
             for old in self._dead
             if old.kind == item.kind
             and 0 < item.first - old.last <= BRIDGE
+            and one_person(old.person_ref, item.person_ref)
             and may_be_one(old, item)
         ]
         if not candidates:
@@ -359,6 +370,8 @@ class Tracker:
         old.score = max(old.score, item.score)
         old.last_seen = item.last_seen
         old.seen += item.seen
+        if old.person_ref != item.person_ref:
+            old.person_ref = None
         return old
 
     def _hold_of(self, kind: int, score: float, seen: int) -> int:
@@ -394,7 +407,8 @@ class Tracker:
         label, detector = self._kinds[item.kind]
         first = item.first - before
         frames = np.arange(first, first + len(boxes), dtype=np.int64)
-        return Track(label, detector, min(item.score, 1.0), frames, boxes, item.seen)
+        score = min(item.score, 1.0)
+        return Track(label, detector, score, frames, boxes, item.seen, item.person_ref)
 
     def _reach(self, item: LiveTrack, xyxy: BoxesXYXY) -> int:
         """Frames that a track reaches beyond its looks, at the end that its boxes come to."""
