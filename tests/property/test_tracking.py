@@ -20,6 +20,7 @@ from saferedact.tracking import (
     frames_to_leave,
     simplify,
     smooth_outward,
+    steady,
 )
 
 COORDINATES = st.integers(-400, 4_000).map(lambda value: value / 8)
@@ -79,6 +80,25 @@ def test_what_is_left_after_thinning_still_contains_every_box(xyxy, tolerance):
     between = boxes_between(index, kept, np.arange(len(xyxy)))
     assert contains(between, xyxy, slack=0.001)
     assert contains(xyxy[index], kept, slack=tolerance + 0.01)
+
+
+@given(boxes())
+def test_what_is_kept_steady_contains_every_box_and_moves_little(xyxy):
+    kept = steady(xyxy)
+    side = np.tile(xyxy[:, 2:] - xyxy[:, :2], 2)
+    assert contains(kept, xyxy)
+    assert (np.abs(kept - xyxy) <= 0.1 * side + 0.01).all()
+
+
+@given(st.integers(1, 12), st.integers(0, 3), st.floats(1, 9), st.integers(-5, 5))
+def test_an_edge_that_draws_back_for_some_frames_stays(count, edge, by, drift):
+    """Before and after it the box is the same, but for a drift of the whole."""
+    xyxy = np.tile(np.array([100, 100, 200, 200], np.float32), (40, 1))
+    dip = xyxy.copy()
+    dip[14 : 14 + count, edge] += by if edge < 2 else -by
+    moved = np.arange(40, dtype=np.float32)[:, None] * np.array([drift] * 4, np.float32)
+    assert np.allclose(steady(dip), xyxy)
+    assert np.allclose(steady(xyxy + moved), xyxy + moved)  # what moves one way is left alone
 
 
 @given(st.integers(2, 200))

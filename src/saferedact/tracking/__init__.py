@@ -16,6 +16,7 @@ from saferedact.tracking.shape import (
     frames_to_leave,
     simplify,
     smooth_outward,
+    steady,
 )
 from saferedact.tracking.sightings import Link, Sightings
 from saferedact.tracking.track import Track, boxes_between
@@ -36,4 +37,5 @@ __all__ = [
     "frames_to_leave",
     "simplify",
     "smooth_outward",
+    "steady",
 ]

@@ -38,6 +38,7 @@ from saferedact.tracking.shape import (
     frames_to_leave,
     grow,
     smooth_outward,
+    steady,
 )
 from saferedact.tracking.sightings import Link, Sightings
 from saferedact.tracking.track import Track
@@ -196,7 +197,7 @@ class Tracker:
 
         Of tracks that are not finished; they are smoothed and extended as finished ones are.
         """
-        parts = [item.since(start - LEAST_EXTENSION) for item in (*self._live, *self._dead)]
+        parts = [item.since(start - HOLD) for item in (*self._live, *self._dead)]
         tracks = [self._finish(part) for part in parts if part is not None]
         return [track for track in tracks if track.last >= start]
 
@@ -403,7 +404,7 @@ class Tracker:
         before = max(0, item.first - max(item.first_seen - reach[0], item.shot_start))
         # A track that is over ended long before the last look; others end with their shot.
         after = max(0, min(item.last_seen + reach[1], self._at) - item.last)
-        boxes = smooth_outward(extend(boxes, before, after, growing=LEAST_EXTENSION))
+        boxes = steady(smooth_outward(extend(boxes, before, after, growing=LEAST_EXTENSION)))
         label, detector = self._kinds[item.kind]
         first = item.first - before
         frames = np.arange(first, first + len(boxes), dtype=np.int64)
