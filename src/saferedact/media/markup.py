@@ -4,16 +4,20 @@ Nothing is fetched and no program is run. Style sheets are not applied: where on
 under a text, the text is told as perhaps hidden, and never as surely so.
 """
 
+import base64
+import binascii
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from saferedact.media.markup_style import PAPER, Color, color_of, declarations, same_color
 from saferedact.traces import Trace
 
-__all__ = ["Markup", "read_markup"]
+__all__ = ["MOST_FILES_INSIDE", "Markup", "files_inside", "looks_like_page", "read_markup"]
 
 _MOST_TRACES = 20
 """Traces of one channel that have a line each; the rest are told together."""
@@ -220,3 +224,51 @@ def read_markup(html: str) -> Markup:
             place = f"lines {rest[0][0]} to {rest[-1][0]}"
             traces.append(Trace(channel, place, "\n".join(text for _, text in rest)))
     return Markup("".join(reader.shown), tuple(traces))
+
+
+MOST_FILES_INSIDE = 50
+"""Files inside a page that are looked into; the page's size bounds theirs."""
+
+_INSIDE = re.compile(
+    r"\bdata:(?:image|video|audio|application)/[\w.+-]{1,80}((?:;[\w=.-]{1,80}){0,5}),([^\"'()<>]*)",
+    re.IGNORECASE,
+)
+
+
+def files_inside(markup: str) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the files that markup carries in its own addresses, with their places.
+
+    Parameters
+    ----------
+    markup : str
+        HTML or SVG.
+
+    Yields
+    ------
+    (str, bytes or None)
+        The line, and the file: None if it cannot be decoded, or is one too many.
+    """
+    for number, found in enumerate(_INSIDE.finditer(markup)):
+        place = f"line {markup.count(chr(10), 0, found.start()) + 1}, file inside"
+        if number == MOST_FILES_INSIDE:
+            yield f"{place}, and the rest", None
+            return
+        yield place, _decoded(found[2], coded="base64" in found[1].lower())
+
+
+def _decoded(body: str, *, coded: bool) -> bytes | None:
+    data = unquote_to_bytes(body)
+    if not coded:
+        return data
+    try:
+        return base64.b64decode(b"".join(data.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+_PAGE_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html\b)", re.IGNORECASE)
+
+
+def looks_like_page(head: bytes) -> bool:
+    """Tell whether a file begins as a page of HTML does."""
+    return _PAGE_START.match(head) is not None

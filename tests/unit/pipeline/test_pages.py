@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
+from saferedact.media import markup
 from saferedact.pipeline import check
-from saferedact.pipeline.inspection import pages
 from saferedact.testing.leaks import BENIGN, LEAKS
 
 SHOWN = "<p>Northmoor Police are looking for witnesses.</p>"
@@ -42,7 +42,7 @@ def test_what_a_page_does_not_show(tmp_path, page, told):
     [
         (SHOWN + "<style>.a { color: white }</style>", "style sheets and scripts"),
         (SHOWN + '<img src="data:image/png;base64,AAAA">', "line 1, file inside"),
-        (SHOWN + '<img src="data:image/png;base64,%">', "it cannot be decoded"),
+        (SHOWN + '<img src="data:image/png;base64,%">', "it cannot be looked into"),
     ],
 )
 def test_what_was_not_looked_at_is_told(tmp_path, page, words):
@@ -61,6 +61,6 @@ def test_pictures_inside_are_looked_into(tmp_path):
 
 
 def test_only_so_many_files_are_looked_into(tmp_path, monkeypatch):
-    monkeypatch.setattr(pages, "_MOST_FILES", 1)
+    monkeypatch.setattr(markup, "MOST_FILES_INSIDE", 1)
     _, report = judged(tmp_path, SHOWN + 2 * '<img src="data:image/png,%00">')
-    assert "more than 1 files inside" in report.to_html()
+    assert "and the rest: it cannot be looked into" in report.to_html()
