@@ -92,8 +92,9 @@ class _Reader(HTMLParser):
         size = _number(state.get("font-size"), outer.size)
         moved = outer.moved or "transform" in state or (tag == "svg" and bool(self._open))
         at = outer.at
-        if tag in ("text", "tspan") and "x" in given:
-            at = (_number(given["x"], 0.0), _number(given.get("y"), at[1] if at else 0.0))
+        if tag in ("text", "tspan") and {"x", "y"} & given.keys():
+            before = at or (0.0, 0.0)
+            at = (_number(given.get("x"), before[0]), _number(given.get("y"), before[1]))
         self._open.append(_Element(tag, channel, moved, size, at))
         self._ruled |= tag in ("style", "script", "foreignobject")
         for name in _PATHS & given.keys():
