@@ -45,6 +45,12 @@ _SHADES = 5.5
 or less, in larger photographs to 5.3; faces blurred by a third of their width have 4.5 to 32, save in two
 dim pictures."""
 
+_OPENINGS = ((0, 0.25), (0, 0.45), (2, 0.6))  # rectangle and ellipse, as cv2 numbers them
+_KEPT = 0.75
+"""Soft surroundings that a mark runs into: their width over its shorter side, up to which they are cut off,
+and the share of all that must be left. Two mild blurs of a portrait run into hair and neck; figures of
+photographs are those of `benchmarks.weak_marks`."""
+
 _LONGEST = 3.0
 _WHOLE = 0.85
 _AT_EDGE = 0.95
@@ -115,10 +121,16 @@ def _find(
             continue
         if sum(edges) and within.mean() < _AT_EDGE:
             continue
-        if float(level[y : y + h, x : x + w][within].std()) < _SHADES or not _is_drawn(within):
+        if float(level[y : y + h, x : x + w][within].std()) < _SHADES:
             continue
         if not _ends_at_once(part, (x, y), detail >= least):
             continue
+        if not _is_drawn(within):
+            trimmed = _without_tails(part)
+            if trimmed is None:
+                continue
+            part, (left, top) = trimmed
+            x, y, h, w = x + left, y + top, *part.shape
         box = (x * _GRID, y * _GRID, (x + w) * _GRID, (y + h) * _GRID)
         sigma = blur_sigma(gray, box, part)
         if sigma >= _LEAST_SIGMA:
@@ -156,6 +168,30 @@ def _is_drawn(within: npt.NDArray[np.bool_]) -> bool:
     rows, columns = np.mgrid[:h, :w]
     ellipse = (2 * (columns + 0.5) / w - 1) ** 2 + (2 * (rows + 0.5) / h - 1) ** 2 <= 1
     return bool((ellipse & within).sum() >= _ELLIPSE * (ellipse | within).sum())
+
+
+def _without_tails(
+    part: npt.NDArray[np.uint8],
+) -> tuple[npt.NDArray[np.uint8], tuple[int, int]] | None:
+    """Cut off soft surroundings that a mark runs into; None if no drawn outline is left.
+
+    They are thinner than the mark: an opening takes them away, and leaves rectangles and ellipses.
+    """
+    import cv2
+
+    for form, share in _OPENINGS:
+        side = round(share * min(part.shape))
+        kernel = cv2.getStructuringElement(form, (side, side))
+        opened = cv2.morphologyEx(np.pad(part, side), cv2.MORPH_OPEN, kernel)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
+        largest = 1 + int(np.argmax(stats[1:, 4])) if len(stats) > 1 else 0
+        x, y, w, h, area = (int(value) for value in stats[largest])
+        if not largest or min(w, h) < _LEAST_SIDE or area < _KEPT * part.sum():
+            continue
+        kept = (labels[y : y + h, x : x + w] == largest).astype(np.uint8)
+        if _is_drawn(kept > 0):
+            return kept, (x - side, y - side)
+    return None
 
 
 def _ends_at_once(
