@@ -39,6 +39,7 @@ class Wording(Document):
     what: str
     patterns: Annotated[tuple[str, ...], Field(strict=False)]
     beside: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    anywhere: Annotated[tuple[str, ...], Field(strict=False)] = ()
     exempt: Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -60,9 +61,9 @@ class Lexicon:
         Whether what was said in open court is exempt.
     what : str
         What the wording is about.
-    patterns, beside, exempt : tuple of re.Pattern
+    patterns, beside, anywhere, exempt : tuple of re.Pattern
         A sentence counts if one of `patterns` matches and none of `exempt`. Those `beside` count
-        also if a sentence beside it is about the accused.
+        also if a sentence beside it is about the accused, those `anywhere` always.
     """
 
     scope: str
@@ -70,6 +71,7 @@ class Lexicon:
     what: str
     patterns: tuple[re.Pattern[str], ...]
     beside: tuple[re.Pattern[str], ...]
+    anywhere: tuple[re.Pattern[str], ...]
     exempt: tuple[re.Pattern[str], ...]
 
     def find(self, sentence: Masked) -> tuple[int, int] | None:
@@ -80,8 +82,10 @@ class Lexicon:
             "near": sentence.near,
             "beside": sentence.beside,
         }
-        patterns = (self.patterns if reach[self.scope] else ()) + (
-            self.beside if sentence.beside else ()
+        patterns = (
+            (self.patterns if reach[self.scope] else ())
+            + (self.beside if sentence.beside else ())
+            + self.anywhere
         )
         if not patterns or any(pattern.search(sentence.text) for pattern in self.exempt):
             return None
@@ -111,6 +115,7 @@ def lexicon() -> dict[str, Lexicon]:
             wording.what,
             tuple(map(compiled, wording.patterns)),
             tuple(map(compiled, wording.beside)),
+            tuple(map(compiled, wording.anywhere)),
             tuple(map(compiled, wording.exempt)),
         )
         for rule_id, wording in file.rules.items()

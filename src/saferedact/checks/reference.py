@@ -32,7 +32,7 @@ _PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _DESCRIBED = re.compile(rf"\b(?:{_DESCRIPTION})\b", re.IGNORECASE)
 
 _CHARGE = re.compile(
-    r"\b(?:charged(?:\s+[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
+    r"\b(?:charged(?:\s+(?!connection\b|along\b)[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
     r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on))\b"
     r"(?P<words>(?:(?!\b(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|"
     r"they|also|already)\b)[^.;!?\n]){0,400}?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
@@ -52,10 +52,19 @@ _CHARGE_QUOTED = re.compile(r"\b(?:indictment|charge|count|contrary to)\b", re.I
 _PROCEEDINGS_ACTIVE = re.compile(
     r"\bproceedings\b[^.]*\bare active\b|\bright to a fair trial\b|\bcontempt of court\b|"
     r"\bcould (?:prejudice|collapse)\b|\b(?:entitled to a fair|innocent until proven)\b|"
-    r"\bmake sure nothing\b",
+    r"\bmake sure nothing\b|\bput (?:the|a|any) trial at risk\b|\bstop a fair trial\b|\bbreaking the law\b|"
+    r"\b(?:please|we (?:ask|urge|remind)|urge|ask(?:ed|ing)?) [^.]{0,40}\b(?:do not|don't|not to|leave it to|let the "
+    r"court)\b|\b(?:question|matter) for (?:the|a) (?:jury|court)\b|\bfor (?:a|the) jury to (?:say|decide)\b|"
+    r"\b(?:speculat|guess)ing (?:on|about|at|what)\b|\bwrong to speculate\b|\bin the eyes of the law\b|"
+    r"\bpresum(?:ed|ption of) innocen\w+|\bnot the same as being guilty\b|\bshould be read as\b|"
+    r"\b(?:will not|won't|cannot|can't|not in a position to|declined? to|would not|does not) (?:be )?(?:discuss|say|"
+    r"comment|releas\w+|issu\w+|giv\w+|confirm|publish\w*|answer\w*)\b(?![^.]*\b(?:officers|detectives|interview)\b)|"
+    r"\b(?:nothing to do|no (?:link|connection)|not connected) with\b|\bcan(?:not| ?'?t) be reported\b|"
+    r"\bthreats? (?:against|to) [^.]{0,60}\bwill be investigated\b|\bhelps nobody\b",
     re.IGNORECASE,
 )
-"""What offices write to remind the public of contempt; such a sentence is exempt from every list."""
+"""What offices write to remind the public of contempt, or to say that they say nothing; such a
+sentence is exempt from every list."""
 
 _STRAIGHT = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
