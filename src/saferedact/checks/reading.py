@@ -107,6 +107,7 @@ def _read_text(
         bool(accused) if want else sentence.refers
         for sentence, want, accused in zip(sentences, wanted, meant, strict=True)
     ]
+    adrift = small and not any(about)  # a post of its own, without a word for whom it speaks of
     for at, (sentence, accused) in enumerate(zip(sentences, meant, strict=True)):
         lines = _lines(sentence, parsed[at], accused) if wanted[at] else ()
         around = any(about[max(0, at - 1) : at + 2])
@@ -114,7 +115,7 @@ def _read_text(
         known = replace(
             sentence,
             refers=about[at],
-            near=about[at] or (sentence.near and around),
+            near=about[at] or (sentence.near and around) or adrift,
             beside=around,
         )
         yield Read(known, lines, short and around)

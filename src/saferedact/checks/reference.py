@@ -33,7 +33,8 @@ _DESCRIBED = re.compile(rf"\b(?:{_DESCRIPTION})\b", re.IGNORECASE)
 
 _CHARGE = re.compile(
     r"\b(?:charged(?:\s+(?!connection\b|along\b)[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
-    r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on))\b"
+    r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on)|(?:allegation|charge|case)(?: against \S+)? is that|it is alleged that|"
+    r"(?:is|are|was|were) alleged to have|claimed by the (?:prosecution|crown) that)\b"
     r"(?P<words>(?:(?!\b(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|"
     r"they|also|already)\b)[^.;!?\n]){0,400}?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
     r"\s+(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|they|also|already)"
@@ -65,6 +66,13 @@ _PROCEEDINGS_ACTIVE = re.compile(
 )
 """What offices write to remind the public of contempt, or to say that they say nothing; such a
 sentence is exempt from every list."""
+
+_VERDICT = re.compile(
+    r"\b(?:killer|murderer|rapist|offender|perpetrator|culprit|attacker|"
+    r"stalker|thief|burglar|robber|fraudster|dealer|abuser|groomer|paedophile|predator|monster|"
+    r"terrorist|strangler|ripper|beast|convict)\b"
+)
+"""What an alias may say that is no name but a description or a verdict: it stays to be judged."""
 
 _STRAIGHT = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
@@ -140,8 +148,11 @@ def _masked_texts(context: Context) -> Iterator[Masked]:
         names = [
             (mention.start, mention.end)
             for mention in mentions
-            if mention.ref in accused
-            or (context.case is None and mention.label == "name" and mention.ref is None)
+            if (
+                mention.ref in accused
+                or (context.case is None and mention.label == "name" and mention.ref is None)
+            )
+            and not _VERDICT.search(place.segment.text, mention.start, mention.end)
         ]
         yield from _near(list(_sentences(place, names)))
 
