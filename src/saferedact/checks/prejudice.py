@@ -1,7 +1,7 @@
 """Prejudice (PJ): wording that could harm a fair trial, sentence by sentence.
 
-Three judges: patterns over clauses in their plain form, lists of words, and learned weights that can
-find by themselves and keep the others from crying wolf. Names of the accused are masked by a sign of
+Patterns over clauses in their plain form and lists of words find it; learned weights judge how far to
+believe each of them beside the sentence's other words, and can find by themselves. Names of the accused are masked by a sign of
 the same length, quoted charges and the names of offences are blanked, since to say what somebody is
 charged with is fair. "Alleged" cures PJ-05 alone.
 
@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 
 from saferedact.checks.base import Context, Hit, Place, trigger
-from saferedact.checks.clause_patterns import clause_patterns
 from saferedact.checks.lexicon import lexicon
 from saferedact.checks.reading import Read, readings
 from saferedact.checks.reference import Masked
@@ -24,31 +23,12 @@ __all__ = ["PARTLY"]
 PARTLY = "some wording passes, paraphrases above all: a person must read the text"
 
 
-_IN_COURT = re.compile(
-    r"\b(?:told|tells|heard by|shown to|read to|read (?:out )?to) (?:the |a )?(?:jur\w+|court|judge|"
-    r"trial|\w+ (?:\w+ )?(?:crown|magistrates'?|sheriff) court)\b|\bjur(?:y|ors?) (?:was|were|has been|"
-    r"have been|heard|hears|saw|watched)\b|\b(?:court|trial) (?:heard|hears|was told|was shown|has "
-    r"heard|continues|goes on)\b|\bgiving evidence\b|\bgave evidence\b|\bopening the case\b|\bin "
-    r"(?:cross-?examination|the witness box|evidence)\b|\bunder cross-?examination\b|\bopening for the (?:crown|prosecution)\b|\bprosecut(?:ion|or|ors|ing) (?:told|said|say|"
-    r"says|alleged|alleges|claimed)\b|\b(?:KC|QC|counsel)\b[^.]{0,40}\b(?:said|told|alleged|asked)\b",
-    re.IGNORECASE,
-)
-
-
 def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
     """Yield each sentence that breaks a rule, and the stretch of it that does."""
-    words = lexicon()[rule_id]
-    heard = context.case is not None and context.case.case.stage in {
-        "trial",
-        "convicted_awaiting_sentence",
-        "sentenced",
-    }
     for read in readings(context):
-        sentence = read.sentence
-        if words.court and heard and _IN_COURT.search(sentence.text):
-            continue
-        span = _judged(read, rule_id, heard=heard)
+        span = _judged(read, rule_id)
         if span is not None:
+            sentence = read.sentence
             start = sentence.start + span[0]
             spot = Place(
                 sentence.place.material, sentence.place.segment, start, sentence.start + span[1]
@@ -56,21 +36,18 @@ def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
             yield sentence, spot
 
 
-def _judged(read: Read, rule_id: str, *, heard: bool) -> tuple[int, int] | None:
-    """Find what breaks a rule by grammar, by lists that the model believes, or by the model."""
-    listed = lexicon()[rule_id].find(read.sentence)
+def _judged(read: Read, rule_id: str) -> tuple[int, int] | None:
+    """Find what breaks a rule: what its patterns found and the model believes, or the model alone."""
+    listed = read.listed.get(rule_id)
     if not read.lines:
         return listed
-    by_grammar = clause_patterns()[rule_id].find(read.lines, near=read.near)
-    model, opinion = wording_model(), read.opinion
-    if by_grammar is not None and opinion.score >= model.doubts:
-        return by_grammar
-    if listed is not None and opinion.score >= model.keeps:
-        return listed
-    if opinion.rule_id == rule_id and opinion.score >= model.finds:
-        in_court = heard and _IN_COURT.search(read.sentence.text)
-        return None if in_court else (opinion.start, opinion.end)
-    return None
+    opinion = read.opinion
+    if opinion.score < wording_model().finds:
+        return None
+    found = read.by_grammar.get(rule_id, listed)
+    if found is None and opinion.rule_id == rule_id and not (read.listed or read.by_grammar):
+        found = opinion.start, opinion.end
+    return found
 
 
 def _level(context: Context, rule_id: str) -> Level | None:
