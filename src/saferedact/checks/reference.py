@@ -61,7 +61,10 @@ _PROCEEDINGS_ACTIVE = re.compile(
     r"\b(?:will not|won't|cannot|can't|not in a position to|declined? to|would not|does not) (?:be )?(?:discuss|say|"
     r"comment|releas\w+|issu\w+|giv\w+|confirm|publish\w*|answer\w*)\b(?![^.]*\b(?:officers|detectives|interview)\b)|"
     r"\b(?:nothing to do|no (?:link|connection)|not connected) with\b|\bcan(?:not| ?'?t) be reported\b|"
-    r"\bthreats? (?:against|to) [^.]{0,60}\bwill be investigated\b|\bhelps nobody\b",
+    r"\bthreats? (?:against|to) [^.]{0,60}\bwill be investigated\b|\bhelps nobody\b|"
+    r"\b(?:rumours?|reports?|claims?|suggestions?)\b[^.]*\b(?:are|is|were|was) (?:untrue|wrong|false|inaccurate|"
+    r"mistaken)\b|\bit is not true that\b|^correction:|\bapologi[sz]\w+ for (?:saying|suggesting)\b|\blaw of "
+    r"contempt\b|\bfrom being published\b|\b(?:no|any) plans? to (?:release|issue|publish)\b|\bimproper to\b",
     re.IGNORECASE,
 )
 """What offices write to remind the public of contempt, or to say that they say nothing; such a

@@ -98,7 +98,7 @@ def test_no_words_no_lines():
 
 
 def test_every_pattern_is_of_a_rule_with_a_list_of_words():
-    from saferedact.checks.prejudice import lexicon
+    from saferedact.checks.lexicon import lexicon
 
     assert set(clause_patterns()) == set(lexicon())
 
