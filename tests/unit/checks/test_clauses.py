@@ -110,9 +110,7 @@ def test_the_model_is_sure_of_what_it_was_shown():
         context="about",
         signs=signs_of(["PJ-01"], ["PJ-01"]),
     )
-    fair = model.opinion(
-        lines("Kemble will appear in court on Monday."), context="about", signs=()
-    )
+    fair = model.opinion(lines("Kemble will appear in court on Monday."), context="about", signs=())
     assert bad.score > 0 > fair.score
     assert 0 <= bad.start < bad.end
 
