@@ -23,7 +23,6 @@ from saferedact.checks.wording_model import (  # noqa: E402
     _DAMPING,
     _SIGN,
     clause_features,
-    signs_of,
 )
 
 OUT = ROOT / "src" / "saferedact" / "checks" / "wording.json"
@@ -39,7 +38,7 @@ def sentences_of(row):
     found = [
         (
             frozenset(clause_features(read.lines, context=read.context)),
-            frozenset(signs_of(read.listed, read.by_grammar)),
+            frozenset(read.signs),
         )
         for read in checks.readings_of(row)
     ]

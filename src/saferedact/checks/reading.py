@@ -109,11 +109,15 @@ class Read:
             return "about"
         return "near" if self.sentence.beside else "none"
 
+    @property
+    def signs(self) -> list[str]:
+        """What patterns found in it, as features of the model."""
+        return signs_of(self.listed, self.by_grammar, reminder=self.sentence.reminder)
+
     @cached_property
     def opinion(self) -> Opinion:
         """What the model of wording makes of it."""
-        signs = signs_of(self.listed, self.by_grammar)
-        return wording_model().opinion(self.lines, context=self.context, signs=signs)
+        return wording_model().opinion(self.lines, context=self.context, signs=self.signs)
 
 
 def readings(context: Context) -> list[Read]:

@@ -33,8 +33,7 @@ _DESCRIBED = re.compile(rf"\b(?:{_DESCRIPTION})\b", re.IGNORECASE)
 
 _CHARGE = re.compile(
     r"\b(?:charged(?:\s+(?!connection\b|along\b)[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
-    r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on)|(?:allegation|charge|case)(?: against \S+)? is that|it is alleged that|"
-    r"(?:is|are|was|were) alleged to have|claimed by the (?:prosecution|crown) that)\b"
+    r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on)|(?:allegation|charge|case)(?: against \S+)? is that)\b"
     r"(?P<words>(?:(?!\b(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|"
     r"they|also|already)\b)[^.;!?\n]){0,400}?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
     r"\s+(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|they|also|already)"
@@ -53,13 +52,21 @@ _CHARGE_QUOTED = re.compile(r"\b(?:indictment|charge|count|contrary to)\b", re.I
 _PROCEEDINGS_ACTIVE = re.compile(
     r"\bproceedings\b[^.]*\bare active\b|\bright to a fair trial\b|\bcontempt of court\b|"
     r"\bcould (?:prejudice|collapse)\b|\b(?:entitled to a fair|innocent until proven)\b|"
-    r"\bmake sure nothing\b|\bput (?:the|a|any) trial at risk\b|\bstop a fair trial\b|\bbreaking the law\b|"
+    r"\bmake sure nothing\b",
+    re.IGNORECASE,
+)
+"""What offices write to remind the public of contempt; such a sentence is exempt from every list."""
+
+_REMINDER = re.compile(
+    r"\bput (?:the|a|any) trial at risk\b|\bstop a fair trial\b|\bbreaking the law\b|"
     r"\b(?:please|we (?:ask|urge|remind)|urge|ask(?:ed|ing)?) [^.]{0,40}\b(?:do not|don't|not to|leave it to|let the "
     r"court)\b|\b(?:question|matter) for (?:the|a) (?:jury|court)\b|\bfor (?:a|the) jury to (?:say|decide)\b|"
     r"\b(?:speculat|guess)ing (?:on|about|at|what)\b|\bwrong to speculate\b|\bin the eyes of the law\b|"
     r"\bpresum(?:ed|ption of) innocen\w+|\bnot the same as being guilty\b|\bshould be read as\b|"
-    r"\b(?:will not|won't|cannot|can't|not in a position to|declined? to|would not|does not) (?:be )?(?:discuss|say|"
-    r"comment|releas\w+|issu\w+|giv\w+|confirm|publish\w*|answer\w*)\b(?![^.]*\b(?:officers|detectives|interview)\b)|"
+    r"\b(?:we|force|police|office|spokes\w+|council|crown|cps) (?:\w+ ){0,2}(?:will not|won't|cannot|can't|not in a "
+    r"position to|declined? to|would not|do(?:es)? not) (?:discuss|say|comment|releas\w+|issu\w+|giv\w+|confirm|"
+    r"publish\w*|answer\w*)\b|\b(?:will not|won't|cannot|can't|is not) be (?:discussed|released|issued|published|given|"
+    r"confirmed)\b|"
     r"\b(?:nothing to do|no (?:link|connection)|not connected) with\b|\bcan(?:not| ?'?t) be reported\b|"
     r"\bthreats? (?:against|to) [^.]{0,60}\bwill be investigated\b|\bhelps nobody\b|"
     r"\b(?:rumours?|reports?|claims?|suggestions?)\b[^.]*\b(?:are|is|were|was) (?:untrue|wrong|false|inaccurate|"
@@ -67,8 +74,8 @@ _PROCEEDINGS_ACTIVE = re.compile(
     r"contempt\b|\bfrom being published\b|\b(?:no|any) plans? to (?:release|issue|publish)\b|\bimproper to\b",
     re.IGNORECASE,
 )
-"""What offices write to remind the public of contempt, or to say that they say nothing; such a
-sentence is exempt from every list."""
+"""Other words of warning, denial or silence. They count against a finding and exempt nothing: "please do
+not share it, but he has been in prison" is found."""
 
 _VERDICT = re.compile(
     r"\b(?:killer|murderer|rapist|offender|perpetrator|culprit|attacker|"
@@ -102,6 +109,8 @@ class Masked:
         Whether it refers, or is a short piece beside a sentence that does.
     beside : bool
         Whether it or a sentence beside it refers.
+    reminder : bool
+        Whether it warns, denies or declines to say.
     """
 
     text: str
@@ -111,6 +120,7 @@ class Masked:
     refers: bool
     near: bool = False
     beside: bool = False
+    reminder: bool = False
 
 
 def masked_text(text: str, names: list[tuple[int, int]]) -> str:
@@ -172,7 +182,8 @@ def _sentences(place: Place, names: list[tuple[int, int]]) -> Iterator[Masked]:
             words = " " * len(words)
         refers = NAME_SIGN in words or bool(_PRONOUN.search(words) or _DESCRIBED.search(words))
         plain = sentence.text.translate(_STRAIGHT)
-        yield Masked(words, plain, sentence.start, place, refers)
+        reminder = bool(_REMINDER.search(words))
+        yield Masked(words, plain, sentence.start, place, refers, reminder=reminder)
 
 
 def _near(sentences: list[Masked]) -> Iterator[Masked]:

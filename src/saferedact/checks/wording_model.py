@@ -33,13 +33,17 @@ cross-validation."""
 Features = dict[str, list[tuple[int, int]]]
 
 
-def signs_of(listed: Iterable[str], by_grammar: Iterable[str]) -> list[str]:
+def signs_of(
+    listed: Iterable[str], by_grammar: Iterable[str], *, reminder: bool = False
+) -> list[str]:
     """Write as features what patterns found in a sentence.
 
     Parameters
     ----------
     listed, by_grammar : iterable of str
         Rules whose lists, and whose patterns over clauses, found something.
+    reminder : bool
+        Whether it warns, denies or declines to say.
     """
     words, clauses = sorted(listed), sorted(by_grammar)
     return [
@@ -48,6 +52,7 @@ def signs_of(listed: Iterable[str], by_grammar: Iterable[str]) -> list[str]:
         *(["some list"] if words else []),
         *(["some clause"] if clauses else []),
         *(["both"] if words and clauses else []),
+        *(["reminder"] if reminder else []),
     ]
 
 
