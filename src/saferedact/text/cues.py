@@ -28,7 +28,13 @@ from saferedact.text.cue_patterns import (
     VALUE_STOP,
     Cue,
 )
-from saferedact.text.gazetteer import MIN_SCORE, NOT_A_PERSON, name_strength, names_a_place
+from saferedact.text.gazetteer import (
+    MIN_SCORE,
+    NOT_A_PERSON,
+    name_strength,
+    names_a_place,
+    stands_before_place,
+)
 from saferedact.text.lexicon import FORENAME, ORDINARY, fold
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import RUN, UPPER, words_of
@@ -200,9 +206,18 @@ def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:
     score = round(
         cue.score + (-0.2, 0.0, 0.25, 0.25)[best], 3
     )  # .7 - .2 is likely, not a little less
-    if cue.score < LIKELY_CUE and names_a_place(text, start, end):
+    place = (
+        names_a_place(text, start, end)
+        if cue.score < LIKELY_CUE
+        else stands_before_place(text, end)  # Witness Care Unit, Driver Training School
+    )
+    if place:
         score *= NOT_A_PERSON
     return score
+
+
+_MONTHS_FIRST = frozenset({"March", "August"})
+"""Months that few are called by without a forename or a title: "March was cold"."""
 
 
 def _before_cues(text: str) -> Iterator[_Found]:
@@ -226,6 +241,8 @@ def _before_cues(text: str) -> Iterator[_Found]:
         if not kept:
             continue
         if best == 1 and not borne & FORENAME:  # Police said
+            continue
+        if cue["weak"] and len(kept) == 1 and words[-1].text in _MONTHS_FIRST:
             continue
         if cue["weak"]:
             score = (0.0, 0.2, 0.3, 0.4)[best]

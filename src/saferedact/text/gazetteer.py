@@ -11,7 +11,14 @@ from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import PARTICLES, RUN, UPPER, Word, starts_sentence, words_of
 from saferedact.text.spans import TextSpan
 
-__all__ = ["MIN_SCORE", "NOT_A_PERSON", "find_listed_names", "name_strength", "names_a_place"]
+__all__ = [
+    "MIN_SCORE",
+    "NOT_A_PERSON",
+    "find_listed_names",
+    "name_strength",
+    "names_a_place",
+    "stands_before_place",
+]
 
 SOURCE = "gazetteer"
 
@@ -188,10 +195,15 @@ unless another recogniser says person too, or the words are hardly anything but 
 def names_a_place(text: str, start: int, end: int) -> bool:
     """Say whether a stretch stands as the name of a street, a school or a company does."""
     return (
-        _STREET.match(text, end) is not None
+        stands_before_place(text, end)
         or _PLACE_WORD.search(text, start, end) is not None
         or _HOUSE_NUMBER.search(text, max(start - 8, 0), start) is not None
     )
+
+
+def stands_before_place(text: str, end: int) -> bool:
+    """Say whether the word for a street, a school or a company follows."""
+    return _STREET.match(text, end) is not None
 
 
 # The scores below were set on the half of the police texts for tuning.
