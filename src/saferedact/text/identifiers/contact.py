@@ -1,7 +1,7 @@
 """Ways to reach somebody: telephone, e-mail, web, names used online; also spoken and disguised."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from saferedact.text.identifiers.checks import phone_check
 from saferedact.text.identifiers.justice import COLLAR_CUE
@@ -12,6 +12,7 @@ from saferedact.text.spans import TextSpan
 __all__ = [
     "CONTACT",
     "CONTACT_WITHOUT_DIGITS",
+    "SPOKEN_DIGITS",
     "find_disguised_emails",
     "find_senders",
     "find_spoken_numbers",
@@ -26,6 +27,13 @@ _PLATFORM = (
     r"|psn|xbox|gamertag|twitter|x|user ?name|user|handle|profile|screen ?name|skype|steam|roblox|wickr"
     r"|signal|twitch|youtube|yubo|onlyfans|vinted|ebay|reddit|threads|bereal|account"
 )
+_PLATFORM_WORDS = frozenset(
+    "snap snapchat sc insta instagram ig tik tiktok kik telegram tg discord whats whatsapp fb facebook messenger "
+    "psn xbox gamertag twitter x user username handle profile screen screenname skype steam roblox wickr signal "
+    "twitch youtube yubo onlyfans vinted ebay reddit threads bereal account".split()
+)
+"""How `_PLATFORM` begins."""
+
 _OFFICIAL_HOST = (
     r"(?:[\w\-]+\.)*(?:police\.uk|gov\.uk|gov\.scot|gov\.wales|parliament\.uk|nhs\.uk|judiciary\.uk"
     r"|crimestoppers-uk\.org|victimsupport\.org\.uk|childline\.org\.uk|samaritans\.org|nspcc\.org\.uk)"
@@ -94,6 +102,10 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
 )
 
+_NAME_WITH_SIGN = (
+    r"(?P<id>(?=[A-Za-z]{0,30}[\d_.\-])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
+)
+
 CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "email",
@@ -101,24 +113,28 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             r"(?<![\w.+\-])[\w.!#$%&'*+\-=?^{|}~]{1,64}[ ]?@[ ]?(?:[\w\-]{1,63}\.){1,8}[\w\-]{2,24}(?!\w)"
         ),
         score=0.95,
+        signs=("@",),
         reference="RFC 5322 addr-spec, without quoted local parts; any domain",
     ),
     Recogniser(
         "email",
         re.compile(r"(?<![\w.+\-])[\w.+\-]{2,64}@[\w\-]{2,63}(?![\w.@])"),
         score=0.6,
+        signs=("@",),
         reference="An address with its domain cut off",
     ),
     Recogniser(
         "handle",
         re.compile(r"(?<![\w@/.])@[ ]?[A-Za-z0-9_][\w.\-]{1,30}(?<![.\-])"),
         score=0.9,
+        signs=("@",),
         reference="Practice of social networks",
     ),
     Recogniser(
         "handle",
         re.compile(r"(?<![\w#&])#(?:[A-Z][a-z]+){2,4}\b"),
         score=0.5,
+        signs=("#",),
         reference="Hashtags written as two to four words, as names are",
     ),
     Recogniser(
@@ -130,6 +146,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.95,
+        signs=("/",),
         reference="Profile links",
     ),
     Recogniser(
@@ -140,6 +157,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.8,
+        leads=_PLATFORM_WORDS,
         reference="A name after the name of a service and a colon",
     ),
     Recogniser(
@@ -150,6 +168,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.7,
+        leads=_PLATFORM_WORDS,
         reference="A name with a digit, dot or underscore after the name of a service",
     ),
     Recogniser(
@@ -158,15 +177,24 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             r"(?:(?<![\w.@/])|(?<=\bu/))(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"
         ),
         score=0.5,
+        signs=("_",),
         reference="Words joined by underscores: the form of names of chat services",
     ),
     Recogniser(
         "username",
+        re.compile(rf"(?<=\bu/){_NAME_WITH_SIGN}"),
+        score=0.7,
+        signs=("u/",),
+        reference="Practice of a forum: u/ before a name with a digit, dash or underscore",
+    ),
+    Recogniser(
+        "username",
         re.compile(
-            r"(?:(?<=\bu/)|(?<![^\W_])(?:using|used|under|with|by|called|goes by)[ ](?:the[ ])?(?:user ?name|screen ?name|name|handle|alias|nick(?:name)?)[ ]['\"]?)"
-            r"(?P<id>(?=[A-Za-z]{0,30}[\d_.\-])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
+            r"(?<![^\W_])(?:using|used|under|with|by|called|goes by)[ ](?:the[ ])?"
+            rf"(?:user ?name|screen ?name|name|handle|alias|nick(?:name)?)[ ]['\"]?{_NAME_WITH_SIGN}"
         ),
         score=0.7,
+        leads=frozenset({"using", "used", "under", "with", "by", "called", "goes"}),
         reference="A name with a digit, dash or underscore after the word",
     ),
     Recogniser(
@@ -181,6 +209,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
         "url",
         re.compile(rf"(?:https?|hxxps?|ftp)://{_OFFICIAL_HOST}(?:/[^\s<>\"']*)?", re.IGNORECASE),
         score=0.2,
+        signs=("://",),
         reference="RFC 3986; official hosts",
     ),
     Recogniser(
@@ -191,6 +220,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.9,
+        signs=("://", "www.", "WWW."),
         reference="RFC 3986",
     ),
     Recogniser(
@@ -280,6 +310,9 @@ _DIGIT_WORDS = {
     "dim": "0", "un": "1", "dau": "2", "tri": "3", "pedwar": "4", "pump": "5", "chwech": "6",
     "saith": "7", "wyth": "8", "naw": "9",
 }  # fmt: skip
+SPOKEN_DIGITS = frozenset(_DIGIT_WORDS)
+"""Words that a number is said with: `find_spoken_numbers` looks around them."""
+
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _SPOKEN_WORD = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
 _SPOKEN = re.compile(
@@ -290,28 +323,39 @@ _SPOKEN_CUE = cue(COLLAR_CUE)
 _LETTERS = re.compile(r"[^\W\d_]+|\d+")
 
 
-def find_spoken_numbers(text: str) -> Iterator[TextSpan]:
+_DIGITS_BEFORE = re.compile(r"(?<![^\W_])(?:\d{1,4}[ \t,.\-]{1,3}\n?(?:and[ ])?){1,8}$")
+_REACH = 64  # code points: eight groups of digits
+
+
+def find_spoken_numbers(text: str, words: Iterable[tuple[int, int]]) -> Iterator[TextSpan]:
     """Find numbers that are said digit by digit: "oh seven seven hundred, nine double oh ...".
 
     Parameters
     ----------
     text : str
         Normalised text.
+    words : iterable of (int, int)
+        Places of `SPOKEN_DIGITS`, in order.
 
     Yields
     ------
     TextSpan
         A telephone number, a collar number after a rank, or a number of six digits or more.
     """
-    for match in _SPOKEN.finditer(text):
-        words = _LETTERS.findall(match[0].lower())
-        if not any(word in _DIGIT_WORDS for word in words):
+    after = 0
+    for start, _ in words:
+        if start < after:
             continue
-        digits = _spoken_digits(words)
-        before = text[max(0, match.start() - 32) : match.start()]
+        before = _DIGITS_BEFORE.search(text, max(start - _REACH, after), start)
+        match = _SPOKEN.match(text, before.start() if before else start)
+        if match is None:
+            continue
+        after = match.end()
+        digits = _spoken_digits(_LETTERS.findall(match[0].lower()))
+        rank = text[max(0, match.start() - 32) : match.start()]
         if len(digits) >= 9 and digits.startswith(("0", "44", "7", "1")):
             kind, score = "phone", 0.85
-        elif _SPOKEN_CUE.search(before) and 2 <= len(digits) <= 7:
+        elif _SPOKEN_CUE.search(rank) and 2 <= len(digits) <= 7:
             kind, score = "collar", 0.7
         elif len(digits) >= 5:
             kind, score = "number", 0.5

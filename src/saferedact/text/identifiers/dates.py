@@ -28,6 +28,14 @@ _ORDINAL = (
     r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth|\d{1,2}(?:st|nd|rd|th)?)"
 )
 _BORN = r"d\.?o\.?b\.?|date of birth|born(?: on)?|birth(?: ?date|day)?|ganwyd|dyddiad geni"
+_BORN_WORDS = frozenset("d do dob date born birth birthdate birthday ganwyd dyddiad".split())
+_AGE_WORDS = frozenset(
+    "twenty thirty forty fifty sixty seventy eighty ninety ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen one two three four five six seven eight nine oh age aged i im she he turn turns "
+    "turned turning how".split()
+)
+"""Words that the rules below begin with."""
+
 _SOURCE = "Practice: dates and ages by the words beside them"
 
 DATES: tuple[Recogniser, ...] = (
@@ -90,6 +98,7 @@ DATES_IN_WORDS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.8,
+        leads=_BORN_WORDS,
         reference=_SOURCE,
     ),
     Recogniser(
@@ -101,6 +110,7 @@ DATES_IN_WORDS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.7,
+        leads=_AGE_WORDS,
         reference=_SOURCE,
     ),
 )
