@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from saferedact.text.cue_patterns import (
     AFTER,
     CIPHER,
+    CIPHER_WORDS,
     CUES_OF,
     FIELD,
     FIELD_END,
@@ -23,6 +24,7 @@ from saferedact.text.cue_patterns import (
     SENDER_BEFORE_STAMP,
     SENDER_LINE,
     SIGN_OFF,
+    SIGN_OFF_WORDS,
     SURNAME_FIRST,
     SURNAME_LAST,
     VALUE_STOP,
@@ -163,21 +165,34 @@ def _ends_early(text: str, cue: re.Match[str]) -> bool:
     return dot and len(cue[0].split()[-1]) > _ABBREVIATED + 1
 
 
+def _sign_off_at(text: str, position: int) -> Iterator[_Found]:
+    """Take who signs a letter whose last words begin here, if they begin the line."""
+    line = text.rfind("\n", max(position - _INDENT, 0), position) + 1
+    start = line if not text[line:position].strip(" \t") else position
+    sign_off = SIGN_OFF.match(text, start)
+    run = None if sign_off is None else _run_at(text, sign_off.end())
+    if run is not None and text[run[0]].isupper():
+        yield run[0], run[1], 0.8
+
+
+_INDENT = 80  # code points before the last words of a letter
+
+
+def _cipher_at(text: str, position: int) -> Iterator[_Found]:
+    cipher = CIPHER.match(text, position)
+    if cipher is not None and text[cipher.start(1)].isupper():
+        yield *cipher.span(1), MIN_SCORE
+
+
 def _after_cues(text: str) -> Iterator[_Found]:
-    yield from _after_words(text)
-    for sign_off in SIGN_OFF.finditer(text):
-        run = _run_at(text, sign_off.end())
-        if run is not None and text[run[0]].isupper():
-            yield run[0], run[1], 0.8
-    for cipher in CIPHER.finditer(text):
-        if text[cipher.start(1)].isupper():
-            yield *cipher.span(1), MIN_SCORE
-
-
-def _after_words(text: str) -> Iterator[_Found]:
     nicknames: dict[str, int] = {}  # where each was first said
     for word in FIRST_WORD.finditer(text):
-        for cue in CUES_OF.get(word[0].lower(), ()):
+        key = word[0].lower()
+        if key in SIGN_OFF_WORDS:
+            yield from _sign_off_at(text, word.start())
+        if key in CIPHER_WORDS:
+            yield from _cipher_at(text, word.start())
+        for cue in CUES_OF.get(key, ()):
             match = cue.pattern.match(text, word.start())
             if match is None or _ends_early(text, match):
                 continue

@@ -5,6 +5,7 @@ word that is also an ordinary one (Will, May, Grace, Field) needs a second one b
 """
 
 import re
+from functools import lru_cache
 
 from saferedact.text.lexicon import FORENAME, NAME, ORDINARY, Strength, fold, strength_of, words
 from saferedact.text.not_names import is_title, never_in_name
@@ -62,6 +63,7 @@ _CONFUSED = (("l", "i"), ("i", "l"), ("c", "e"), ("e", "c"), ("rn", "m"), ("vv",
 _MIN_REPAIRED = 4  # letters; shorter words with a changed letter are names by chance
 
 
+@lru_cache(maxsize=16_384)
 def name_strength(word: str) -> tuple[int, int]:
     """Look a word up, also as a scan may have spelled it.
 

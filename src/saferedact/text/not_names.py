@@ -6,6 +6,7 @@ titles, which are left out only at the beginning of a name (John Major keeps his
 """
 
 import re
+from functools import lru_cache
 
 from saferedact.text.lexicon import fold
 
@@ -118,6 +119,7 @@ _HEADS = frozenset(
 _CODE_DIGITS = re.compile(r"[279]")
 
 
+@lru_cache(maxsize=16_384)
 def never_in_name(word: str) -> bool:
     """Say whether a word belongs to no name wherever it stands.
 
