@@ -12,10 +12,8 @@ from dataclasses import replace
 from saferedact.text.identifiers.contact import (
     CONTACT,
     CONTACT_WITHOUT_DIGITS,
-    SPOKEN_DIGITS,
     find_disguised_emails,
     find_senders,
-    find_spoken_numbers,
 )
 from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
 from saferedact.text.identifiers.device import DEVICE
@@ -34,6 +32,12 @@ from saferedact.text.identifiers.recogniser import (
     Recogniser,
     cue,
     pattern,
+)
+from saferedact.text.identifiers.spoken import (
+    RADIO_WORDS,
+    SPOKEN_DIGITS,
+    find_radio_letters,
+    find_spoken_numbers,
 )
 from saferedact.text.identifiers.tables import find_in_columns
 from saferedact.text.identifiers.vehicle import VEHICLE
@@ -90,7 +94,12 @@ RECOGNISERS: tuple[Recogniser, ...] = (*_WITH_DIGITS, *_WITHOUT_DIGITS)
 _LED = {str(number): one for number, one in enumerate(_WITHOUT_DIGITS) if one.leads}
 _ANYWHERE = tuple(one for one in _WITHOUT_DIGITS if not one.leads)
 _WORDS = WordIndex(
-    {"spoken": SPOKEN_DIGITS, **PLACE_WORDS, **{group: one.leads for group, one in _LED.items()}}
+    {
+        "spoken": SPOKEN_DIGITS,
+        "radio": RADIO_WORDS,
+        **PLACE_WORDS,
+        **{group: one.leads for group, one in _LED.items()},
+    }
 )
 """Words that some rule begins with: all are looked up in one pass."""
 
@@ -174,6 +183,7 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
         yield from recogniser.find_at(text, places[group])
     yield from find_disguised_emails(text)
     yield from find_spoken_numbers(text, places["spoken"])
+    yield from find_radio_letters(text, places["radio"])
     yield from find_senders(text)
     yield from find_in_columns(text)
     yield from find_addresses(text, places)

@@ -1,10 +1,9 @@
 """Ways to reach somebody: telephone, e-mail, web, names used online; also spoken and disguised."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from saferedact.text.identifiers.checks import phone_check
-from saferedact.text.identifiers.justice import COLLAR_CUE
 from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
@@ -12,10 +11,8 @@ from saferedact.text.spans import TextSpan
 __all__ = [
     "CONTACT",
     "CONTACT_WITHOUT_DIGITS",
-    "SPOKEN_DIGITS",
     "find_disguised_emails",
     "find_senders",
-    "find_spoken_numbers",
 ]
 
 _PHONE_CUE = (
@@ -295,80 +292,3 @@ def find_senders(text: str) -> Iterator[TextSpan]:
         if len(spans) > 1 and not is_ordinary(word):
             for start, end in spans:
                 yield TextSpan(start, end, "identifier", "username", 0.5, "identifiers")
-
-
-_DIGIT_WORDS = {
-    "oh": "0", "o": "0", "zero": "0", "nought": "0", "naught": "0", "nil": "0", "one": "1", "two": "2",
-    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20",
-    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
-    "ninety": "90", "hundred": "00", "thousand": "000", "plus": "", "double": "", "triple": "",
-    "treble": "",
-    "dim": "0", "un": "1", "dau": "2", "tri": "3", "pedwar": "4", "pump": "5", "chwech": "6",
-    "saith": "7", "wyth": "8", "naw": "9",
-}  # fmt: skip
-SPOKEN_DIGITS = frozenset(_DIGIT_WORDS)
-"""Words that a number is said with: `find_spoken_numbers` looks around them."""
-
-_TIMES = {"double": 2, "triple": 3, "treble": 3}
-_SPOKEN_WORD = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
-_SPOKEN = re.compile(
-    rf"(?<![^\W_])(?:{_SPOKEN_WORD}|\d{{1,4}})(?:[ \t,.\-]{{1,3}}\n?(?:and[ ])?(?:{_SPOKEN_WORD}|\d{{1,4}})){{2,30}}(?![^\W_])",
-    re.IGNORECASE,
-)
-_SPOKEN_CUE = cue(COLLAR_CUE)
-_LETTERS = re.compile(r"[^\W\d_]+|\d+")
-
-
-_DIGITS_BEFORE = re.compile(r"(?<![^\W_])(?:\d{1,4}[ \t,.\-]{1,3}\n?(?:and[ ])?){1,8}$")
-_REACH = 64  # code points: eight groups of digits
-
-
-def find_spoken_numbers(text: str, words: Iterable[tuple[int, int]]) -> Iterator[TextSpan]:
-    """Find numbers that are said digit by digit: "oh seven seven hundred, nine double oh ...".
-
-    Parameters
-    ----------
-    text : str
-        Normalised text.
-    words : iterable of (int, int)
-        Places of `SPOKEN_DIGITS`, in order.
-
-    Yields
-    ------
-    TextSpan
-        A telephone number, a collar number after a rank, or a number of six digits or more.
-    """
-    after = 0
-    for start, _ in words:
-        if start < after:
-            continue
-        before = _DIGITS_BEFORE.search(text, max(start - _REACH, after), start)
-        match = _SPOKEN.match(text, before.start() if before else start)
-        if match is None:
-            continue
-        after = match.end()
-        digits = _spoken_digits(_LETTERS.findall(match[0].lower()))
-        rank = text[max(0, match.start() - 32) : match.start()]
-        if len(digits) >= 9 and digits.startswith(("0", "44", "7", "1")):
-            kind, score = "phone", 0.85
-        elif _SPOKEN_CUE.search(rank) and 2 <= len(digits) <= 7:
-            kind, score = "collar", 0.7
-        elif len(digits) >= 5:
-            kind, score = "number", 0.5
-        else:
-            continue
-        yield TextSpan(match.start(), match.end(), "identifier", kind, score, "identifiers")
-
-
-def _spoken_digits(words: list[str]) -> str:
-    digits = ""
-    times = 1
-    for word in words:
-        if word in _TIMES:
-            times = _TIMES[word]
-            continue
-        digits += _DIGIT_WORDS.get(word, word if word.isdigit() else "") * times
-        times = 1
-    return digits
