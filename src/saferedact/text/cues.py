@@ -259,14 +259,18 @@ def _before_cues(text: str) -> Iterator[_Found]:
             continue
         if cue["weak"] and len(kept) == 1 and words[-1].text in _MONTHS_FIRST:
             continue
-        if cue["weak"]:
-            score = (0.0, 0.2, 0.3, 0.4)[best]
-        elif "@" in cue[0] or cue[0].lstrip()[0] in ",(":
-            score = 0.85 if best >= 2 else 0.6
-        else:
-            score = (0.0, 0.25, 0.6, 0.7)[best]
+        score = _score_before(cue, best)
         if score >= MIN_SCORE:
             yield kept[-1], end, score
+
+
+def _score_before(cue: re.Match[str], best: int) -> float:
+    """Weigh a run by the cue after it and by what is known of its words."""
+    if cue["weak"]:
+        return (0.0, 0.2, 0.3, 0.4)[best]
+    if "@" in cue[0] or cue[0].lstrip()[0] in ",(":
+        return 0.85 if best >= 2 else 0.6
+    return (0.0, 0.25, 0.6, 0.7)[best]
 
 
 def _fields(text: str) -> Iterator[_Found]:

@@ -158,13 +158,25 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "handle",
         re.compile(
-            rf"(?<![^\W_])(?:{_PLATFORM})(?:[ \t]+(?:is|name|id|account|handle|user(?:name)?|called|aka)){{0,3}}"
-            r"[ \t]+['\"@]?(?P<id>(?=[A-Za-z]*[\d_.])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
+            rf"(?<![^\W_])(?:{_PLATFORM})(?:[ \t]+(?:is|was|name|id|account|handle|user(?:name)?|called|aka)){{0,3}}"
+            r"[ \t]+['\"@]?(?P<id>(?=[A-Za-z]{0,30}(?:[\d_]|\.\w)|(?-i:[A-Za-z]{0,30}[a-z][A-Z]))[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
             re.IGNORECASE,
         ),
         score=0.7,
         leads=_PLATFORM_WORDS,
-        reference="A name with a digit, dot or underscore after the name of a service",
+        reference="A name with a digit, dot, underscore or inner capital after the name of a service",
+    ),
+    Recogniser(
+        "handle",
+        re.compile(
+            r"(?<![^\W_])(?:called|named|goes by|going by|known as|under)[ ]['\"]?(?P<id>[A-Za-z0-9_][\w.\-]{2,31}(?<![.\-]))['\"]?"
+            r"[ ]on[ ](?:snap(?:chat)?|insta(?:gram)?|ig|tik ?tok|kik|telegram|discord|whats ?app|fb|facebook|messenger|psn|xbox"
+            r"|twitter|skype|steam|roblox|twitch|youtube|yubo|onlyfans|vinted|reddit)(?![^\W_])",
+            re.IGNORECASE,
+        ),
+        score=0.6,
+        leads=frozenset({"called", "named", "goes", "going", "known", "under"}),
+        reference="A name that somebody is said to go by on a service",
     ),
     Recogniser(
         "username",
