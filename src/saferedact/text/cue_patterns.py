@@ -65,8 +65,8 @@ _INTRODUCED = (
     r"(?:(?:my|his|her|their|your|the|whose)?[ \t]*(?:full[ \t]+)?names?[ \t]*(?:is|was|'s|as|given as|of)|"
     r"names?[ \t]+(?:him|her|them)(?:self)?|(?:known|named|identified|introduced|described)"
     r"(?:[ \t]+(?:him|her|them)sel(?:f|ves))?[ \t]+(?:only[ \t]+|locally[ \t]+)?as|"
-    r"identifies (?:him|her)self as|also known as|a\.?k\.?a\.?|alias|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|"
-    r"goes by|formerly|n[eé]e|in (?:the )?name of|on behalf of|i am|i'm|this is|it's|its|speaking to|"
+    r"identifies (?:him|her)self as|also known as|a\.?k\.?a\.?|alias|nicknamed|nickname is|called|calls? (?:him|her|them)sel(?:f|ves)(?:[ ]the(?![^\W_]))?|"
+    r"calls? (?:me|him|her|them|us)|goes by|formerly|n[eé]e|in (?:the )?name of|on behalf of|i am|i'm|this is|it's|its|speaking to|"
     r"spoke(?:n)? (?:to|with)|enw i yw|fy enw)"
 )
 CIPHER = re.compile(

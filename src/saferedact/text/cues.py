@@ -38,6 +38,7 @@ from saferedact.text.gazetteer import (
     stands_before_place,
 )
 from saferedact.text.lexicon import FORENAME, ORDINARY, fold
+from saferedact.text.message_names import find_message_names
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import RUN, UPPER, words_of
 from saferedact.text.spans import TextSpan
@@ -73,6 +74,7 @@ def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
         *_fields(text),
         *_surnames_in_capitals(text),
         *_senders(text),
+        *find_message_names(text),
     ]
     return [
         TextSpan(start, end, "name", "person", score, source)
@@ -83,7 +85,7 @@ def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
 _Found = tuple[int, int, float]
 
 
-def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
+def _run_at(text: str, position: int, *, titled: bool = False) -> tuple[int, int, int] | None:
     """Take the run that begins at a position: where it ends, and the best strength of its words."""
     match = RUN.match(text, position)
     if match is None:
@@ -98,7 +100,8 @@ def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
         flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
         if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
             break
-        if word.text in {"A", "I"} and text[word.end : word.end + 1] != ".":
+        initial = titled and word is run[0] and len(run) > 1  # Mr A Day
+        if word.text in {"A", "I"} and text[word.end : word.end + 1] != "." and not initial:
             break
         if first:
             start, first = word.start, False
@@ -123,7 +126,8 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
 
 
 _NICKNAMED = re.compile(
-    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|goes by)[^\w]*$",
+    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|calls? (?:him|her|them)sel(?:f|ves)|goes by)"
+    r"(?:[ ]the)?[^\w]*$",
     re.IGNORECASE,
 )
 
@@ -196,12 +200,14 @@ def _after_cues(text: str) -> Iterator[_Found]:
             match = cue.pattern.match(text, word.start())
             if match is None or _ends_early(text, match):
                 continue
-            run = _run_at(text, match.end())
+            run = _run_at(text, match.end(), titled=not cue.known_only)
+            small = run is None or (run[2] == 0 and text[run[0]].islower())
+            if small and _NICKNAMED.search(match[0]):
+                for found in _nickname_at(text, match.end()):
+                    nicknames.setdefault(text[found[0] : found[1]], found[1])
+                    yield found
+                continue
             if run is None:
-                if _NICKNAMED.search(match[0]):
-                    for found in _nickname_at(text, match.end()):
-                        nicknames.setdefault(text[found[0] : found[1]], found[1])
-                        yield found
                 continue
             start, end, best = run
             score = _score_after(cue, text, run)

@@ -104,7 +104,7 @@ def _repairs(key: str) -> list[str]:
     found += [
         key.removesuffix(ending)
         for ending in ("s", "y", "ey", "ie", "o")
-        if key.endswith(ending) and len(key) - len(ending) >= _MIN_REPAIRED
+        if key.endswith(ending) and len(key) - len(ending) >= _MIN_REPAIRED - (ending == "s")
     ]
     return found
 

@@ -70,6 +70,9 @@ _FIELDS = frozenset(
 ) - {"lane", "court", "street", "close", "road", "no"}
 """Fields, kinds of numbers, services and postnominals."""
 
+_NAMES_TOO = frozenset({"swift", "ip", "vin"})
+"""Fields that are names of people with one capital: Taylor Swift, Ip Man."""
+
 _WELSH = frozenset(
     "a ac ag am ar at aeth bachgen blwydd bod bydd byddai cael cafodd clywodd cyn cysylltwch chafodd daeth "
     "dan dau dros dweud dwy dyddiad dyfynnu ddyfynnu dyn dynes dywedodd ddywedodd ei ein eich eu ffoniwch "
@@ -133,6 +136,8 @@ def never_in_name(word: str) -> bool:
         return (
             word in _SMALL_LETTERS or word.isdigit()
         )  # others may be an initial, or the O of O Connor
+    if key in _NAMES_TOO and word.istitle():
+        return False
     return key in _HARD or (word.islower() and key in _GRAMMAR_SMALL) or is_code(word)
 
 
