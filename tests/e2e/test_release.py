@@ -250,7 +250,7 @@ def test_a_name_of_a_picture_is_looked_for_in_all(source, tmp_path):
     case.write_bytes(case_toml(base_case()))
     seen = []
 
-    def redacted(item, folder, engine, *args, **options):
+    def redacted(_item, _folder, engine, *_args, **_options):
         seen.append({name for person in engine.case.people for name in person.names})
         raise RedactionError("far enough")
 

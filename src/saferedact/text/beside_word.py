@@ -6,7 +6,7 @@ recogniser that takes the word for a person is not overruled.
 
 import re
 
-__all__ = ["is_feast", "is_place", "is_thing"]
+__all__ = ["is_feast", "is_in_address", "is_place", "is_thing"]
 
 _REACH = 24  # code points before a word that are looked at
 
@@ -70,11 +70,18 @@ def is_place(text: str, start: int, end: int, *, known_place: bool, known_name: 
     if _OWNER_NEXT.match(text, end):
         return False
     before = text[max(start - _REACH, 0) : start]
-    if _AFTER_STREET.search(before) or _BEFORE_POSTCODE.match(text, end):
+    if is_in_address(text, start, end):
         return True
     if _WHERE.search(before):
         return known_place or not known_name
     return not known_name and (_FROM_WHERE.search(before) is not None or before.endswith("#"))
+
+
+def is_in_address(text: str, start: int, end: int) -> bool:
+    """Say whether a word or run follows a street, or stands before a postcode."""
+    if _BEFORE_POSTCODE.match(text, end):
+        return True
+    return _AFTER_STREET.search(text, max(start - _REACH, 0), start) is not None
 
 
 def is_feast(text: str, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ begins.
 import re
 from collections.abc import Iterator
 
+from saferedact.text.beside_word import is_in_address
 from saferedact.text.cue_patterns import (
     AFTER,
     CIPHER,
@@ -146,6 +147,17 @@ def _nickname_at(text: str, position: int) -> Iterator[_Found]:
         yield word.start, word.end, LIKELY_CUE
 
 
+_CLAUSE_END = re.compile(r"[ ]?(?:[.,;!?)\n]|$)|[ ](?:and|who|on|in|by|but)(?![^\W_])")
+
+
+def _may_be_nickname(text: str, run: tuple[int, int, int] | None) -> bool:
+    """Say whether what follows is no known name: "goes by stretch", but not "known as county lines"."""
+    if run is None:
+        return True
+    _, end, best = run
+    return not best and text[run[0]].islower() and _CLAUSE_END.match(text, end) is not None
+
+
 def _said_again(text: str, nicknames: dict[str, int]) -> Iterator[_Found]:
     """Find nicknames with their capital in the rest of the text: "Spud said"."""
     if not nicknames:
@@ -176,7 +188,8 @@ def _sign_off_at(text: str, position: int) -> Iterator[_Found]:
     sign_off = SIGN_OFF.match(text, start)
     run = None if sign_off is None else _run_at(text, sign_off.end())
     if run is not None and text[run[0]].isupper():
-        yield run[0], run[1], 0.8
+        office = stands_before_place(text, run[1])  # Many thanks, Witness Care Unit
+        yield run[0], run[1], 0.8 * (NOT_A_PERSON if office else 1.0)
 
 
 _INDENT = 80  # code points before the last words of a letter
@@ -201,8 +214,7 @@ def _after_cues(text: str) -> Iterator[_Found]:
             if match is None or _ends_early(text, match):
                 continue
             run = _run_at(text, match.end(), titled=not cue.known_only)
-            small = run is None or (run[2] == 0 and text[run[0]].islower())
-            if small and _NICKNAMED.search(match[0]):
+            if _may_be_nickname(text, run) and _NICKNAMED.search(match[0]):
                 for found in _nickname_at(text, match.end()):
                     nicknames.setdefault(text[found[0] : found[1]], found[1])
                     yield found
@@ -300,7 +312,9 @@ def _names_in_value(text: str, start: int, end: int) -> Iterator[_Found]:
             break
         taken = _run_at(text, run.start())
         position = run.end()
-        if run.start() > start and names_a_place(text, *run.span()):
+        if run.start() > start and (
+            names_a_place(text, *run.span()) or is_in_address(text, *run.span())
+        ):
             continue
         if taken is None or fold(text[taken[0] : taken[1]]) in VALUE_STOP:
             continue

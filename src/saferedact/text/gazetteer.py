@@ -268,8 +268,9 @@ def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
 
 def _is_something_else(text: str, word: Word, flags: int) -> bool:
     place = (text, word.start, word.end)
-    place_name = {"known_place": bool(flags & PLACE), "known_name": bool(flags & NAME)}
-    return is_thing(*place) or is_feast(*place) or is_place(*place, **place_name)
+    if is_thing(*place) or is_feast(*place):
+        return True
+    return is_place(*place, known_place=bool(flags & PLACE), known_name=bool(flags & NAME))
 
 
 def _is_unknown_name(word: Word) -> bool:
