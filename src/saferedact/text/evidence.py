@@ -205,7 +205,9 @@ def _may_be_name(
     written = text[start:end]
     cued = span.source == "cues"
     mr_king = cued and place == (span.start, span.end)
-    if never_in_name(written) or (first and not mr_king and is_title(written)):
+    if (never_in_name(written) and not _in_double_name(text, start)) or (
+        first and not mr_king and is_title(written)
+    ):
         return False
     after = text[end : end + 1]
     if after == ":" and is_head(written):
@@ -215,6 +217,22 @@ def _may_be_name(
     if written in {"A", "I"} and not cued and after != ".":
         return False
     return not _within(addresses, start) or name_strength(written)[1] >= Strength.WEAK
+
+
+def _in_double_name(text: str, start: int) -> bool:
+    """Say whether a capital is the second half of a forename: Isla-Mae, Ellie Mae Jones."""
+    if not text[start].isupper():
+        return False
+    if text[start - 1 : start] == "-":
+        return text[max(start - 2, 0) : start - 1].isalpha()
+    before = _WORD_BEFORE.search(text, max(start - _MAX_WORD, 0), start)
+    written = text[start : start + 4]
+    if before is None or written.rstrip(" ,.\n") != "Mae":  # Welsh for "is", which begins sentences
+        return False
+    return name_strength(before[1])[1] >= Strength.STRONG
+
+
+_WORD_BEFORE = re.compile(r"([A-Z][^\W_]{1,30})[ ]$")
 
 
 def _by_line(text: str, words: list[_WordEvidence]) -> Iterator[list[_WordEvidence]]:

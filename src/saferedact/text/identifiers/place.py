@@ -299,7 +299,7 @@ _NO_NAME = (
     r"|went|go|goes|going|left|leave|leaves|start|starts|started|finish|finished|got|get|back|was|is|were|been|be|he|she|they|we|i|you|it)"
 )
 _NAME_SPOKEN = re.compile(
-    rf"(?<![^\W_])(?:at|from|in|near|outside|to|attends?|attended|of)[ ](?:the[ ])?(?P<id>(?:(?!{_NO_NAME}[ ])[a-z][a-z']+[ ]){{1,3}})$"
+    rf"(?<![^\W_])(?:at|from|in|near|outside|to|attends?|attended|of)[ ](?P<id>(?:the[ ])?(?:(?!{_NO_NAME}[ ])[a-z][a-z']+[ ]){{1,3}})$"
 )
 """A name in small letters before the word for a school or an inn: "from the bell inn"."""
 
@@ -312,6 +312,11 @@ _ORGANISATION = re.compile(
     rf"(?:(?P<school>{_SCHOOL}|{_SCHOOL.upper()})|(?P<work>{_WORK}|{_WORK.upper()}))(?!\w)"
 )
 """With the blank before it, without which there is no name: a matcher looks for blanks fastest."""
+
+_BRANCH_TOWN = re.compile(
+    r"[ ](?:[Dd]epot|[Ww]arehouse)[ ](?:in|at|on)[ ][A-Z][\w'\-]+(?:[ ][A-Z][\w'\-]+)?"
+)
+"""Of a depot the town is part of the name: "the Amazon depot in Rugeley"."""
 
 _MORE_SCHOOL = re.compile(rf"(?:[ ](?:{_SCHOOL}|for (?:Girls|Boys))){{0,3}}")
 _WELSH_PLACE = re.compile(
@@ -366,6 +371,9 @@ def find_organisations(text: str, places: Mapping[str, Places]) -> Iterator[Text
         more = _MORE_SCHOOL.match(text, end)
         if match["school"] and more is not None:
             end = more.end()
+        branch = _BRANCH_TOWN.match(text, match.start())
+        if branch is not None:
+            end = branch.end()
         yield _place(before + name.start(), end, "school" if match["school"] else "workplace", 0.6)
     for start, end in places["spoken-place"]:
         name = _NAME_SPOKEN.search(text, max(0, start - _REACH), start)
