@@ -12,6 +12,7 @@ from pathlib import Path
 
 from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import TextDetector
+from saferedact.detectors.beside_names import divided_at_names
 from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.known_people import kept_spans, protected_seeds, without_kept
 from saferedact.detectors.placeholders import Placeholders
@@ -136,14 +137,22 @@ class IdentityEngine:
         for detector in self.detectors:
             spans += _looked(detector, masked, self.language)
         spans += _found_again(masked, spans)
-        if self.case is not None:
+        if self.case is None:
+            spans = self._divided(masked, spans)
+        else:
             keep = self.policy.text.publishable_names == "keep"
             seeds = protected_seeds(self.case, keep_publishable=keep)
             spans += sweep(masked, seeds)
-            spans = list(_with_references(union(spans)))
+            spans = self._divided(masked, list(_with_references(union(spans))))
             if keep:
                 spans = without_kept(spans, kept_spans(masked, self.case), masked, self.case)
         return union(placeholders.spare(self._wanted(spans), masked))
+
+    def _divided(self, text: str, spans: list[TextSpan]) -> list[TextSpan]:
+        rule = self.policy.labels.get("name")
+        if rule is None:
+            return spans
+        return divided_at_names(text, spans, least=max(rule.min_score, _LIKELY))
 
     def _wanted(self, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
         least = {str(label): rule.min_score for label, rule in self.policy.labels.items()}

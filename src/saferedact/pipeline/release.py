@@ -18,7 +18,7 @@ from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions
 from saferedact.detectors.base import ImageDetector, TextDetector
 from saferedact.detectors.identities import IdentityEngine
-from saferedact.detectors.registry import resolve_detectors
+from saferedact.detectors.registry import record_of, resolve_detectors
 from saferedact.errors import (
     DestinationError,
     RedactionError,
@@ -73,8 +73,8 @@ def release(
 ) -> Report:
     """Redact every file of a folder and check the result.
 
-    Files are read twice: first for the names that texts and PDFs show, then to remove those, and
-    what the case lists, from every file.
+    Files are read twice: first for the names that they show, then to remove those, and what the
+    case lists, from every file. Films are read every two seconds for it.
 
     Parameters
     ----------
@@ -121,7 +121,8 @@ def release(
     _refuse_destination(target, base)
     items = _items(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
-    named = with_names(loaded, names_in(files, engine))
+    reader = _reader(image_text, detectors, chosen)
+    named = with_names(loaded, names_in(files, engine, reader))
     everywhere = replace(engine, case=named)
     apart = jobs > 1 and len(items) > 1 and text_detectors is None and _by_name(detectors)
     lookers: Sequence[ImageDetector] = ()
@@ -213,6 +214,23 @@ def _prepare(
 def _redacted_apart(item: _Item, folder: Path) -> Plan | None:
     here = _here[0]
     return _redacted(item, folder, here.engine, here.detectors, thorough=here.thorough)
+
+
+def _reader(
+    image_text: ImageTextReader | Literal["auto"] | None,
+    detectors: Sequence[ImageDetector | str] | None,
+    policy: Policy,
+) -> ImageTextReader | None:
+    """Who reads names in pictures: nobody where text in pictures is not looked for anyway."""
+    asked = ("text",) if detectors is None else detectors
+    names = {one if isinstance(one, str) else record_of(one).name for one in asked}
+    if image_text is None or "name" not in policy.labels or "text" not in names:
+        return None
+    if image_text != "auto":
+        return image_text
+    from saferedact.detectors.ocr import read_text
+
+    return read_text
 
 
 def _lookers_of_check(

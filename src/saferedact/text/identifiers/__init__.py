@@ -14,7 +14,6 @@ from saferedact.text.identifiers.contact import (
     CONTACT_WITHOUT_DIGITS,
     find_disguised_emails,
     find_senders,
-    find_spoken_numbers,
 )
 from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
 from saferedact.text.identifiers.device import DEVICE
@@ -24,6 +23,7 @@ from saferedact.text.identifiers.people import PEOPLE
 from saferedact.text.identifiers.place import (
     PLACE,
     PLACE_WITHOUT_DIGITS,
+    PLACE_WORDS,
     find_addresses,
     find_organisations,
 )
@@ -33,8 +33,15 @@ from saferedact.text.identifiers.recogniser import (
     cue,
     pattern,
 )
+from saferedact.text.identifiers.spoken import (
+    RADIO_WORDS,
+    SPOKEN_DIGITS,
+    find_radio_letters,
+    find_spoken_numbers,
+)
 from saferedact.text.identifiers.tables import find_in_columns
 from saferedact.text.identifiers.vehicle import VEHICLE
+from saferedact.text.identifiers.words import WordIndex
 from saferedact.text.normalize import normalize
 from saferedact.text.spans import TextSpan, union
 
@@ -83,6 +90,18 @@ _WITHOUT_DIGITS: tuple[Recogniser, ...] = (
 
 RECOGNISERS: tuple[Recogniser, ...] = (*_WITH_DIGITS, *_WITHOUT_DIGITS)
 """Every row of the table."""
+
+_LED = {str(number): one for number, one in enumerate(_WITHOUT_DIGITS) if one.leads}
+_ANYWHERE = tuple(one for one in _WITHOUT_DIGITS if not one.leads)
+_WORDS = WordIndex(
+    {
+        "spoken": SPOKEN_DIGITS,
+        "radio": RADIO_WORDS,
+        **PLACE_WORDS,
+        **{group: one.leads for group, one in _LED.items()},
+    }
+)
+"""Words that some rule begins with: all are looked up in one pass."""
 
 _DIGITS = re.compile(r"\d(?:\D{0,60}\d)*")
 _MARGIN = 30
@@ -156,14 +175,46 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
             yield from recogniser.find(text, start, end)
     if windows:
         yield from _find_misread(text, windows)
-    for recogniser in (*_WITHOUT_DIGITS, *more):
-        yield from recogniser.find(text)
+    for recogniser in (*_ANYWHERE, *more):
+        for start, end in _lines_with(text, recogniser.signs):
+            yield from recogniser.find(text, start, end)
+    places = _WORDS.places(text)
+    for group, recogniser in _LED.items():
+        yield from recogniser.find_at(text, places[group])
     yield from find_disguised_emails(text)
-    yield from find_spoken_numbers(text)
+    yield from find_spoken_numbers(text, places["spoken"])
+    yield from find_radio_letters(text, places["radio"])
     yield from find_senders(text)
     yield from find_in_columns(text)
-    yield from find_addresses(text)
-    yield from find_organisations(text)
+    yield from find_addresses(text, places)
+    yield from find_organisations(text, places)
+
+
+def _lines_with(text: str, signs: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield the lines that hold one of some signs, neighbours together; without signs, all of them."""
+    if not signs:
+        yield 0, len(text)
+        return
+    start = end = 0
+    for at in sorted(_found_anywhere(text, signs)):
+        if at < end:
+            continue
+        first = text.rfind("\n", end, at) + 1 or end
+        if first > end:
+            if end > start:
+                yield start, end
+            start = first
+        end = text.find("\n", at) + 1 or len(text)
+    if end > start:
+        yield start, end
+
+
+def _found_anywhere(text: str, signs: tuple[str, ...]) -> Iterator[int]:
+    for sign in signs:
+        at = text.find(sign)
+        while at >= 0:
+            yield at
+            at = text.find(sign, at + 1)
 
 
 def _find_misread(text: str, windows: list[tuple[int, int]]) -> Iterator[TextSpan]:
