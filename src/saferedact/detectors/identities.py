@@ -21,6 +21,7 @@ from saferedact.policy_tables import PatternRule
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
 from saferedact.text.identifiers.towns import TOWNS
 from saferedact.text.lexicon import is_ordinary
+from saferedact.text.not_names import is_month_of_date
 from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, sweep
 
@@ -197,7 +198,9 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
     return [
         replace(span, score=min(span.score, _SWEPT_SCORE))
         for span in sweep(text, seeds, fuzzy=False)
-        if span.score >= _LIKELY and _says_who(text[span.start : span.end])
+        if span.score >= _LIKELY
+        and _says_who(text[span.start : span.end])
+        and not is_month_of_date(text, span.start, span.end)
     ]
 
 

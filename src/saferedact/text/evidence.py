@@ -32,6 +32,13 @@ REPEATED, MIN_REPEATED = 0.6, 3
 """Score of a word that is sure to be of a name elsewhere in the text ("Field said"), and its least
 number of letters."""
 
+DOUBTFUL = 0.4
+"""Most that one recogniser's word makes of what is hardly written as a name (`_is_doubtful`): possible,
+so that it is hidden where all tiers are, but is not looked for in the rest of the text. Models take
+every third word of a manual's listings for a name."""
+
+_SUPPORT = 0.15  # least score that counts as an opinion: Rampart's least probability
+
 _MAX_WORD = 64  # code points: what is longer is no word, and must not cost its square in time
 _WORD = re.compile(rf"[^\W_]{{1,{_MAX_WORD}}}(?:['\u2019][^\W_]{{1,{_MAX_WORD}}}){{0,3}}")
 _ADDRESS = re.compile(
@@ -44,7 +51,12 @@ _UNBROKEN = re.compile(r"[^\s<>()\"]+$")
 _LONGEST_ADDRESS = 320  # code points; the longest of the forms above
 _ADDRESS_SIGN = re.compile("[@#_]|://|www|t\\.me")
 
-_GAP = re.compile(r"[ \t]{0,3}[-.'\u2019\"\u201c\u201d]{0,2}[ \t]{0,3}")
+_GAP = re.compile(
+    r"(?:[ \t]{0,3}[-'\u2019\"\u201c\u201d]{0,2}|(?<![^\W_]{3})\.[-'\u2019\"\u201c\u201d]?)[ \t]{0,3}"
+)
+"""What stands within one name: a full stop only after an initial or a short form (St., Wm.), since
+"Priya Nair. Anna Bell" are two people."""
+
 _POSSESSIVE = re.compile(r"['\u2019][sS]$")
 
 
@@ -54,6 +66,7 @@ class _WordEvidence:
     end: int
     scores: dict[str, float] = field(default_factory=dict)
     total: float = 0.0
+    beside_name: bool = False  # whether a recogniser took it for a part of a name of which a word is listed
 
 
 def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) -> list[TextSpan]:
@@ -187,9 +200,55 @@ class _Evidence:
                 continue
             for line in _by_line(self._text, members):
                 best = TOGETHER * max(word.total for word in line)
+                named = any(self._is_listed(word) for word in line)
                 for word in line:
                     word.total = max(word.total, best)
+                    word.beside_name |= named
+        for word in self._words.values():
+            if word.total > DOUBTFUL and _is_doubtful(self._text, word):
+                word.total = DOUBTFUL
         return [self._words[start] for start in sorted(self._words)]
+
+    def _is_listed(self, word: _WordEvidence) -> bool:
+        return name_strength(self._text[word.start : word.end])[1] >= Strength.WEAK
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL_NAME = re.compile(r"(?:Ma?c|D[ei]|L[ae]|Van|Fitz)[A-Z][a-z]+")
+_ACRONYM = 4  # letters of the longest word in capitals that is taken for one
+_SURROUNDINGS = 100  # code points to each side that say whether a text has small letters
+
+
+def _is_doubtful(text: str, word: _WordEvidence) -> bool:
+    """Say whether a word is not written as names are, and one recogniser alone takes it for one.
+
+    Such are words in small letters and joined words ("newFlag") that no list holds, and few capitals
+    ("XML") within small letters. Beside a listed name they may be its other half.
+    """
+    written = text[word.start : word.end]
+    if word.beside_name or ECHO in word.scores:
+        return False
+    known = name_strength(written)[1] > 0
+    if written.islower():
+        strange = not known
+    elif written.isupper():
+        around = text[max(word.start - _SURROUNDINGS, 0) : word.end + _SURROUNDINGS]
+        strange = 1 < len(written) <= _ACRONYM and 2 * sum(map(str.isupper, around)) < sum(
+            map(str.isalpha, around)
+        )
+    else:
+        parts = _CAMEL.split(written)
+        strange = (
+            len(parts) > 1
+            and _CAMEL_NAME.fullmatch(written) is None
+            and not any(name_strength(part)[1] >= Strength.STRONG for part in parts)
+        )
+    if not strange:
+        return False
+    opinions = {name for name, score in word.scores.items() if score >= _SUPPORT}
+    if not known:
+        opinions.discard("gazetteer")  # which proposes what it does not know
+    return len(opinions) < 2
 
 
 def _may_be_name(

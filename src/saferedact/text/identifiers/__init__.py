@@ -146,6 +146,20 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
     return _without_covered_numbers(union(spans))
 
 
+_HEX_LINE = re.compile(
+    r"(?<![^\W_])(?:[\da-fA-F]{8}:?\s{1,3})?[\da-fA-F]{2}(?:\s{1,2}[\da-fA-F]{2}){7,63}(?![^\W_])"
+)
+_HEX_PAIR = re.compile(r"(?<![^\W_])(?:\d[a-f]|[a-f]\d|[a-f]{2}|\d[A-F]|[A-F]\d|[A-F]{2})(?![^\W_])")
+_HEX_KINDS = frozenset(("phone", "number"))
+
+
+def _hex_listings(text: str) -> list[tuple[int, int]]:
+    """Find listings of bytes: eight pairs and more, one of them with a letter, so that they are no number."""
+    return [
+        match.span() for match in _HEX_LINE.finditer(text) if _HEX_PAIR.search(match[0]) is not None
+    ]
+
+
 def _without_covered_numbers(spans: list[TextSpan]) -> list[TextSpan]:
     """Leave out numbers of no known kind that a span of a known kind covers as surely."""
     kept: list[TextSpan] = []
@@ -168,6 +182,16 @@ _LONGEST_IDENTIFIER = 300  # code points; only addresses and URLs are longer, an
 
 
 def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
+    listings = _hex_listings(text)
+    for span in _find_anything(text, more):
+        if span.kind in _HEX_KINDS and any(
+            start <= span.start and span.end <= end for start, end in listings
+        ):
+            continue
+        yield span
+
+
+def _find_anything(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
     windows = _joined_windows(_DIGITS.finditer(text), len(text))
     rich = _joined_windows(_MANY_DIGITS.finditer(text), len(text)) if windows else []
     for recogniser in _WITH_DIGITS:

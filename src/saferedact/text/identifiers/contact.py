@@ -148,7 +148,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
         "handle",
         re.compile(
             rf"(?<![^\W_])(?:{_PLATFORM})(?:[ \t]+(?:is|name|id|account|handle|user(?:name)?|me|called|aka)){{0,3}}"
-            r"[ \t]*[:=\-][ \t]*@?(?P<id>[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
+            r"(?:[ \t]*[:=][ \t]*|[ \t]+-[ \t]*|-[ \t]+)@?(?P<id>[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
             re.IGNORECASE,
         ),
         score=0.8,
