@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
-from saferedact.text.lexicon import Strength, fold
+from saferedact.text.lexicon import Strength, fold, keeps_small
 from saferedact.text.not_names import is_head, is_month_of_date, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
@@ -37,7 +37,9 @@ DOUBTFUL = 0.4
 so that it is hidden where all tiers are, but is not looked for in the rest of the text. Models take
 every third word of a manual's listings for a name."""
 
-_SUPPORT = 0.15  # least score that counts as an opinion: Rampart's least probability
+_SUPPORT = 0.45
+"""Least score that counts as an opinion on such a word: spaCy's .5 does, "URI is" (.4 for a word before
+a verb) does not."""
 
 _MAX_WORD = 64  # code points: what is longer is no word, and must not cost its square in time
 _WORD = re.compile(rf"[^\W_]{{1,{_MAX_WORD}}}(?:['\u2019][^\W_]{{1,{_MAX_WORD}}}){{0,3}}")
@@ -210,7 +212,10 @@ class _Evidence:
         return [self._words[start] for start in sorted(self._words)]
 
     def _is_listed(self, word: _WordEvidence) -> bool:
-        return name_strength(self._text[word.start : word.end])[1] >= Strength.WEAK
+        written = self._text[word.start : word.end]
+        return name_strength(written)[1] >= Strength.WEAK and not (
+            written.islower() and keeps_small(written)
+        )
 
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -222,13 +227,13 @@ _SURROUNDINGS = 100  # code points to each side that say whether a text has smal
 def _is_doubtful(text: str, word: _WordEvidence) -> bool:
     """Say whether a word is not written as names are, and one recogniser alone takes it for one.
 
-    Such are words in small letters and joined words ("newFlag") that no list holds, and few capitals
+    Such are words in small letters and joined words ("newFlag") that no list of names holds, and few capitals
     ("XML") within small letters. Beside a listed name they may be its other half.
     """
     written = text[word.start : word.end]
     if word.beside_name or ECHO in word.scores:
         return False
-    known = name_strength(written)[1] > 0
+    known = name_strength(written)[1] > 0 and not keeps_small(written)
     if written.islower():
         strange = not known
     elif written.isupper():
