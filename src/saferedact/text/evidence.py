@@ -68,7 +68,9 @@ class _WordEvidence:
     end: int
     scores: dict[str, float] = field(default_factory=dict)
     total: float = 0.0
-    beside_name: bool = False  # whether a recogniser took it for a part of a name of which a word is listed
+    beside_name: bool = (
+        False  # whether a recogniser took it for a part of a name of which a word is listed
+    )
 
 
 def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) -> list[TextSpan]:

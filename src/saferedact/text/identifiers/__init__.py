@@ -149,7 +149,9 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
 _HEX_LINE = re.compile(
     r"(?<![^\W_])(?:[\da-fA-F]{8}:?\s{1,3})?[\da-fA-F]{2}(?:\s{1,2}[\da-fA-F]{2}){7,63}(?![^\W_])"
 )
-_HEX_PAIR = re.compile(r"(?<![^\W_])(?:\d[a-f]|[a-f]\d|[a-f]{2}|\d[A-F]|[A-F]\d|[A-F]{2})(?![^\W_])")
+_HEX_PAIR = re.compile(
+    r"(?<![^\W_])(?:\d[a-f]|[a-f]\d|[a-f]{2}|\d[A-F]|[A-F]\d|[A-F]{2})(?![^\W_])"
+)
 _HEX_KINDS = frozenset(("phone", "number"))
 
 
