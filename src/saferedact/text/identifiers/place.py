@@ -324,13 +324,13 @@ _WELSH_PLACE = re.compile(
 )
 _EMPLOYER = re.compile(
     r"(?<!\w)(?i:works?|working|worked|employed|job|shifts?|drives?|delivers?|cleans?|gweithio|studies|studying|teaches)[ ](?:[a-z]+[ ]){0,4}?(?i:at|for|by|in|yn|i)[ ](?:the[ ])?"
-    r"(?P<id>[A-Z][\w'&.\-]*(?<!\w{4}\.)(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in|on|depot|branch|store)){0,5}(?<![ ](?:of|on|in))(?<![ ]and)(?<!\.))"
+    r"(?P<id>[A-Z][\w'&.\-]*(?:(?<!\w{4}\.)[ ](?:[A-Z&][\w'&.\-]*|of|and|in|on|depot|branch|store)){0,5}(?<![ ](?:of|on|in))(?<![ ]and)(?<!\.))"
 )
 _OCCUPATION = re.compile(
     r"(?<!\w)(?i:manager|chef|cook|nurse|teacher|driver|cleaner|porter|assistant|receptionist|clerk|worker|carer|wait(?:er|ress)"
     r"|bar ?(?:man|maid|tender)|mechanic|guard|supervisor|cashier|apprentice|shift|job|trainee|colleagues?|staff|employee|landlord|landlady|owner"
     r"|director|head ?teacher|pupil|student)[ ](?i:at|for|with|from|of)[ ]"
-    r"(?:the[ ])?(?P<id>[A-Z][\w'&.\-]*(?<!\w{4}\.)(?:[ ](?:[A-Z&][\w'&.\-]*|of|and|in)){0,5}(?<![ ](?:of|in))(?<![ ]and)(?<!\.))"
+    r"(?:the[ ])?(?P<id>[A-Z][\w'&.\-]*(?:(?<!\w{4}\.)[ ](?:[A-Z&][\w'&.\-]*|of|and|in)){0,5}(?<![ ](?:of|in))(?<![ ]and)(?<!\.))"
 )
 _EMPLOYER_SPOKEN = re.compile(
     r"(?<!\w)(?:works?|working|worked|shifts?|nights|days)[ ](?:(?!at |for )[a-z]+[ ]){0,4}?(?:at|for)[ ](?:the[ ])?(?P<id>(?!(?:the|a|an|his|her|my|our|their|it|home|night|nights"
