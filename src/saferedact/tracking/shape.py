@@ -208,7 +208,8 @@ def steady(xyxy: BoxesXYXY) -> BoxesXYXY:
     closed = minimum_filter1d(maximum_filter1d(wide, window, axis=0), window, axis=0)
     closed = closed[window : window + len(xyxy)]
     most = edges + np.tile(np.float32(_STEADY_SHARE) * side, 2)
-    return (np.clip(closed, edges, most) * sign).astype(np.float32)
+    steadied: BoxesXYXY = (np.clip(closed, edges, most) * sign).astype(np.float32)
+    return steadied
 
 
 def fill_gap(
