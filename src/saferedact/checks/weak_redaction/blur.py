@@ -60,7 +60,7 @@ that a part at the picture's edge must fill: skies and grounds end there."""
 _REBLUR_SIGMAS = (1.5, 5.0)
 
 _LEAST_SIGMA = 2.0
-"""Weaker blurs hide nothing."""
+"""Weaker blurs hide nothing; one that is wider than its box leaves a flat box, which is none."""
 
 
 def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
@@ -133,7 +133,7 @@ def _find(
             x, y, h, w = x + left, y + top, *part.shape
         box = (x * _GRID, y * _GRID, (x + w) * _GRID, (y + h) * _GRID)
         sigma = blur_sigma(gray, box, part)
-        if sigma >= _LEAST_SIGMA:
+        if _LEAST_SIGMA <= sigma <= _GRID * min(w, h):
             found.append(((float(box[0]), float(box[1]), float(box[2]), float(box[3])), sigma))
     return found
 
