@@ -215,9 +215,8 @@ class _Evidence:
 
     def _is_listed(self, word: _WordEvidence) -> bool:
         written = self._text[word.start : word.end]
-        return name_strength(written)[1] >= Strength.WEAK and not (
-            written.islower() and keeps_small(written)
-        )
+        least = Strength.STRONG if written.islower() else Strength.WEAK
+        return name_strength(written)[1] >= least
 
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
