@@ -254,14 +254,18 @@ def plates_only():
     return Policy.model_validate(tree)
 
 
-def test_files_side_by_side_give_the_same_release(source, tmp_path):
+def test_files_side_by_side_give_the_same_release(tmp_path):
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.txt").write_text("Stuart Kemble, 52, has been charged with fraud.\n")
+    (source / "b.txt").write_text("Call 101.\n")
     for number in range(2):
         write_pictures(source / f"{number}.png", sample_pixels((40, 30), seed=number))
     alone, _ = side_by_side(source, tmp_path / "one", 1)
     together, steps = side_by_side(source, tmp_path / "two", 2)
     assert together.model_dump() == alone.model_dump()
     assert steps == [(n, 4) for n in (1, 2, 3, 4)]
-    assert leftovers(tmp_path / "one") == leftovers(tmp_path / "two")
+    assert len({asset.sha256 for asset in alone.assets}) == 4  # so the files are the same bytes
 
 
 def test_a_bad_file_ends_a_release_in_processes(source, tmp_path):
