@@ -1,11 +1,11 @@
 """How much prejudicial wording the checks find, and how much fair wording they take for it.
 
-Three files of labelled texts. `prejudice_sentences` was written first and is spent: both its halves
-steered work. `prejudice_development` was written beside the rules. `prejudice_independent` was written by
-somebody who saw the descriptions of the rules alone; its half ``dev`` is for development as well,
-its half ``test`` is frozen by the digest below and read by nobody who works on the rules.
+Four files of labelled texts. `prejudice_second` measures: it was written by somebody who saw the
+descriptions of the rules alone, is pinned by the digest below, and is read by nobody who works on
+the rules. All others are for development: `prejudice_independent` was such a set and is spent,
+`prejudice_sentences` was written first, `prejudice_development` beside the rules.
 
-    python benchmarks/checks.py [dev|test|spent|both] [--misses]
+    python benchmarks/checks.py [second|independent|own|first] [--misses]
 """
 
 import json
@@ -26,8 +26,8 @@ from saferedact.testing.cases import case_toml
 
 FOLDER = Path(__file__).parent / "data"
 
-TEST_SHA256 = "84d752cf5b091a8f8a05b2f6a9dca978d46cf6310d3281618515354c59c7b2f8"
-"""Of the test lines in order of code points, each with its line end."""
+SECOND_SHA256 = "d37e09de74a8811be09d30547323d065328c065f8eab078abdddfb3417997b99"
+"""Of the whole file."""
 
 STAGE = "trial"
 """Stage of the independent texts: a trial is to come, and what jurors saw in open court is fair."""
@@ -129,23 +129,23 @@ def measure(rows, misses):
         print(f"  {rule}: {right[rule]}/{wanted[rule]} by their rule; besides {false[rule]}")
 
 
+FILES = {
+    "second": "prejudice_second",
+    "independent": "prejudice_independent",
+    "own": "prejudice_development",
+    "first": "prejudice_sentences",
+}
+
+
 def main():
-    """Measure the halves that are asked for."""
-    test = sorted(
-        line for line in _lines("prejudice_independent") if json.loads(line)["half"] == "test"
-    )
-    digest = sha256(("\n".join(test) + "\n").encode()).hexdigest()
-    if digest != TEST_SHA256:
-        sys.exit("the test half is not the one that is pinned")
-    which = next((arg for arg in sys.argv[1:] if not arg.startswith("-")), "both")
-    misses = "--misses" in sys.argv
-    for half in ("dev", "test") if which == "both" else (which,):
-        if half == "spent":
-            print("spent")
-            measure(rows_of("prejudice_sentences") + rows_of("prejudice_development"), misses)
-        else:
-            print(half)
-            measure(rows_of("prejudice_independent", half), misses and half == "dev")
+    """Measure the file that is asked for."""
+    digest = sha256((FOLDER / "prejudice_second.jsonl").read_bytes()).hexdigest()
+    if digest != SECOND_SHA256:
+        sys.exit("the set that measures is not the one that is pinned")
+    which = next((arg for arg in sys.argv[1:] if not arg.startswith("-")), "second")
+    misses = "--misses" in sys.argv and which != "second"
+    print(which)
+    measure(rows_of(FILES[which]), misses)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from importlib import import_module
 
 import numpy as np
@@ -10,10 +11,13 @@ import pytest
 from saferedact import release
 from saferedact.detectors.picture_text import TextLine, arrange
 from saferedact.errors import DestinationError, RedactionError
+from saferedact.pipeline.abreast import abreast
+from saferedact.policy import Policy, load_policy
 from saferedact.report import load_report
 from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import OPTIONS, base_case
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
+from saferedact.testing.images import sample_pixels
 from saferedact.text.spans import TextSpan
 
 pytestmark = pytest.mark.model  # wording is judged by grammar
@@ -269,3 +273,61 @@ def test_a_name_of_a_picture_is_looked_for_in_all(source, tmp_path):
                 )
     assert "Marjorie Tansley" in seen[0]
     assert "Marjorie Tansley" not in seen[1]  # who does not look for text reads none
+
+
+def side_by_side(source, place, jobs):
+    """Release and check a folder in several processes, with a policy that needs few networks."""
+    case = source.parent / "case.toml"
+    case.write_bytes(case_toml(base_case()))
+    steps = []
+    report = release(
+        source,
+        place,
+        case=case,
+        policy=plates_only(),
+        image_text=None,
+        options=OPTIONS,
+        jobs=jobs,
+        progress=lambda *step: steps.append(step),
+    )
+    return report, steps
+
+
+def plates_only():
+    tree = load_policy("release").model_dump(mode="json", by_alias=True)
+    tree["labels"] = {"plate": tree["labels"]["plate"]}
+    return Policy.model_validate(tree)
+
+
+def test_files_side_by_side_give_the_same_release(tmp_path):
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.txt").write_text("Stuart Kemble, 52, has been charged with fraud.\n")
+    (source / "b.txt").write_text("Call 101.\n")
+    for number in range(2):
+        write_pictures(source / f"{number}.png", sample_pixels((40, 30), seed=number))
+    alone, _ = side_by_side(source, tmp_path / "one", 1)
+    together, steps = side_by_side(source, tmp_path / "two", 2)
+    assert together.model_dump() == alone.model_dump()
+    assert steps == [(n, 4) for n in (1, 2, 3, 4)]
+    assert len({asset.sha256 for asset in alone.assets}) == 4  # so the files are the same bytes
+
+
+def test_a_bad_file_ends_a_release_in_processes(source, tmp_path):
+    (source / "bad.png").write_bytes(b"not a picture")
+    with pytest.raises(RedactionError, match="take it out of the folder"):
+        side_by_side(source, tmp_path / "out", 2)
+    assert not (tmp_path / "out").exists()
+
+
+def _die():
+    os._exit(9)
+
+
+def _nothing():
+    """Prepare nothing."""
+
+
+def test_a_process_that_dies_is_an_error():
+    with pytest.raises(RedactionError, match="died"):
+        list(abreast(2, _die, [(), ()], prepare=_nothing, known=(), order=(0, 1)))

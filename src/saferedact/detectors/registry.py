@@ -22,6 +22,7 @@ __all__ = [
     "plug_in_names",
     "record_of",
     "resolve_detectors",
+    "wanted_names",
 ]
 
 GROUP = "saferedact.detectors"
@@ -79,7 +80,7 @@ def plug_in_names() -> tuple[str, ...]:
 
 def needed_models(policy: Policy) -> tuple[str, ...]:
     """Names of the models that the built-in detectors of a policy need."""
-    return tuple(model for name in _wanted(policy) for model in _BUILT_IN[name][1])
+    return tuple(model for name in wanted_names(policy) for model in _BUILT_IN[name][1])
 
 
 def needed_text_models(policy: Policy) -> tuple[str, ...]:
@@ -126,7 +127,7 @@ def resolve_detectors(
     if isinstance(detectors, str):
         msg = "detectors must be a list of names and detectors, not one name"
         raise InputError(msg)
-    wanted = _wanted(policy) if detectors is None else detectors
+    wanted = wanted_names(policy) if detectors is None else detectors
     ready = [
         _made(item, policy, case, threads) if isinstance(item, str) else item for item in wanted
     ]
@@ -157,7 +158,8 @@ def record_of(detector: ImageDetector) -> DetectorRecord:
         raise DetectorError(msg) from None
 
 
-def _wanted(policy: Policy) -> list[str]:
+def wanted_names(policy: Policy) -> list[str]:
+    """Names of the built-in detectors that propose a label of a policy."""
     return [name for name, (labels, _, _) in _BUILT_IN.items() if labels & set(policy.labels)]
 
 

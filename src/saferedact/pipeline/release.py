@@ -18,7 +18,7 @@ from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions
 from saferedact.detectors.base import ImageDetector, TextDetector
 from saferedact.detectors.identities import IdentityEngine
-from saferedact.detectors.registry import record_of, resolve_detectors
+from saferedact.detectors.registry import record_of, resolve_detectors, wanted_names
 from saferedact.errors import (
     DestinationError,
     RedactionError,
@@ -151,7 +151,11 @@ def release(
             work / PUBLISHED,
             case=known,
             policy=chosen,
-            detectors=detectors if apart else _lookers_of_check(detectors, lookers),
+            detectors=(
+                _names_for_check(detectors, chosen)
+                if apart
+                else _lookers_of_check(detectors, lookers)
+            ),
             finder=engine.find,
             image_text=image_text,
             options=options,
@@ -240,6 +244,13 @@ def _lookers_of_check(
     if asked is not None:
         return lookers
     return [looker for looker in lookers if looker.info.name != "text"]
+
+
+def _names_for_check(
+    asked: Sequence[ImageDetector | str] | None, policy: Policy
+) -> Sequence[ImageDetector | str]:
+    """As `_lookers_of_check`, by name."""
+    return asked if asked is not None else [n for n in wanted_names(policy) if n != "text"]
 
 
 def _refuse_destination(target: Path, base: Path) -> None:
