@@ -10,11 +10,11 @@ __all__ = ["BENIGN_WRITTEN", "WRITTEN_LEAKS"]
 
 def _page(body: str) -> Callable[[], bytes]:
     lines = "".join(f"<p>{line}</p>" for line in FILLER)
-    return lambda: f"<!doctype html><html><body>{lines}{body}</body></html>".encode()
+    return f"<!doctype html><html><body>{lines}{body}</body></html>".encode
 
 
 def _drawing(body: str) -> Callable[[], bytes]:
-    return lambda: f'<svg xmlns="x" viewBox="0 0 400 300">{body}</svg>'.encode()
+    return f'<svg xmlns="x" viewBox="0 0 400 300">{body}</svg>'.encode
 
 
 def _rich(body: str) -> Callable[[], bytes]:
@@ -23,7 +23,7 @@ def _rich(body: str) -> Callable[[], bytes]:
 
 def _calendar(line: str) -> Callable[[], bytes]:
     entry = f"BEGIN:VEVENT\nSUMMARY:Drop-in session\n{line}\nEND:VEVENT"
-    return lambda: f"BEGIN:VCALENDAR\nVERSION:2.0\n{entry}\nEND:VCALENDAR\n".encode()
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{entry}\nEND:VCALENDAR\n".encode
 
 
 _UNDER = f'<text x="20" y="40">{SECRET}</text><rect x="15" y="25" width="200" height="20"/>'
