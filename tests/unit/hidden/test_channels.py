@@ -5,6 +5,7 @@ import pytest
 from saferedact.checks.traces import JUDGED_BY
 from saferedact.testing.leaks import BENIGN, LEAKS
 from saferedact.testing.leaks.pdf_page import SECRET, page_of, text
+from saferedact.testing.parcels import zipped
 
 COVERED = (
     "rectangle white_rectangle gray_rectangle labelled_rectangle polygon thick_line shading"
@@ -218,3 +219,14 @@ def test_dots_and_hairlines_are_seen(look):
     """A dot of small print covers a pixel in part."""
     content = "".join(text(". , ' i", 30 + 0.3 * n, 40 + 5 * n, size=3) for n in range(20))
     assert look(page_of(content)).traces == ()
+
+
+def test_texts_in_an_archive_are_read(look):
+    found = look(zipped({"a.txt": f"The witness is {SECRET}.".encode()}), "a.zip")
+    assert any(SECRET in passage.text for passage in found.passages)
+    assert (found.traces, found.unread) == ((), ())
+
+
+def test_what_is_not_read_is_a_gap(look):
+    found = look(b"a text of no known kind", "a.xyz")
+    assert (found.kind, found.inspected, bool(found.unread)) == ("other", False, True)

@@ -103,18 +103,17 @@ def _written(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
     if len(data) > _MOST_TEXT_BYTES:
         msg = f"a text is over the limit of {_MOST_TEXT_BYTES} bytes"
         raise LimitExceededError(msg)
+    text = "" if looks_like_rich_text(head) else decode_text(data).text
     if looks_like_rich_text(head):
         contents = read_rich_text(data)
+    elif looks_like_calendar(head):
+        contents = read_calendar(text)
+    elif looks_like_page(head):
+        page = read_markup(text)
+        gaps = (_RULED,) if ruled_elsewhere(text) else ()
+        contents = Contents("HTML", (Passage(page.shown, ""),), page.traces, unread=gaps)
     else:
-        text = decode_text(data).text
-        if looks_like_calendar(head):
-            contents = read_calendar(text)
-        elif looks_like_page(head):
-            page = read_markup(text)
-            gaps = (_RULED,) if ruled_elsewhere(text) else ()
-            contents = Contents("HTML", (Passage(page.shown, ""),), page.traces, unread=gaps)
-        else:
-            contents = read_svg(text)
+        contents = read_svg(text)
     gathered = _Gathered(limits)
     gathered.traces += contents.traces
     gathered.unread += contents.unread
