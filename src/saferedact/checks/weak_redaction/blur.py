@@ -23,10 +23,21 @@ _FINE_SIGMA = 1.2
 """Pixels between places where detail is measured, side of the square that it is measured over, and how
 fine the detail is that any blur removes."""
 
-_LIMITS = ((0.6, 1.0), (1.2, 2.5))
-"""Mean detail, in levels of 255, up to which a place is smooth and from which it is sharp: for strong and
-for mild blurs. Rounding alone makes .25 of a slope; blurred faces had .2 to .4, or to 1 where the blur was
-a twelfth of their width, what is around them 1 to 15 (33 photographs)."""
+_SHADES = 5.5
+_STEEP_SHADES = 20.0
+"""Standard deviation inside, in levels of 255. Smooth parts of 33 photographs that pass all else had 3.3
+or less, in larger photographs to 5.3; faces blurred by a third of their width have 4.5 to 32, save in two
+dim pictures. Faces beside dark hair have 23 and more; 7 and 16 were lights and a moved ground."""
+
+_LIMITS = ((0.6, 1.0, 0.0, _SHADES), (1.2, 2.5, 0.0, _SHADES), (0.4, 1.0, 0.13, _STEEP_SHADES))
+"""Mean detail, in levels of 255, up to which a place is smooth and from which it is sharp, the share that
+fine detail may have of coarse one in a smooth place, and the least shades: for strong blurs, mild ones, and
+those over dark hair beside a bright face. Rounding alone makes .25 of a slope; blurred faces had .2 to .4, or
+to 1 where the blur was a twelfth of their width, what is around them 1 to 15 (33 photographs). A steep edge
+keeps more than that under any blur, yet little beside its coarse detail."""
+
+_COARSE_SIGMA = 4 * _FINE_SIGMA
+"""Pixels: a blur that hides a face leaves most of this detail."""
 
 _LEAST_SIDE = 5
 _LEAST_AREA = 25
@@ -39,11 +50,6 @@ boxes had .82 and more, ellipses .88 and more; gaps between things mostly less."
 
 _RING = 0.8
 """Share of the ring around a mark that is sharp."""
-
-_SHADES = 5.5
-"""Standard deviation inside, in levels of 255. Smooth parts of 33 photographs that pass all else had 3.3
-or less, in larger photographs to 5.3; faces blurred by a third of their width have 4.5 to 32, save in two
-dim pictures."""
 
 _LONGEST = 3.0
 _WHOLE = 0.85
@@ -77,8 +83,8 @@ def find_blurs(gray: Floats) -> list[tuple[Box, float]]:
         if min(height, width) < 16 * _GRID:
             break
         small = _smaller(gray, (width, height))
-        detail, level = _measured(small)
-        marks = (mark for limits in _LIMITS for mark in _find(small, detail, level, *limits))
+        measured = _measured(small)
+        marks = (mark for limits in _LIMITS for mark in _find(small, measured, limits))
         for box, sigma in marks:
             scaled = (box[0] * step, box[1] * step, box[2] * step, box[3] * step)
             if not any(touch(scaled, known) for known, _ in found):
@@ -93,12 +99,16 @@ def _smaller(gray: Floats, size_wh: tuple[int, int]) -> Floats:
 
 
 def _find(
-    gray: Floats, detail: Floats, level: Floats, most: float, least: float
+    gray: Floats,
+    measured: tuple[Floats, Floats, Floats],
+    limits: tuple[float, float, float, float],
 ) -> list[tuple[Box, float]]:
     import cv2
 
+    detail, coarse, level = measured
+    most, least, share, shades = limits
     kernel = np.ones((3, 3), np.uint8)
-    smooth: npt.NDArray[Any] = (detail <= most).astype(np.uint8)
+    smooth: npt.NDArray[Any] = (detail <= np.maximum(most, share * coarse)).astype(np.uint8)
     smooth = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, kernel)
     smooth = cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(smooth, connectivity=4)
@@ -115,27 +125,34 @@ def _find(
             continue
         if sum(edges) and within.mean() < _AT_EDGE:
             continue
-        if float(level[y : y + h, x : x + w][within].std()) < _SHADES or not _is_drawn(within):
+        if float(level[y : y + h, x : x + w][within].std()) < shades or not _is_drawn(within):
             continue
         if not _ends_at_once(part, (x, y), detail >= least):
             continue
         box = (x * _GRID, y * _GRID, (x + w) * _GRID, (y + h) * _GRID)
         sigma = blur_sigma(gray, box, part)
-        if sigma >= _LEAST_SIGMA:
+        # A steady slope looks like an endless blur.
+        if _LEAST_SIGMA <= sigma <= _GRID * max(w, h):
             found.append(((float(box[0]), float(box[1]), float(box[2]), float(box[3])), sigma))
     return found
 
 
-def _measured(gray: Floats) -> tuple[Floats, Floats]:
-    """Return fine detail and level at each place of the grid."""
+def _measured(gray: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return fine detail, coarse detail and level at each place of the grid."""
     import cv2
 
     rows, columns = gray.shape[0] // _GRID, gray.shape[1] // _GRID
     half = _GRID // 2
-    fine = np.abs(gray - cv2.GaussianBlur(gray, (0, 0), _FINE_SIGMA)).astype(np.float32)
-    detail = cv2.blur(fine, (_WINDOW, _WINDOW))[half::_GRID, half::_GRID][:rows, :columns]
-    level = cv2.blur(gray, (_WINDOW, _WINDOW))[half::_GRID, half::_GRID][:rows, :columns]
-    return detail.astype(np.float32), level.astype(np.float32)
+
+    def mean(values: Floats) -> Floats:
+        even = cv2.blur(values, (_WINDOW, _WINDOW))[half::_GRID, half::_GRID]
+        return even[:rows, :columns].astype(np.float32)
+
+    fine, coarse = (
+        mean(np.abs(gray - cv2.GaussianBlur(gray, (0, 0), sigma)).astype(np.float32))
+        for sigma in (_FINE_SIGMA, _COARSE_SIGMA)
+    )
+    return fine, coarse, mean(gray)
 
 
 def _filled(part: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
