@@ -36,6 +36,11 @@ those over dark hair beside a bright face. Rounding alone makes .25 of a slope; 
 to 1 where the blur was a twelfth of their width, what is around them 1 to 15 (33 photographs). A steep edge
 keeps more than that under any blur, yet little beside its coarse detail."""
 
+_FLAT = 0.2
+_MOST_FLAT = 0.1
+"""Coarse detail, in levels of 255, of a place without any shade, and the share of such places that a part
+judged by its coarse detail may have: opaque boxes beside something soft have .25 and more, faces none."""
+
 _COARSE_SIGMA = 4 * _FINE_SIGMA
 """Pixels: a blur that hides a face leaves most of this detail."""
 
@@ -126,6 +131,9 @@ def _find(
         if sum(edges) and within.mean() < _AT_EDGE:
             continue
         if float(level[y : y + h, x : x + w][within].std()) < shades or not _is_drawn(within):
+            continue
+        flat = coarse[y : y + h, x : x + w][within] <= _FLAT
+        if share and flat.mean() > _MOST_FLAT:
             continue
         if not _ends_at_once(part, (x, y), detail >= least):
             continue
