@@ -50,7 +50,7 @@ def development_rows():
     return [
         *rows_of("prejudice_sentences"),
         *rows_of("prejudice_development"),
-        *rows_of("prejudice_independent", "dev"),
+        *rows_of("prejudice_independent"),
     ]
 
 

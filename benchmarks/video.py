@@ -332,7 +332,8 @@ def coverage(source: Path, policy_name: str) -> None:
     resolved = resolve_plan(plan, policy=policy)
     kept = np.load(reference_path(source))
     ok = {"large": [], "small": []}
-    missed, covered, wanted = [], 0.0, 0.0
+    missed, covered, on_faces, wanted = [], 0.0, 0.0, 0.0
+    size_wh = (plan.media.width, plan.media.height)
     for frame in range(0, plan.media.frames, int(kept["step"])):
         cover = [group.xyxy for group in resolved.groups(frame)]
         cover = np.concatenate([np.empty((0, 4), np.float32), *cover])
@@ -343,12 +344,17 @@ def coverage(source: Path, policy_name: str) -> None:
             ok["large" if side >= 24 else "small"].append(part >= 0.9)
             if part < 0.9:
                 missed.append((frame, np.round(box).astype(int).tolist(), round(float(part), 2)))
-        covered += union(cover, (plan.media.width, plan.media.height))
+        holds = np.array([(covered_fraction(there, box[None]) >= 0.5).any() for box in cover], bool)
+        covered += union(cover, size_wh)
+        on_faces += union(cover[holds], size_wh)
         wanted += float(area(there).sum())
     parts = [f"{name} {100 * np.mean(v):.2f} % of {len(v)}" for name, v in ok.items() if v]
-    excess = covered / wanted if wanted else float("nan")
+    excess, of_faces = (part / wanted if wanted else float("nan") for part in (covered, on_faces))
     tracks = len(plan.visible_regions())
-    print(f"{source.name}: {', '.join(parts)}; area {excess:.2f} x; {tracks} tracks")
+    print(
+        f"{source.name}: {', '.join(parts)}; area {excess:.2f} x, {of_faces:.2f} x of covers that "
+        f"hold a face of the reference; {tracks} tracks"
+    )
     for item in missed[:20]:
         print("   missed", *item)
 

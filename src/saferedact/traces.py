@@ -33,7 +33,10 @@ TRACES: Final[dict[str, str]] = {
     "off-slide": "something beside the slide",
     "quoted-thread": "an earlier mail quoted or forwarded below",
     "speaker-notes": "notes of a speaker",
+    "kept-markup": "a part of a page that no viewer shows until a program takes it out",
+    "moved-text": "text moved off the page, or cut down to nothing",
     "stored-values": "values kept from elsewhere: pivot tables, linked files, hidden names, charts",
+    "styled-text": "text that is perhaps in the color of its ground: a style sheet or a picture decides",
     "template-path": "the path of a template",
     "text-under-shape": "a filled shape that may lie over text",
     # pages of a PDF

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from saferedact import release
+from saferedact.detectors.picture_text import TextLine, arrange
 from saferedact.errors import DestinationError, RedactionError
 from saferedact.report import load_report
 from saferedact.testing.cases import case_toml
@@ -224,3 +225,47 @@ def test_detectors_are_made_once_for_all_files_and_the_check(source, monkeypatch
     assert made_for == [(None, True)]
     assert len(looked) >= 2 * 3  # to find, to verify, to check
     assert len(set(map(id, looked))) == 1
+
+
+def test_a_name_of_a_picture_is_looked_for_in_all(source, tmp_path):
+    """Text in pictures is looked for by a planted reader; a caption spells the name otherwise."""
+
+    class Chat:
+        class info:  # noqa: N801
+            name = "chat"
+
+        def detect(self, text, *, language):
+            at = text.find("Marjorie Tansley")
+            return [TextSpan(at, at + 16, "name", "person", 0.9, "chat")] if at >= 0 else []
+
+    def read(_pixels):
+        quad = np.array([[10, 20], [60, 20], [60, 30], [10, 30]], np.float32)
+        words = np.array([0], np.int64), np.array([16], np.int64)
+        spans = np.array([[0, 1]], np.float32)
+        return arrange([TextLine(quad, "Marjorie Tansley", 0.9, *words, spans)])
+
+    write_pictures(source / "photo.png", np.full((60, 80, 3), 90, np.uint8))
+    (source / "caption.txt").write_text("LEFT: MRS TANSLEY, M. WITH A DOG\n")
+    case = source.parent / "case.toml"
+    case.write_bytes(case_toml(base_case()))
+    seen = []
+
+    def redacted(_item, _folder, engine, *_args, **_options):
+        seen.append({name for person in engine.case.people for name in person.names})
+        raise RedactionError("far enough")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline_release, "_redacted", redacted)
+        for detectors in ([PlantedDetector(name="text")], [PlantedDetector()]):
+            with pytest.raises(RedactionError, match="far enough"):
+                release(
+                    source,
+                    tmp_path / "out",
+                    case=case,
+                    detectors=detectors,
+                    text_detectors=[Chat()],
+                    image_text=read,
+                    options=OPTIONS,
+                )
+    assert "Marjorie Tansley" in seen[0]
+    assert "Marjorie Tansley" not in seen[1]  # who does not look for text reads none

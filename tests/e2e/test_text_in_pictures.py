@@ -17,6 +17,7 @@ from saferedact.policy import load_policy
 from saferedact.testing.chats import APPS, chat_screenshot
 from saferedact.testing.drawing import Canvas, scanned, turned
 from saferedact.testing.papers import form, number_plate
+from saferedact.testing.videos import Clip, write_clip
 from saferedact.text.spans import TextSpan
 
 pytestmark = pytest.mark.model
@@ -219,3 +220,47 @@ def zxingcpp_code(text):
 
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
     return np.array(code.to_image(scale=2))
+
+
+@pytest.mark.usefixtures("text_model")
+def test_text_that_stands_still_in_a_film_is_recognised_once_the_picture_has_settled(tmp_path):
+    canvas = Canvas((480, 270))
+    canvas.write((40, 60), [("Sarah Havercroft", "name"), (" lives here", None)], size=24)
+    canvas.write((40, 140), [("Nothing to see in this line", None)], size=24)
+    pixels = canvas.finished().pixels
+    source = tmp_path / "in.mp4"
+    still = Clip(size_wh=(480, 270), pts=tuple(range(0, 100 * 1536, 1536)), draw=lambda *_: pixels)
+    write_clip(source, still)
+    reader = TextReader(threads=1)
+    found, recognised = [], []
+    reader._find, reader._recognize = (
+        counting(reader._find, found),
+        counting(reader._recognize, recognised),
+    )
+    asked = []
+
+    class Asked(TextInImageDetector):
+        def detect(self, images, **options):
+            asked.append(len(images))
+            return super().detect(images, **options)
+
+    engine = partial(
+        find_identities, policy="release", case=load_case(CASE), detectors=[TwoNames()]
+    )
+    plan = detect(source, detectors=[Asked(engine, reader=reader)])
+    (region,) = plan.visible_regions()
+    assert region.person_ref == "W1"
+    assert (region.frame[0], region.frame[-1]) == (0, 99)
+    # Ten seconds: at once, when the first frames have become clear, and after `READ_S`.
+    assert len(asked) <= 3
+    pictures, tiles, lines = 2, 3, 2
+    assert len(found) <= pictures * tiles
+    assert len(recognised) <= pictures * lines
+
+
+def counting(network, calls):
+    def call(picture):
+        calls.append(picture.shape)
+        return network(picture)
+
+    return call

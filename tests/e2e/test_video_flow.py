@@ -352,6 +352,32 @@ class SeldomDetector(PlantedDetector):
         return super().boxes_in(image)
 
 
+class KnowingDetector(PlantedDetector):
+    """Says whom each mark names: the upper ones one person, the lower ones another."""
+
+    def __init__(self):
+        super().__init__(label="name", name="text", labels=("name",))
+
+    def detect(self, images, *, min_score, orientation_known):
+        (found,) = super().detect(images, min_score=min_score, orientation_known=orientation_known)
+        upper = found.xyxy[:, 1] < images.shape[1] / 2
+        return [replace(found, people=tuple("W1" if is_upper else None for is_upper in upper))]
+
+
+def test_tracks_say_whom_of_the_case_they_hide_and_are_given_back_by_person(tmp_path):
+    source, destination = tmp_path / "s.mp4", tmp_path / "o.mp4"
+    draw = walking_marks([[(20 + i, 10), (20 + i, 90)] for i in range(40)])
+    write_clip(source, clip_of(40, draw=draw))
+    plan = detect(source, policy="release", detectors=[KnowingDetector()])
+    assert {region.person_ref for region in plan.visible_regions()} == {"W1", None}
+    kept = [region.id for region in plan.visible_regions() if region.person_ref == "W1"]
+    apply(source, edit.reject(plan, kept), destination)
+    with open_video(destination) as video:
+        for frame in video.frames():
+            (left,) = PlantedDetector().boxes_in(frame.small((192, 128)))
+            assert left[3] < 64
+
+
 def test_what_is_seldom_looked_for_is_covered_from_where_it_came(tmp_path):
     """A mark that appears between two such looks, moves and goes."""
     source, destination = tmp_path / "s.mp4", tmp_path / "o.mp4"

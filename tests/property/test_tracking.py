@@ -1,5 +1,7 @@
 """Tracks cover what was seen: nothing on the way from looks to boxes of frames makes them smaller."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,8 +17,10 @@ from saferedact.tracking import (
     boxes_between,
     extend,
     fill_gap,
+    frames_to_leave,
     simplify,
     smooth_outward,
+    steady,
 )
 
 COORDINATES = st.integers(-400, 4_000).map(lambda value: value / 8)
@@ -76,6 +80,25 @@ def test_what_is_left_after_thinning_still_contains_every_box(xyxy, tolerance):
     between = boxes_between(index, kept, np.arange(len(xyxy)))
     assert contains(between, xyxy, slack=0.001)
     assert contains(xyxy[index], kept, slack=tolerance + 0.01)
+
+
+@given(boxes())
+def test_what_is_kept_steady_contains_every_box_and_moves_little(xyxy):
+    kept = steady(xyxy)
+    side = np.tile(xyxy[:, 2:] - xyxy[:, :2], 2)
+    assert contains(kept, xyxy)
+    assert (np.abs(kept - xyxy) <= 0.1 * side + 0.01).all()
+
+
+@given(st.integers(1, 12), st.integers(0, 3), st.floats(1, 9), st.integers(-5, 5))
+def test_an_edge_that_draws_back_for_some_frames_stays(count, edge, by, drift):
+    """Before and after it the box is the same, but for a drift of the whole."""
+    xyxy = np.tile(np.array([100, 100, 200, 200], np.float32), (40, 1))
+    dip = xyxy.copy()
+    dip[14 : 14 + count, edge] += by if edge < 2 else -by
+    moved = np.arange(40, dtype=np.float32)[:, None] * np.array([drift] * 4, np.float32)
+    assert np.allclose(steady(dip), xyxy)
+    assert np.allclose(steady(xyxy + moved), xyxy + moved)  # what moves one way is left alone
 
 
 @given(st.integers(2, 200))
@@ -237,6 +260,169 @@ def test_what_is_carried_away_leaves_its_last_place_covered(start, away, own):
     seen = frames[frames < until]
     truth = np.concatenate([plane(positions[frame])[1] for frame in seen])
     assert contains(got[: len(seen)], truth, slack=1.5)
+
+
+@given(
+    st.tuples(st.integers(90, 180), st.integers(70, 120)),
+    st.tuples(st.integers(-4, 4), st.integers(-3, 3)),
+    st.integers(2, 5),
+)
+def test_a_box_held_through_an_occlusion_keeps_its_place_until_the_thing_is_back(
+    start, away, looks
+):
+    """What passes before a still thing looks like it, and takes the followed box along."""
+    last, back = 8, 8 + 4 * looks
+    place = plane(start)[1]
+    positions = [
+        np.clip(np.array(start) + np.array(away) * max(0, frame - last), 0, (270, 190))
+        for frame in range(back)
+    ]
+    positions += [start] * 9
+    missed = range(last + 1, back)
+    tracks = tracked(positions, looks=range(4, len(positions), 4), missed=missed)
+    for frame in range(len(positions)):
+        boxes = [track.boxes_at([frame]) for track in tracks]
+        assert any(there[0] and contains(box, place, slack=1.5) for box, there in boxes)
+
+
+@given(
+    st.sampled_from(["left", "top", "right", "bottom"]),
+    st.integers(60, 120),
+    st.integers(0, 3),
+    st.booleans(),
+)
+def test_what_the_edge_cuts_is_covered_before_and_after_it_was_seen(edge, along, off, leaves):
+    position = {
+        "left": (off, along),
+        "right": (280 - off, along),
+        "top": (along, off),
+        "bottom": (along, 200 - off),
+    }[edge]
+    picture, box = plane(position)
+    blank = np.full_like(picture, 110)
+    tracker = Tracker([("face", "faces")], (320, 240), birth=[0.15], sure=0.35)
+    seen = {28, 32}
+    for frame in range(61):
+        tracker.add_plane(frame, picture if frame in seen else blank)
+        shown = sightings(frame, box) if frame in seen else Sightings.none(frame)
+        if frame == 0:
+            tracker.start_shot(shown)
+        elif frame % 4 == 0:
+            tracker.commit(tracker.link(shown))
+    tracker.end_shot()
+    (track,) = tracker.finished()
+    first, last = (28 - HOLD, 32 + HOLD) if leaves or off == 0 else (28 - 5, 32 + 5)
+    assert track.first <= first
+    assert track.last >= last
+    got, _ = track.boxes_at(np.arange(first, last + 1))
+    assert contains(got, np.repeat(box, len(got), axis=0), slack=0.01)
+
+
+def test_what_is_far_from_every_edge_is_not_expected_to_come_over_one():
+    xyxy = np.array([[100, 80, 140, 120]] * 3, dtype=np.float32)
+    assert frames_to_leave(xyxy, (320, 240), HOLD) == 0
+    assert frames_to_leave(xyxy + np.float32(171), (320, 400), HOLD) == HOLD
+
+
+@given(st.integers(1, 30), st.integers(5, 40))
+def test_motion_over_the_edge_is_followed_until_the_thing_is_out(speed, most):
+    step = np.arange(4, dtype=np.float32)[:, None] * np.array([speed, 0, speed, 0], np.float32)
+    xyxy = step + np.array([200, 50, 240, 90], np.float32)
+    frames = frames_to_leave(xyxy, (320, 240), most)
+    gone = -(-(320 - int(xyxy[-1, 0])) // speed)
+    near = 320 - int(xyxy[-1, 2]) - speed * most < 10
+    assert frames == (min(gone, most) if near else 0)
+
+
+def test_a_close_head_that_leaves_does_not_become_a_smaller_one_behind_it():
+    tracker = Tracker([("face", "faces")], (320, 240), birth=[0.15], sure=0.35)
+    large = np.array([[200, 20, 318, 200]], np.float32)
+    small = np.array([[210, 60, 262, 145]], np.float32)  # IoU with the large one .2
+    picture, _ = plane((210, 60))
+    for frame in range(41):
+        tracker.add_plane(frame, picture)
+        shown = sightings(frame, large if frame <= 16 else small)
+        if frame == 0:
+            tracker.start_shot(shown)
+        elif frame % 8 == 0:
+            tracker.commit(tracker.link(shown))
+    tracker.end_shot()
+    tracks = list(tracker.finished())
+    assert len(tracks) == 2
+    frames = np.arange(16, 16 + HOLD + 1)
+    got = [track.boxes_at(frames) for track in tracks]
+    assert any(
+        there.all() and contains(box, np.repeat(large, len(frames), axis=0)) for box, there in got
+    )
+
+
+def test_a_thing_that_was_followed_back_is_covered_with_a_growing_margin():
+    positions = [(100, 100)] * 40
+    (track,) = tracked(positions, looks=range(4, 40, 4), missed=range(20))
+    place = plane((100, 100))[1]
+    got, present = track.boxes_at(np.arange(10, 20))
+    assert present.all()
+    margin = place[0, 0] - got[:, 0]  # frame 20 is the first that shows it
+    assert (margin[:5] >= 0.9 * 0.03 * 5 * 40).all()
+    assert (np.diff(margin) <= 0.01).all()
+
+
+@pytest.mark.parametrize(
+    ("people", "refs"),
+    [
+        (["W1", "W1", "W1"], ["W1"]),
+        ([None, None, None], [None]),
+        (["W1", None, "W1"], [None]),
+        ([None, "W1", "W1"], [None]),
+        (["W1", "W1", "W2"], ["W1", "W2"]),
+        (["W1", None, "W2"], [None]),
+    ],
+)
+def test_a_track_is_of_a_person_if_every_look_said_so(people, refs):
+    tracker = Tracker([("name", "text")], (320, 240), birth=[0.15], sure=0.35)
+    picture, box = plane((100, 100))
+    for frame in range(9):
+        tracker.add_plane(frame, picture)
+        if frame % 4:
+            continue
+        seen = replace(sightings(frame, box), people=(people[frame // 4],))
+        if frame:
+            tracker.commit(tracker.link(seen))
+        else:
+            tracker.start_shot(seen)
+    tracker.end_shot()
+    tracks = sorted(tracker.finished(), key=lambda track: track.last)
+    assert [track.person_ref for track in tracks] == refs
+
+
+@pytest.mark.parametrize(("later", "refs"), [("W1", ["W1"]), (None, [None]), ("W2", ["W1", "W2"])])
+def test_a_gap_is_bridged_to_the_same_person_alone(later, refs):
+    tracker = Tracker([("name", "text")], (320, 240), birth=[0.15], sure=0.35)
+    picture, box = plane((100, 100))
+    blank = np.full_like(picture, 110)
+    for frame in range(41):
+        hidden = 4 < frame < 28
+        tracker.add_plane(frame, blank if hidden else picture)
+        if frame % 4:
+            continue
+        seen = sightings(frame, box[: 0 if hidden else 1])
+        seen = replace(seen, people=() if hidden else ("W1" if frame < 5 else later,))
+        if frame:
+            tracker.commit(tracker.link(seen))
+        else:
+            tracker.start_shot(seen)
+    tracker.end_shot()
+    tracks = sorted(tracker.finished(), key=lambda track: track.last)
+    assert [track.person_ref for track in tracks] == refs
+
+
+def test_the_chosen_of_some_sightings_keep_their_people():
+    seen = replace(sightings(3, np.zeros((3, 4), np.float32)), people=("W1", None, "W2"))
+    chosen = seen.only(np.array([True, False, True]))
+    assert chosen.people == ("W1", "W2")
+    assert len(chosen.xyxy) == len(chosen.score) == len(chosen.kind) == 2
+    assert seen.at(5).people == seen.people
+    assert sightings(3, np.zeros((1, 4), np.float32)).person(0) is None
 
 
 def test_a_weak_sighting_prolongs_a_track_and_begins_none():

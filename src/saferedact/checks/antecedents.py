@@ -149,6 +149,8 @@ def _is_accused(
         fit = [p for p in group if p.gender in {gender, "?"}]
         if number != 1:  # the speaker is in this sentence
             fit = [p for p in fit if p.at != speaker or p.accused]
+        if number == 2:  # who comes later is meant only where he acts there
+            fit = [p for p in fit if p.accused or p.subject]
         if not fit:
             continue
         if not any(p.accused for p in fit):
@@ -186,7 +188,11 @@ def _people(sentence: Parsed, accused: set[int]) -> list[_Somebody]:
         )
         if i in accused:
             people.append(_Somebody(i, True, "?", subject))
-        elif word.tag in {"NN", "NNP"} and _is_person(sentence, i, word):
+        elif (
+            word.tag in {"NN", "NNP"}
+            and sentence.words[word.head].lemma != "as"  # "as a lad" tells of somebody else
+            and _is_person(sentence, i, word)
+        ):
             gender: Gender = "m" if word.lemma in _MALE else "f" if word.lemma in _FEMALE else "?"
             people.append(_Somebody(i, False, gender, subject))
     return people

@@ -15,15 +15,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from saferedact.checks.clauses import Line
+from saferedact.checks.pattern_words import compile_patterns
 from saferedact.documents import Document
 
 __all__ = ["ClausePatterns", "clause_patterns", "speaks_of_accused"]
 
 _ACCUSED = re.compile(r"\bN\b")
-
-_MACRO = re.compile(r"\{([A-Za-z]+)\}")
-
-_MACROS_DEEP = 3  # words may use words, which may use words
 
 
 class _Patterns(Document):
@@ -101,17 +98,12 @@ def clause_patterns() -> dict[str, ClausePatterns]:
     data = resources.files("saferedact.checks").joinpath("clauses.toml").read_bytes()
     file = _File.model_validate(tomllib.loads(data.decode("utf-8")))
 
-    def compiled(pattern: str) -> re.Pattern[str]:
-        for _ in range(_MACROS_DEEP):
-            pattern = _MACRO.sub(lambda match: f"(?:{file.words[match[1]]})", pattern)
-        return re.compile(pattern)
-
     return {
         rule_id: ClausePatterns(
             patterns.what,
-            tuple(map(compiled, patterns.about)),
-            tuple(map(compiled, patterns.free)),
-            tuple(map(compiled, patterns.exempt)),
+            compile_patterns(patterns.about, file.words),
+            compile_patterns(patterns.free, file.words),
+            compile_patterns(patterns.exempt, file.words),
         )
         for rule_id, patterns in file.rules.items()
     }

@@ -12,10 +12,11 @@ from itertools import groupby
 
 from saferedact.checks.antecedents import Parsed, accused_words
 from saferedact.checks.base import Context
-from saferedact.checks.clause_patterns import speaks_of_accused
+from saferedact.checks.clause_patterns import clause_patterns, speaks_of_accused
 from saferedact.checks.clauses import Line, lines_of
+from saferedact.checks.lexicon import lexicon
 from saferedact.checks.reference import NAME_SIGN, Masked, masked_texts
-from saferedact.checks.wording_model import Opinion, wording_model
+from saferedact.checks.wording_model import Opinion, signs_of, wording_model
 
 __all__ = ["Read", "readings"]
 
@@ -40,6 +41,27 @@ _MONTH_BEFORE = re.compile(
 """A month before a name, which the parser would take for a part of it."""
 
 
+_IN_COURT = re.compile(
+    r"\b(?:told|tells|heard by|shown to|read to|read (?:out )?to) (?:the |a )?(?:jur\w+|court|judge|"
+    r"trial|\w+ (?:\w+ )?(?:crown|magistrates'?|sheriff) court)\b|\bjur(?:y|ors?) (?:was|were|has been|"
+    r"have been|heard|hears|saw|watched)\b|\b(?:court|trial) (?:heard|hears|was told|was shown|has "
+    r"heard|continues|goes on)\b|\bgiving evidence\b|\bgave evidence\b|\bopening the case\b|\bin "
+    r"(?:cross-?examination|the witness box|evidence)\b|\bunder cross-?examination\b|\bopening for the (?:crown|prosecution)\b|\bprosecut(?:ion|or|ors|ing) (?:told|said|say|"
+    r"says|alleged|alleges|claimed)\b|\b(?:KC|QC|counsel)\b[^.]{0,40}\b(?:said|told|alleged|asked)\b",
+    re.IGNORECASE,
+)
+"""What is told as said or shown in open court."""
+
+_HEARD = frozenset({"trial", "convicted_awaiting_sentence", "sentenced"})
+"""Stages in which a court may have heard it."""
+
+_OTHERS = re.compile(
+    r"\b[A-Z][\w'-]+ [A-Z][\w'-]+, \d\d\b|\b(?:jailed|sentenced|convicted)\b[^.]{0,40}\b(?:today|yesterday|last)\b"
+    r"|\bwas sentenced\b"
+)
+"""Somebody else, or a case that is over: such a post is not about the accused."""
+
+
 @dataclass(frozen=True)  # no slots: an opinion is worked out once
 class Read:
     """A sentence and its clauses.
@@ -52,18 +74,50 @@ class Read:
         Its clauses; empty if nobody parsed it.
     near : bool
         Whether it is a short piece beside a sentence about the accused.
+    in_court : bool
+        Whether it tells of what a court heard.
     """
 
     sentence: Masked
     lines: tuple[Line, ...] = ()
     near: bool = False
+    in_court: bool = False
+
+    @cached_property
+    def listed(self) -> dict[str, tuple[int, int]]:
+        """For each rule whose lists of words find something, the stretch of the sentence."""
+        return {
+            rule_id: span
+            for rule_id, words in lexicon().items()
+            if not (words.court and self.in_court) and (span := words.find(self.sentence))
+        }
+
+    @cached_property
+    def by_grammar(self) -> dict[str, tuple[int, int]]:
+        """For each rule whose patterns over clauses find something, the stretch of the sentence."""
+        return {
+            rule_id: span
+            for rule_id, patterns in clause_patterns().items()
+            if not (lexicon()[rule_id].court and self.in_court)
+            and (span := patterns.find(self.lines, near=self.near))
+        }
+
+    @property
+    def context(self) -> str:
+        """Whether the accused is in the sentence, beside it, or in neither."""
+        if any(speaks_of_accused(line) for line in self.lines):
+            return "about"
+        return "near" if self.sentence.beside else "none"
+
+    @property
+    def signs(self) -> list[str]:
+        """What patterns found in it, as features of the model."""
+        return signs_of(self.listed, self.by_grammar, reminder=self.sentence.reminder)
 
     @cached_property
     def opinion(self) -> Opinion:
         """What the model of wording makes of it."""
-        about = any(speaks_of_accused(line) for line in self.lines)
-        context = "about" if about else "near" if self.sentence.beside else "none"
-        return wording_model().opinion(self.lines, context=context)
+        return wording_model().opinion(self.lines, context=self.context, signs=self.signs)
 
 
 def readings(context: Context) -> list[Read]:
@@ -107,6 +161,9 @@ def _read_text(
         bool(accused) if want else sentence.refers
         for sentence, want, accused in zip(sentences, wanted, meant, strict=True)
     ]
+    # a post of its own, without a word for whom it speaks of
+    adrift = small and not any(about) and not any(_OTHERS.search(s.text) for s in sentences)
+    heard = context.case is not None and context.case.case.stage in _HEARD
     for at, (sentence, accused) in enumerate(zip(sentences, meant, strict=True)):
         lines = _lines(sentence, parsed[at], accused) if wanted[at] else ()
         around = any(about[max(0, at - 1) : at + 2])
@@ -114,10 +171,11 @@ def _read_text(
         known = replace(
             sentence,
             refers=about[at],
-            near=about[at] or (sentence.near and around),
+            near=about[at] or (sentence.near and around) or adrift,
             beside=around,
         )
-        yield Read(known, lines, short and around)
+        in_court = heard and bool(_IN_COURT.search(sentence.text))
+        yield Read(known, lines, short and around, in_court)
 
 
 def _lines(sentence: Masked, parsed: Parsed, accused: frozenset[int]) -> tuple[Line, ...]:

@@ -32,8 +32,8 @@ _PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _DESCRIBED = re.compile(rf"\b(?:{_DESCRIPTION})\b", re.IGNORECASE)
 
 _CHARGE = re.compile(
-    r"\b(?:charged(?:\s+[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
-    r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on))\b"
+    r"\b(?:charged(?:\s+(?!connection\b|along\b)[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
+    r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on)|(?:allegation|charge|case)(?: against \S+)? is that)\b"
     r"(?P<words>(?:(?!\b(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|"
     r"they|also|already)\b)[^.;!?\n]){0,400}?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
     r"\s+(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|they|also|already)"
@@ -56,6 +56,33 @@ _PROCEEDINGS_ACTIVE = re.compile(
     re.IGNORECASE,
 )
 """What offices write to remind the public of contempt; such a sentence is exempt from every list."""
+
+_REMINDER = re.compile(
+    r"\bput (?:the|a|any) trial at risk\b|\bstop a fair trial\b|\bbreaking the law\b|"
+    r"\b(?:please|we (?:ask|urge|remind)|urge|ask(?:ed|ing)?) [^.]{0,40}\b(?:do not|don't|not to|leave it to|let the "
+    r"court)\b|\b(?:question|matter) for (?:the|a) (?:jury|court)\b|\bfor (?:a|the) jury to (?:say|decide)\b|"
+    r"\b(?:speculat|guess)ing (?:on|about|at|what)\b|\bwrong to speculate\b|\bin the eyes of the law\b|"
+    r"\bpresum(?:ed|ption of) innocen\w+|\bnot the same as being guilty\b|\bshould be read as\b|"
+    r"\b(?:we|force|police|office|spokes\w+|council|crown|cps) (?:\w+ ){0,2}(?:will not|won't|cannot|can't|not in a "
+    r"position to|declined? to|would not|do(?:es)? not) (?:discuss|say|comment|releas\w+|issu\w+|giv\w+|confirm|"
+    r"publish\w*|answer\w*)\b|\b(?:will not|won't|cannot|can't|is not) be (?:discussed|released|issued|published|given|"
+    r"confirmed)\b|"
+    r"\b(?:nothing to do|no (?:link|connection)|not connected) with\b|\bcan(?:not| ?'?t) be reported\b|"
+    r"\bthreats? (?:against|to) [^.]{0,60}\bwill be investigated\b|\bhelps nobody\b|"
+    r"\b(?:rumours?|reports?|claims?|suggestions?)\b[^.]*\b(?:are|is|were|was) (?:untrue|wrong|false|inaccurate|"
+    r"mistaken)\b|\bit is not true that\b|^correction:|\bapologi[sz]\w+ for (?:saying|suggesting)\b|\blaw of "
+    r"contempt\b|\bfrom being published\b|\b(?:no|any) plans? to (?:release|issue|publish)\b|\bimproper to\b",
+    re.IGNORECASE,
+)
+"""Other words of warning, denial or silence. They count against a finding and exempt nothing: "please do
+not share it, but he has been in prison" is found."""
+
+_VERDICT = re.compile(
+    r"\b(?:killer|murderer|rapist|offender|perpetrator|culprit|attacker|"
+    r"stalker|thief|burglar|robber|fraudster|dealer|abuser|groomer|paedophile|predator|monster|"
+    r"terrorist|strangler|ripper|beast|convict)\b"
+)
+"""What an alias may say that is no name but a description or a verdict: it stays to be judged."""
 
 _STRAIGHT = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
@@ -82,6 +109,8 @@ class Masked:
         Whether it refers, or is a short piece beside a sentence that does.
     beside : bool
         Whether it or a sentence beside it refers.
+    reminder : bool
+        Whether it warns, denies or declines to say.
     """
 
     text: str
@@ -91,6 +120,7 @@ class Masked:
     refers: bool
     near: bool = False
     beside: bool = False
+    reminder: bool = False
 
 
 def masked_text(text: str, names: list[tuple[int, int]]) -> str:
@@ -131,8 +161,11 @@ def _masked_texts(context: Context) -> Iterator[Masked]:
         names = [
             (mention.start, mention.end)
             for mention in mentions
-            if mention.ref in accused
-            or (context.case is None and mention.label == "name" and mention.ref is None)
+            if (
+                mention.ref in accused
+                or (context.case is None and mention.label == "name" and mention.ref is None)
+            )
+            and not _VERDICT.search(place.segment.text, mention.start, mention.end)
         ]
         yield from _near(list(_sentences(place, names)))
 
@@ -149,7 +182,8 @@ def _sentences(place: Place, names: list[tuple[int, int]]) -> Iterator[Masked]:
             words = " " * len(words)
         refers = NAME_SIGN in words or bool(_PRONOUN.search(words) or _DESCRIBED.search(words))
         plain = sentence.text.translate(_STRAIGHT)
-        yield Masked(words, plain, sentence.start, place, refers)
+        reminder = bool(_REMINDER.search(words))
+        yield Masked(words, plain, sentence.start, place, refers, reminder=reminder)
 
 
 def _near(sentences: list[Masked]) -> Iterator[Masked]:

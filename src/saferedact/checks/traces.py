@@ -46,7 +46,7 @@ def _table() -> dict[str, Judgement]:
         ("HD-04", "BLOCK"): "deleted-text comment hidden-text hidden-annotation speaker-notes"
         " hidden-slide off-slide invisible-text",
         ("HD-04", "WARN"): "inserted-text visible-annotation form-value alternate-text"
-        " navigation-text",
+        " navigation-text kept-markup moved-text styled-text",
         ("HD-05", "BLOCK"): "embedded-object attachment hidden-cells hidden-sheet stored-values",
         ("HD-05", "WARN"): "macro script custom-data extra-item trailing-data",
         ("HD-06", "BLOCK"): "earlier-revision hidden-layer text-layer unapplied-mark stray-bytes",

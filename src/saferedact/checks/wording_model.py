@@ -1,14 +1,13 @@
 """Learned weights of words: how much a sentence's clauses sound like wording that prejudices.
 
 A log-linear model over the plain form of clauses (`saferedact.checks.clauses`): single words, pairs,
-and which of them speak of the accused. The weights are fitted by `tools/fit_wording.py` on the texts
-for development alone. The model finds paraphrases that no list has, and keeps quiet lists that fire
-on what sounds like any other release. What it finds is told with the words that weighed most.
+which of them speak of the accused, and what the lists and patterns of each rule found. The weights are fitted by `tools/fit_wording.py` on the texts
+for development alone. So a list that cries wolf counts for little, and paraphrases that no list has are found. What it finds is told with the words that weighed most.
 """
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,7 +18,7 @@ from pydantic import Field
 from saferedact.checks.clauses import Line
 from saferedact.documents import Document
 
-__all__ = ["Opinion", "WordingModel", "clause_features", "wording_model"]
+__all__ = ["Opinion", "WordingModel", "clause_features", "signs_of", "wording_model"]
 
 _TOKEN = re.compile(r"[A-Za-z£]")
 
@@ -27,7 +26,34 @@ _DAMPING = 0.5
 """Power of the number of features that a sentence's sum is divided by: a long sentence has more of
 everything."""
 
+_SIGN = 2.0
+"""Value of a pattern's sign, beside 4 for the only word of a sentence; of 2 and 4 the better one in
+cross-validation."""
+
 Features = dict[str, list[tuple[int, int]]]
+
+
+def signs_of(
+    listed: Iterable[str], by_grammar: Iterable[str], *, reminder: bool = False
+) -> list[str]:
+    """Write as features what patterns found in a sentence.
+
+    Parameters
+    ----------
+    listed, by_grammar : iterable of str
+        Rules whose lists, and whose patterns over clauses, found something.
+    reminder : bool
+        Whether it warns, denies or declines to say.
+    """
+    words, clauses = sorted(listed), sorted(by_grammar)
+    return [
+        *(f"list {rule_id}" for rule_id in words),
+        *(f"clause {rule_id}" for rule_id in clauses),
+        *(["some list"] if words else []),
+        *(["some clause"] if clauses else []),
+        *(["both"] if words and clauses else []),
+        *(["reminder"] if reminder else []),
+    ]
 
 
 def clause_features(lines: Sequence[Line], *, context: str) -> Features:
@@ -69,8 +95,6 @@ class _File(Document):
     trained_on: str
     bias: float
     finds: float
-    keeps: float
-    doubts: float
     rules: Annotated[tuple[str, ...], Field(strict=False)]
     weights: dict[str, Annotated[tuple[int, int], Field(strict=False)]]
 
@@ -103,9 +127,8 @@ class WordingModel:
     ----------
     bias : float
         Log-odds of a sentence without any feature.
-    finds, keeps, doubts : float
-        Log-odds from which the model finds by itself, below which it does not believe a list, and
-        below which it does not believe a pattern over clauses either.
+    finds : float
+        Log-odds from which a sentence counts.
     rules : tuple of str
         Rules, for the positions in `weights`.
     weights : mapping
@@ -114,17 +137,15 @@ class WordingModel:
 
     bias: float
     finds: float
-    keeps: float
-    doubts: float
     rules: tuple[str, ...]
     weights: dict[str, tuple[int, int]]
 
-    def opinion(self, lines: Sequence[Line], *, context: str) -> Opinion:
-        """Weigh a sentence."""
+    def opinion(self, lines: Sequence[Line], *, context: str, signs: Iterable[str]) -> Opinion:
+        """Weigh a sentence by its clauses and by what patterns found in it."""
         found = clause_features(lines, context=context)
         share = 1 / max(1, len(found)) ** _DAMPING / 250
         sums = [0.0] * len(self.rules)
-        score = self.bias
+        score = self.bias + sum(self.weights.get(s, (0, 0))[0] for s in signs) * _SIGN / 1000
         best: list[tuple[float, tuple[int, int]]] = []
         for feature, places in found.items():
             weight, rule = self.weights.get(feature, (0, 0))
@@ -146,4 +167,4 @@ def wording_model() -> WordingModel:
     """Read the weights that come with the package."""
     data = resources.files("saferedact.checks").joinpath("wording.json").read_bytes()
     file = _File.model_validate(json.loads(data))
-    return WordingModel(file.bias, file.finds, file.keeps, file.doubts, file.rules, file.weights)
+    return WordingModel(file.bias, file.finds, file.rules, file.weights)

@@ -25,6 +25,7 @@ __all__ = [
     "emit_error",
     "emit_json",
     "ensure_models",
+    "jobs_option",
     "json_option",
     "message",
     "offline_option",
@@ -40,6 +41,9 @@ __all__ = [
 
 OFFLINE_VARIABLE = "SAFEREDACT_OFFLINE"
 """Environment variable: with 1, no command fetches anything."""
+
+_MOST_JOBS = 4
+"""Processes by default at most: each holds its own networks, up to 1.2 GB of memory."""
 
 _MAX_PASSWORD_BYTES = 1024  # passwords of PDFs have at most 127 bytes
 
@@ -146,6 +150,17 @@ def overwrite_option(function: _Function) -> _Function:
     """Add ``--overwrite`` to a command, as its parameter `overwrite`."""
     return click.option(
         "--overwrite", is_flag=True, help="Replace files that exist; never an original."
+    )(function)
+
+
+def jobs_option(function: _Function) -> _Function:
+    """Add ``--jobs`` to a command, as its parameter `jobs`."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        default=lambda: min(os.cpu_count() or 1, _MOST_JOBS),
+        show_default="the number of cores, 4 at most",
+        help="Files to work on side by side in processes; the result is the same.",
     )(function)
 
 

@@ -14,6 +14,7 @@ from saferedact.cli._common import (
     describe_finding,
     emit_json,
     ensure_models,
+    jobs_option,
     json_option,
     offline_option,
     policy_option,
@@ -59,6 +60,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--explain", metavar="ID", help="Explain a rule and its sources; 'list' names all.")
 @click.option("--overwrite", is_flag=True, help="Replace reports that exist.")
 @policy_option
+@jobs_option
 @offline_option
 @json_option
 def check(
@@ -73,6 +75,7 @@ def check(
     explain: str | None,
     overwrite: bool,
     policy: str,
+    jobs: int,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -104,6 +107,7 @@ def check(
             extra=extra,
             plan=plan,
             mosaics=None if html is None else maps,
+            jobs=jobs,
         )
     )
     write_reports(report, html=html, sarif=sarif, overwrite=overwrite, mosaics=maps)

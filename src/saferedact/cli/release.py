@@ -7,6 +7,7 @@ import click
 from saferedact.cli._common import (
     emit_json,
     ensure_models,
+    jobs_option,
     json_option,
     offline_option,
     policy_option,
@@ -33,6 +34,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--html", type=_FILE, help="Write the report here as well, also if it is refused.")
 @policy_option
 @thorough_option
+@jobs_option
 @offline_option
 @json_option
 def release(
@@ -43,6 +45,7 @@ def release(
     html: Path | None,
     policy: str,
     thorough: bool,
+    jobs: int,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -53,7 +56,7 @@ def release(
     """
     chosen = load_policy(policy)
     ensure_models(models_for(chosen), offline=offline)
-    report = _with_progress(source, destination, case, policy=chosen, thorough=thorough)
+    report = _with_progress(source, destination, case, policy=chosen, thorough=thorough, jobs=jobs)
     write_reports(report, html=html, sarif=None, overwrite=False)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
@@ -67,11 +70,11 @@ def release(
 
 
 def _with_progress(
-    source: Path, destination: Path, case: Path, *, policy: Policy, thorough: bool
+    source: Path, destination: Path, case: Path, *, policy: Policy, thorough: bool, jobs: int
 ) -> Report:
     console = stderr_console()
     if console is None:
-        return run(source, destination, case=case, policy=policy, thorough=thorough)
+        return run(source, destination, case=case, policy=policy, thorough=thorough, jobs=jobs)
     from rich.progress import Progress
 
     with Progress(console=console, transient=True) as bar:
@@ -82,5 +85,6 @@ def _with_progress(
             case=case,
             policy=policy,
             thorough=thorough,
+            jobs=jobs,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )

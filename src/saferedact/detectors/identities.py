@@ -12,6 +12,7 @@ from pathlib import Path
 
 from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import TextDetector
+from saferedact.detectors.beside_names import divided_at_names
 from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.known_people import kept_spans, protected_seeds, without_kept
 from saferedact.detectors.placeholders import Placeholders
@@ -20,6 +21,7 @@ from saferedact.policy_tables import PatternRule
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
 from saferedact.text.identifiers.towns import TOWNS
 from saferedact.text.lexicon import is_ordinary
+from saferedact.text.not_names import is_month_of_date
 from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, sweep
 
@@ -136,14 +138,22 @@ class IdentityEngine:
         for detector in self.detectors:
             spans += _looked(detector, masked, self.language)
         spans += _found_again(masked, spans)
-        if self.case is not None:
+        if self.case is None:
+            spans = self._divided(masked, spans)
+        else:
             keep = self.policy.text.publishable_names == "keep"
             seeds = protected_seeds(self.case, keep_publishable=keep)
             spans += sweep(masked, seeds)
-            spans = list(_with_references(union(spans)))
+            spans = self._divided(masked, list(_with_references(union(spans))))
             if keep:
                 spans = without_kept(spans, kept_spans(masked, self.case), masked, self.case)
         return union(placeholders.spare(self._wanted(spans), masked))
+
+    def _divided(self, text: str, spans: list[TextSpan]) -> list[TextSpan]:
+        rule = self.policy.labels.get("name")
+        if rule is None:
+            return spans
+        return divided_at_names(text, spans, least=max(rule.min_score, _LIKELY))
 
     def _wanted(self, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
         least = {str(label): rule.min_score for label, rule in self.policy.labels.items()}
@@ -188,7 +198,9 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
     return [
         replace(span, score=min(span.score, _SWEPT_SCORE))
         for span in sweep(text, seeds, fuzzy=False)
-        if span.score >= _LIKELY and _says_who(text[span.start : span.end])
+        if span.score >= _LIKELY
+        and _says_who(text[span.start : span.end])
+        and not is_month_of_date(text, span.start, span.end)
     ]
 
 

@@ -16,7 +16,16 @@ import numpy.typing as npt
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, as_boxes
 
-__all__ = ["UNREAD_SCORE", "Order", "PictureText", "Quads", "Stretch", "TextLine", "arrange"]
+__all__ = [
+    "UNREAD_SCORE",
+    "Order",
+    "PictureText",
+    "Quads",
+    "Stretch",
+    "TextLine",
+    "arrange",
+    "is_ornament",
+]
 
 Quads = npt.NDArray[np.float32]
 """Shape (n, 4, 2): corners x, y in pixels. In reading direction: start above, end above, end below,
@@ -234,8 +243,21 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
 
 
 def _is_unread(line: TextLine) -> bool:
+    return line.score < UNREAD_SCORE and _has_room(line)
+
+
+def is_ornament(line: TextLine) -> bool:
+    """Whether it is a single sign that was not read.
+
+    A face that fills a frame was read as a word of another language, as large as itself, and found to be
+    a name.
+    """
+    return line.score < UNREAD_SCORE and len(line.text.strip()) == 1 and not _has_room(line)
+
+
+def _has_room(line: TextLine) -> bool:
     along, across = np.hypot(*(line.quad[[1, 3]] - line.quad[0]).T)
-    return line.score < UNREAD_SCORE and bool(along >= _SEVERAL_SIGNS * across)
+    return bool(along >= _SEVERAL_SIGNS * across)
 
 
 def _word_quads(line: TextLine) -> Quads:

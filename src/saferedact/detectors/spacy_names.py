@@ -13,7 +13,9 @@ from typing import Any, Literal
 from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.windows import Sight, WindowMemory, windows
 from saferedact.models import model_path
-from saferedact.text.gazetteer import NOT_A_PERSON, names_a_place
+from saferedact.text.gazetteer import NOT_A_PERSON, name_strength, names_a_place
+from saferedact.text.lexicon import ORDINARY
+from saferedact.text.runs import words_of
 from saferedact.text.spans import TextSpan
 
 __all__ = ["MODEL", "SpacyNames"]
@@ -89,8 +91,24 @@ class SpacyNames:
             ]
 
 
+_DOUBTED = 0.5
+"""Share of the score that is left for ordinary words and codes: none of those that spaCy alone took for
+names in the texts for tuning was one (Lollipop, Practice, JH), and yet they stay possible."""
+
+_CODE_LENGTH = 3  # letters of initials and codes
+
+
 def _score(text: str, start: int, end: int) -> float:
-    return SCORE * NOT_A_PERSON if names_a_place(text, start, end) else SCORE
+    if names_a_place(text, start, end):
+        return SCORE * NOT_A_PERSON
+    words = [word.text for word in words_of(text, start, end)]
+    return SCORE * (_DOUBTED if all(map(_is_no_name, words)) else 1.0)
+
+
+def _is_no_name(word: str) -> bool:
+    flags, strength = name_strength(word)
+    code = word.isupper() and len(word) <= _CODE_LENGTH and strength <= 1
+    return code or (strength == 0 and bool(flags & ORDINARY))
 
 
 @lru_cache(maxsize=1)

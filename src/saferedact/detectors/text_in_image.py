@@ -18,7 +18,7 @@ from saferedact.detections import Detections
 from saferedact.detectors.base import DetectorInfo
 from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.ocr import TextReader
-from saferedact.detectors.picture_text import PictureText, TextLine, arrange
+from saferedact.detectors.picture_text import PictureText, TextLine, arrange, is_ornament
 from saferedact.detectors.plates import find_plates
 from saferedact.detectors.ppocr import MODEL
 from saferedact.errors import InputError
@@ -164,7 +164,7 @@ class TextInImageDetector:
 
     def _look(self, image: npt.NDArray[np.uint8]) -> Iterator[_Found]:
         size_wh = (image.shape[1], image.shape[0])
-        lines = self._reader.read_lines(image)
+        lines = [line for line in self._reader.read_lines(image) if not is_ornament(line)]
         across = arrange(lines)
         best: dict[tuple[str, frozenset[tuple[int, int]]], tuple[float, BoxesXYXY]] = {}
         people: dict[tuple[str, frozenset[tuple[int, int]]], set[str]] = {}

@@ -8,15 +8,15 @@ import email.policy
 import re
 from collections.abc import Iterator
 from email.message import MIMEPart
-from html.parser import HTMLParser
 from typing import BinaryIO
 
 from saferedact.errors import DamagedInputError, LimitExceededError
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.contents import Contents, Packed, Passage
+from saferedact.media.markup import Markup, read_markup
 from saferedact.traces import Trace
 
-__all__ = ["MAX_PARTS", "html_texts", "looks_like_mail", "read_mail", "split_thread"]
+__all__ = ["MAX_PARTS", "looks_like_mail", "read_mail", "split_thread"]
 
 MAX_PARTS = 2_000
 """Parts of one mail, of all levels. A hostile one nests or repeats them without end."""
@@ -130,24 +130,23 @@ def _contents(mail: MIMEPart, parts: list[MIMEPart]) -> Contents:
     packed: list[Packed] = []
     for number, part in enumerate(parts, start=1):
         if part.get_content_maintype() == "text" and not part.is_attachment():
-            shown, hidden = _body(part)
-            written, quoted = split_thread(shown)
+            body = _body(part)
+            written, quoted = split_thread(body.shown)
             if written.strip():
                 passages.append(Passage(written, f"part {number}"))
             if quoted.strip():
                 traces.append(Trace("quoted-thread", f"part {number}", quoted))
-            if hidden.strip():
-                traces.append(Trace("hidden-text", f"part {number}", hidden))
+            traces += [trace.within(f"part {number}") for trace in body.traces]
         else:
             packed.append(_attachment(part, number))
     return Contents("EML", tuple(passages), tuple(traces), tuple(packed))
 
 
-def _body(part: MIMEPart) -> tuple[str, str]:
+def _body(part: MIMEPart) -> Markup:
     text = part.get_content()
     if not isinstance(text, str):
-        return "", ""
-    return html_texts(text) if part.get_content_subtype() == "html" else (text, "")
+        return Markup("", ())
+    return read_markup(text) if part.get_content_subtype() == "html" else Markup(text, ())
 
 
 def _attachment(part: MIMEPart, number: int) -> Packed:
@@ -179,69 +178,3 @@ def split_thread(text: str) -> tuple[str, str]:
         if _THREAD.match(line.lstrip()):
             return "".join(lines[:number]), "".join(lines[number:])
     return text, ""
-
-
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|(?:^|;)\s*color\s*:\s*(?:#fff(?:fff)?|white)\s*(?:;|$)",
-    re.IGNORECASE,
-)
-_VOID = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
-)
-_UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
-_BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "blockquote", "table"})
-
-
-class _Texts(HTMLParser):
-    """Collects what HTML shows and what its inline styles hide."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.shown: list[str] = []
-        self.hidden: list[str] = []
-        self._open: list[tuple[str, bool, bool]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BREAKS:
-            self.shown.append("\n")
-        if tag in _VOID:
-            return
-        given = dict(attrs)
-        hides = "hidden" in given or bool(_HIDING.search(given.get("style") or ""))
-        self._open.append((tag, hides, tag in _UNSEEN))
-
-    def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place][0] == tag:
-                del self._open[place:]
-                return
-
-    def handle_data(self, data: str) -> None:
-        if any(unseen for _, _, unseen in self._open):
-            return
-        hides = any(hides for _, hides, _ in self._open)
-        (self.hidden if hides else self.shown).append(data)
-
-    def handle_comment(self, data: str) -> None:
-        if data.strip() and not data.lstrip().startswith("[if"):  # conditional layout, not text
-            self.hidden.append(data)
-
-
-def html_texts(html: str) -> tuple[str, str]:
-    """Split HTML into the text that is shown and the text that inline styles or comments hide.
-
-    Parameters
-    ----------
-    html : str
-        HTML, however broken. Style sheets are not applied.
-
-    Returns
-    -------
-    (str, str)
-        Shown and hidden text.
-    """
-    parser = _Texts()
-    parser.feed(html)
-    parser.close()
-    return "".join(parser.shown), "\n".join(part for part in parser.hidden if part.strip())

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from saferedact.errors import DamagedInputError, DependencyMissingError, LimitExceededError
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.contents import Contents, Packed, Passage
-from saferedact.media.mail import html_texts, split_thread
+from saferedact.media.mail import split_thread
+from saferedact.media.markup import Markup, read_markup
 from saferedact.traces import Trace
 
 if TYPE_CHECKING:
@@ -88,18 +89,17 @@ def _contents(ole: "OleFileIO") -> Contents:
         Trace("header-trail", name, t) for key, name in _TRAIL.items() if (t := _text(ole, [], key))
     ]
     unread: list[str] = []
-    shown, hidden = _text(ole, [], _BODY), ""
-    if not shown:
-        shown, hidden = html_texts(_text(ole, [], _HTML))
-    if not shown and _exists(ole, [f"__substg1.0_{_RTF}0102"]):
+    body = Markup(_text(ole, [], _BODY), ())
+    if not body.shown:
+        body = read_markup(_text(ole, [], _HTML))
+    if not body.shown and _exists(ole, [f"__substg1.0_{_RTF}0102"]):
         unread.append("the text of the mail is rich text alone, which is not read")
-    written, quoted = split_thread(shown)
+    written, quoted = split_thread(body.shown)
     if written.strip():
         passages.append(Passage(written, "text"))
     if quoted.strip():
         traces.append(Trace("quoted-thread", "text", quoted))
-    if hidden.strip():
-        traces.append(Trace("hidden-text", "text", hidden))
+    traces += [trace.within("text") for trace in body.traces]
     packed = tuple(_attachments(ole, entries, unread))
     return Contents("MSG", tuple(passages), tuple(traces), packed, tuple(unread))
 

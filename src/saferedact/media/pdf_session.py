@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.errors import DamagedInputError
 from saferedact.limits import Limits
 from saferedact.media.pdf_compose import add_page, add_picture, covers_of
 from saferedact.media.pdf_content import Interpreter
@@ -81,7 +82,11 @@ class PdfSession:
     def _open(self) -> None:
         import pikepdf
 
-        self._pdf: Any = pikepdf.open(io.BytesIO(self._data))
+        try:
+            self._pdf: Any = pikepdf.open(io.BytesIO(self._data))
+        except pikepdf.PdfError:  # what was written of a damaged document is none
+            msg = "the document is damaged and cannot be read"
+            raise DamagedInputError(msg) from None
         self._layers = Layers(self._pdf.Root.get("/OCProperties"))
 
     def close(self) -> None:

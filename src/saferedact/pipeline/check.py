@@ -2,32 +2,31 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from saferedact.casefile import Asset, CaseFile, load_case
+from saferedact.casefile import CaseFile, load_case
 from saferedact.checks.base import CheckOptions, Context
 from saferedact.checks.catalogue import rule_named
 from saferedact.checks.engine import run_checks
 from saferedact.checks.material import Material, Segment
 from saferedact.checks.mentions import Mention, find_mentions, merge_spans
-from saferedact.checks.overrides import without_names
 from saferedact.checks.plug_ins import ExtraCheck, load_extra_checks
 from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.registry import built_in_names, resolve_detectors
 from saferedact.errors import InputError
-from saferedact.pipeline.file_names import shown_name
 from saferedact.pipeline.inspection import Inspector
-from saferedact.pipeline.materials import (
-    NO_DIGEST,
-    Readers,
-    read_material,
-    release_files,
-)
+from saferedact.pipeline.materials import Readers, release_files
 from saferedact.pipeline.mosaics import mosaics_of
+from saferedact.pipeline.release_materials import (
+    ReadingByName,
+    earlier_materials,
+    fit_to_show,
+    materials_of,
+    release_digest,
+)
 from saferedact.pipeline.seen import ImageTextReader
 from saferedact.plan import Plan, load_plan
 from saferedact.plan.resolve import ResolvedPlan, resolve_plan
@@ -56,6 +55,7 @@ def check(
     extra: Sequence[str | ExtraCheck] = (),
     plan: str | Path | Plan | Mapping[str, Plan] | None = None,
     mosaics: MutableMapping[tuple[str, int], Mosaic] | None = None,
+    jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Judge a file or a folder that is about to be published.
@@ -94,6 +94,9 @@ def check(
     mosaics : mutable mapping, optional
         Gets rough maps of the pictures with findings, for `saferedact.report.Report.to_html`. They
         show nobody: what was found is covered, the rest is a dozen cells wide.
+    jobs : int
+        Processes that read the files of a folder side by side; the report is the same. Detectors
+        and readers that are given as objects work in this process alone.
     progress : callable, optional
         Called with the number of files read, and of all.
 
@@ -120,6 +123,7 @@ def check(
     files = release_files(root)
     base = root if root.is_dir() else root.parent
     _refuse_case_file_inside(case, files)
+    own_reader = image_text not in {"auto", None}
     if image_text == "auto":
         from saferedact.detectors.ocr import read_text
 
@@ -135,9 +139,22 @@ def check(
         inspector,
     )
     with inspector:
-        materials, names = _read(files, base, readers, loaded, plans=resolved, progress=progress)
-        digest = _release_digest(base, files, materials)
-        materials += _earlier(case, loaded, readers)
+        materials = materials_of(
+            files,
+            base,
+            readers,
+            loaded,
+            plans=resolved,
+            by_name=_by_name(chosen, detectors, image_text, own_reader=own_reader),
+            jobs=jobs,
+            progress=progress,
+        )
+        names = {
+            material.id: fit_to_show(path.relative_to(base).as_posix(), chosen, loaded)
+            for material, path in zip(materials, files, strict=True)
+        }
+        digest = release_digest(base, files, materials)
+        materials += earlier_materials(case, loaded, readers)
     senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
     found = _finder(finder, chosen, loaded)
     report = _judged(
@@ -157,6 +174,20 @@ def check(
         limits = chosen.effective_limits()
         mosaics.update(mosaics_of(paths, materials, report, limits=limits))
     return report
+
+
+def _by_name(
+    policy: Policy,
+    detectors: Sequence[ImageDetector | str],
+    image_text: ImageTextReader | None,
+    *,
+    own_reader: bool,
+) -> ReadingByName | None:
+    """Tell the readers in a form for other processes; None if they are objects of this one."""
+    names = tuple(detector for detector in detectors if isinstance(detector, str))
+    if own_reader or len(names) < len(detectors):
+        return None
+    return ReadingByName(policy, names, image_text)
 
 
 def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:
@@ -180,30 +211,6 @@ def _resolved(
         read = plan if isinstance(plan, Plan) else load_plan(Path(plan))
         plan = dict.fromkeys(places, read)
     return {place: resolve_plan(made_by, policy=policy) for place, made_by in plan.items()}
-
-
-def _read(
-    files: list[Path],
-    base: Path,
-    readers: Readers,
-    case: CaseFile | None,
-    *,
-    plans: Mapping[str, ResolvedPlan],
-    progress: Callable[[int, int], None] | None,
-) -> tuple[list[Material], dict[str, str]]:
-    """Read the files of a release; return their materials, and how reports name them."""
-    materials: list[Material] = []
-    names: dict[str, str] = {}
-    for number, path in enumerate(files, 1):
-        shown = path.relative_to(base).as_posix()
-        record = _record(case, shown)
-        asset_id = record.id if record else f"file-{number}"
-        own = replace(readers, plan=plans.get(shown))
-        materials.append(read_material(path, shown, asset_id, record, own))
-        names[asset_id] = _fit_to_show(shown, readers.policy, case)
-        if progress is not None:
-            progress(number, len(files))
-    return materials, names
 
 
 def check_text(
@@ -298,56 +305,6 @@ def _mentions(
             if mentions:
                 found[material.id, position] = mentions
     return found
-
-
-def _fit_to_show(path: str, policy: Policy, case: CaseFile | None) -> str:
-    """Write a file's place in the release without anybody's name and without control characters."""
-    shown = shown_name(path, policy=policy, case=case)
-    if case is not None:
-        shown = without_names(shown, case)
-    return "".join(c if c.isprintable() else "?" for c in shown)[-200:]
-
-
-def _record(case: CaseFile | None, shown: str) -> Asset | None:
-    assets = case.assets if case is not None else ()
-    return next((asset for asset in assets if asset.path == shown), None)
-
-
-def _release_digest(base: Path, files: list[Path], materials: list[Material]) -> str:
-    """Digest what is published: of one file its own, of a folder of all digests and places."""
-    if len(files) == 1:
-        return materials[0].sha256
-    lines = (
-        f"{material.sha256}  {path.relative_to(base).as_posix()}\n"
-        for path, material in zip(files, materials, strict=True)
-    )
-    return hashlib.sha256("".join(lines).encode("utf-8", errors="surrogateescape")).hexdigest()
-
-
-def _earlier(
-    source: str | Path | CaseFile | None, case: CaseFile | None, readers: Readers
-) -> list[Material]:
-    """Read the earlier releases whose folders the case file names."""
-    if case is None or isinstance(source, CaseFile | None):
-        return []
-    materials: list[Material] = []
-    for number, prior in enumerate(case.release.prior_releases, 1):
-        if prior.path is None:
-            continue
-        root = Path(source).parent / prior.path
-        try:
-            files = release_files(root)
-        except InputError:
-            gap = ("an earlier release cannot be read",)
-            materials.append(
-                Material(f"earlier-{number}", "other", NO_DIGEST, earlier=True, unread=gap)
-            )
-            continue
-        for at, path in enumerate(files, 1):
-            shown = path.relative_to(root if root.is_dir() else root.parent).as_posix()
-            asset_id = f"earlier-{number}-{at}"
-            materials.append(read_material(path, shown, asset_id, None, readers, earlier=True))
-    return materials
 
 
 def _refuse_case_file_inside(source: object, files: list[Path]) -> None:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions
 from saferedact.detectors.base import ImageDetector, TextDetector
 from saferedact.detectors.identities import IdentityEngine
-from saferedact.detectors.registry import resolve_detectors
+from saferedact.detectors.registry import record_of, resolve_detectors
 from saferedact.errors import (
     DestinationError,
     RedactionError,
@@ -26,10 +26,12 @@ from saferedact.errors import (
     UnsupportedFormatError,
 )
 from saferedact.files import TEMPORARY_PREFIX, sha256_file
+from saferedact.pipeline.abreast import abreast, threads_each
 from saferedact.pipeline.check import check
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.materials import release_files
 from saferedact.pipeline.redact import redact_with_plan
+from saferedact.pipeline.release_materials import longest_first
 from saferedact.pipeline.seen import ImageTextReader
 from saferedact.pipeline.shared_names import names_in, with_names
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
@@ -66,12 +68,13 @@ def release(
     image_text: ImageTextReader | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     thorough: bool = False,
+    jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Redact every file of a folder and check the result.
 
-    Files are read twice: first for the names that texts and PDFs show, then to remove those, and
-    what the case lists, from every file.
+    Files are read twice: first for the names that they show, then to remove those, and what the
+    case lists, from every file. Films are read every two seconds for it.
 
     Parameters
     ----------
@@ -91,6 +94,9 @@ def release(
         As of `saferedact.pipeline.check.check`.
     thorough : bool
         As of `saferedact.redact`.
+    jobs : int
+        Processes that redact and check files side by side; the result is the same. Detectors and
+        readers that are given as objects work in this process alone.
     progress : callable, optional
         Called with the number of files redacted, and of all.
 
@@ -115,14 +121,26 @@ def release(
     _refuse_destination(target, base)
     items = _items(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
-    named = with_names(loaded, names_in(files, engine))
+    reader = _reader(image_text, detectors, chosen)
+    named = with_names(loaded, names_in(files, engine, reader))
     everywhere = replace(engine, case=named)
-    # Once for all files: loading networks takes seconds, and they remember what they have seen.
-    lookers = resolve_detectors(detectors, chosen, case=named)
+    apart = jobs > 1 and len(items) > 1 and text_detectors is None and _by_name(detectors)
+    lookers: Sequence[ImageDetector] = ()
+    if not apart:
+        # Once for all files: loading networks takes seconds, and they remember what they have seen.
+        lookers = resolve_detectors(detectors, chosen, case=named)
     plans: dict[str, Plan] = {}
     with _folder_beside(target) as work:
-        for number, item in enumerate(items, 1):
-            plan = _redacted(item, work / PUBLISHED, everywhere, lookers, thorough=thorough)
+        folder = work / PUBLISHED
+        made = (
+            _redacted_abreast(jobs, items, folder, (chosen, named, detectors, thorough))
+            if apart
+            else (
+                (item, _redacted(item, folder, everywhere, lookers, thorough=thorough))
+                for item in items
+            )
+        )
+        for number, (item, plan) in enumerate(made, 1):
             if plan is not None:
                 plans[item.new_place] = plan
             if progress is not None:
@@ -133,12 +151,13 @@ def release(
             work / PUBLISHED,
             case=known,
             policy=chosen,
-            detectors=_lookers_of_check(detectors, lookers),
+            detectors=detectors if apart else _lookers_of_check(detectors, lookers),
             finder=engine.find,
             image_text=image_text,
             options=options,
             plan=plans,
             mosaics=maps,
+            jobs=jobs,
         )
         if thorough:
             # Each file was released by its own verification: say how far that went.
@@ -149,6 +168,69 @@ def release(
             _write_beside(work, report, items, maps)
             _move(work, target)
     return report
+
+
+def _by_name(detectors: Sequence[ImageDetector | str] | None) -> bool:
+    return detectors is None or all(isinstance(detector, str) for detector in detectors)
+
+
+@dataclass(slots=True)
+class _Here:
+    """Who works in this process, once it was told."""
+
+    engine: IdentityEngine
+    detectors: Sequence[ImageDetector]
+    thorough: bool
+
+
+_here: list[_Here] = []
+
+
+def _redacted_abreast(
+    jobs: int, items: list[_Item], folder: Path, known: tuple[Any, ...]
+) -> Iterator[tuple[_Item, Plan | None]]:
+    """Redact files side by side; yield them as they are done."""
+    tasks = [(item, folder) for item in items]
+    told = (*known, threads_each(min(jobs, len(items))))
+    order = longest_first([item.source for item in items])
+    for at, plan in abreast(
+        jobs, _redacted_apart, tasks, prepare=_prepare, known=told, order=order
+    ):
+        yield items[at], plan
+
+
+def _prepare(
+    policy: Policy,
+    case: CaseFile,
+    detectors: Sequence[str] | None,
+    thorough: bool,
+    threads: int,
+) -> None:
+    engine = IdentityEngine.of(policy, case, "en", None)
+    lookers = resolve_detectors(detectors, policy, case=case, threads=threads)
+    _here[:] = [_Here(engine, lookers, thorough)]
+
+
+def _redacted_apart(item: _Item, folder: Path) -> Plan | None:
+    here = _here[0]
+    return _redacted(item, folder, here.engine, here.detectors, thorough=here.thorough)
+
+
+def _reader(
+    image_text: ImageTextReader | Literal["auto"] | None,
+    detectors: Sequence[ImageDetector | str] | None,
+    policy: Policy,
+) -> ImageTextReader | None:
+    """Who reads names in pictures: nobody where text in pictures is not looked for anyway."""
+    asked = ("text",) if detectors is None else detectors
+    names = {one if isinstance(one, str) else record_of(one).name for one in asked}
+    if image_text is None or "name" not in policy.labels or "text" not in names:
+        return None
+    if image_text != "auto":
+        return image_text
+    from saferedact.detectors.ocr import read_text
+
+    return read_text
 
 
 def _lookers_of_check(

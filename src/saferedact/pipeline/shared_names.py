@@ -1,17 +1,23 @@
 """Names that one file of a release shows and another spells otherwise: one list for every file.
 
-The texts and the text of PDFs are read once before anything is redacted. Who is surely named there,
-and may not be, is then looked for in every file in every spelling, as if the case listed them. The
-names stay in memory; plans and reports know these people by number.
+Everything is read once before anything is redacted: texts, the text of PDFs, and what pictures, pages
+and moments of films show. Who is surely named there, and may not be, is then looked for in every file in
+every spelling, as if the case listed them. The names stay in memory; plans and reports know these people
+by number.
 """
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from saferedact.casefile import CaseFile, Person
 from saferedact.detectors.identities import IdentityEngine
+from saferedact.detectors.picture_text import PictureText
 from saferedact.errors import DamagedInputError, InputError, LimitExceededError
-from saferedact.media.kinds import kind_of
+from saferedact.media.kinds import MediaKind, kind_of
+from saferedact.pipeline.seen import ImageTextReader, see
 from saferedact.pipeline.text_files import read_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.text.decode import decode_text
@@ -19,7 +25,8 @@ from saferedact.text.decode import decode_text
 __all__ = ["names_in", "with_names"]
 
 _LIKELY = 0.5
-"""Score of a name from which it is looked for elsewhere; one word alone must be sure."""
+"""Score of a name from which it is looked for elsewhere; one word alone must be sure, and so must what
+was read in a picture: a name that was misread would hide words everywhere."""
 
 _SURE = 0.85
 
@@ -28,30 +35,38 @@ _MOST = 2_000
 """Names of a release that are looked for everywhere. A telephone book is nothing but names."""
 
 
-def names_in(files: Iterable[Path], engine: IdentityEngine) -> tuple[str, ...]:
-    """Collect the names that texts and PDFs show.
+def names_in(
+    files: Iterable[Path], engine: IdentityEngine, image_text: ImageTextReader | None = None
+) -> tuple[str, ...]:
+    """Collect the names that files show.
 
     Parameters
     ----------
     files : iterable of Path
-        Files of the release; others than texts and PDFs are passed over, and so is what cannot be
-        read: redacting it will say so.
+        Files of the release. What is of no known kind or cannot be read is passed over: redacting it
+        will say so.
     engine : IdentityEngine
         Who looks. People who may be named are not among its finds.
+    image_text : callable or None
+        Who reads pictures, scanned pages and films, every two seconds of them; None for nobody.
 
     Returns
     -------
     tuple of str
         At most 2,000, in the order in which they were met.
+
+    Raises
+    ------
+    DetectorError
+        If somebody who looks or reads fails.
     """
     found: dict[str, None] = {}
     for path in files:
         try:
-            for text in _texts(path, engine):
-                for name in _names(text, engine):
-                    found.setdefault(name)
-                    if len(found) >= _MOST:
-                        return tuple(found)
+            for name in _names_of(path, engine, image_text):
+                found.setdefault(name)
+                if len(found) >= _MOST:
+                    return tuple(found)
         except (InputError, DamagedInputError, LimitExceededError):
             continue
     return tuple(found)
@@ -70,25 +85,49 @@ def with_names(case: CaseFile, names: Iterable[str]) -> CaseFile:
     return case.model_copy(update={"people": (*case.people, *more)}) if more else case
 
 
-def _texts(path: Path, engine: IdentityEngine) -> Iterator[str]:
+def _names_of(
+    path: Path, engine: IdentityEngine, image_text: ImageTextReader | None
+) -> Iterator[str]:
     if path.is_symlink():
         return
     if path.suffix.lower() in TEXT_SUFFIXES:
-        yield decode_text(read_text_file(path, engine)).text
-    elif kind_of(path) == "pdf":
+        yield from _names(decode_text(read_text_file(path, engine)).text, engine, _LIKELY)
+        return
+    kind = kind_of(path)
+    if kind == "pdf":
         from saferedact.media.pdf_worker import open_pdf
 
         with open_pdf(path, limits=engine.policy.effective_limits()) as document:
             for index in range(len(document.facts.sizes)):
                 for layer in document.page(index).layers:
-                    yield layer.text
+                    yield from _names(layer.text, engine, _LIKELY)
+    if image_text is not None:
+        yield from _names_shown(path, kind, engine, image_text)
 
 
-def _names(text: str, engine: IdentityEngine) -> Iterator[str]:
+def _names_shown(
+    path: Path, kind: MediaKind, engine: IdentityEngine, image_text: ImageTextReader
+) -> list[str]:
+    """Collect the names in what can be read in pictures; of each different text once."""
+    names: list[str] = []
+    texts: set[int] = set()
+
+    def read(pixels: npt.NDArray[np.uint8]) -> PictureText:
+        shown = image_text(pixels)
+        if shown.text and (digest := hash(shown.text)) not in texts and len(names) < _MOST:
+            texts.add(digest)
+            names.extend(_names(shown.text, engine, _SURE))
+        return shown
+
+    see(path, kind, policy=engine.policy, detectors=(), image_text=read)
+    return names
+
+
+def _names(text: str, engine: IdentityEngine, least: float) -> Iterator[str]:
     for span in engine.find(text):
         value = " ".join(text[span.start : span.end].split())
         words = len(value.split())
-        sure = span.score >= (_LIKELY if words > 1 else _SURE)
+        sure = span.score >= (least if words > 1 else _SURE)
         if (
             span.kind == "person"
             and span.person_ref is None

@@ -172,8 +172,10 @@ def _parcel_seeds() -> Iterable[bytes]:
     for name, make in BENIGN.items():
         if name.endswith((".docx", ".xlsx", ".pptx", ".eml", ".msg", ".zip")):
             yield make()
-    yield zipped({"a.txt": b"text", "b.zip": zipped({"c.txt": b"text"})})
-    yield outlook_mail({})
+    inner = zipped({"c.txt": b"text"})
+    yield zipped({"a.txt": b"text", "b.zip": inner})
+    said = {"0037": "Appeal", "1000": "A line of text", "1013": "<p hidden>a</p>b", "0E04": "a@b.c"}
+    yield outlook_mail(said, [("a.txt", b"text"), ("b.zip", inner)])
 
 
 def _text(data: bytes) -> None:

@@ -12,6 +12,7 @@ from saferedact.text.runs import RUN, UPPER
 __all__ = [
     "AFTER",
     "CIPHER",
+    "CIPHER_WORDS",
     "CUES_OF",
     "FIELD",
     "FIELDS",
@@ -24,6 +25,7 @@ __all__ = [
     "SENDER_BEFORE_STAMP",
     "SENDER_LINE",
     "SIGN_OFF",
+    "SIGN_OFF_WORDS",
     "SURNAME_FIRST",
     "SURNAME_LAST",
     "VALUE_STOP",
@@ -63,8 +65,8 @@ _INTRODUCED = (
     r"(?:(?:my|his|her|their|your|the|whose)?[ \t]*(?:full[ \t]+)?names?[ \t]*(?:is|was|'s|as|given as|of)|"
     r"names?[ \t]+(?:him|her|them)(?:self)?|(?:known|named|identified|introduced|described)"
     r"(?:[ \t]+(?:him|her|them)sel(?:f|ves))?[ \t]+(?:only[ \t]+|locally[ \t]+)?as|"
-    r"identifies (?:him|her)self as|also known as|a\.?k\.?a\.?|alias|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|"
-    r"goes by|formerly|n[eé]e|in (?:the )?name of|on behalf of|i am|i'm|this is|it's|its|speaking to|"
+    r"identifies (?:him|her)self as|also known as|a\.?k\.?a\.?|alias|nicknamed|nickname is|called|calls? (?:him|her|them)sel(?:f|ves)(?:[ ]the(?![^\W_]))?|"
+    r"calls? (?:me|him|her|them|us)|goes by|formerly|n[eé]e|in (?:the )?name of|on behalf of|i am|i'm|this is|it's|its|speaking to|"
     r"spoke(?:n)? (?:to|with)|enw i yw|fy enw)"
 )
 CIPHER = re.compile(
@@ -72,6 +74,11 @@ CIPHER = re.compile(
     re.IGNORECASE,
 )
 """Witness A: a court's cipher hides a name already, so that it is only possibly one to remove."""
+
+CIPHER_WORDS = frozenset(
+    "witness victim complainant child person male female subject source officer".split()
+)
+"""How it begins."""
 
 _OPENING = r"[ \t]*[:,]?[ \t]*[\"\u201c'\u2018(]?[ \t]*"
 
@@ -169,6 +176,11 @@ SIGN_OFF = re.compile(
     r"faithfully|truly|love)[ \t]*[,.!]?[ \t]*(?:\r?\n[ \t]*){1,3}|(?:regards|cheers|thanks)[ \t]*,[ \t]*(?=[^\n]{2,40}$)",
     _I,
 )
+
+SIGN_OFF_WORDS = frozenset(
+    "kind best warm many yours with all regards wishes thanks cheers sincerely faithfully truly love".split()
+)
+"""How it begins."""
 
 AFTER = re.compile(
     r"(?:,[ \t]*(?:who is[ \t]+|aged[ \t]+)?\d{1,2}(?=[ \t]*[,.;)]|[ \t]+(?:and|of|from|was|who)\b|[ \t]*$)"

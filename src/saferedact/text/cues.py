@@ -8,9 +8,11 @@ begins.
 import re
 from collections.abc import Iterator
 
+from saferedact.text.beside_word import is_in_address
 from saferedact.text.cue_patterns import (
     AFTER,
     CIPHER,
+    CIPHER_WORDS,
     CUES_OF,
     FIELD,
     FIELD_END,
@@ -23,13 +25,21 @@ from saferedact.text.cue_patterns import (
     SENDER_BEFORE_STAMP,
     SENDER_LINE,
     SIGN_OFF,
+    SIGN_OFF_WORDS,
     SURNAME_FIRST,
     SURNAME_LAST,
     VALUE_STOP,
     Cue,
 )
-from saferedact.text.gazetteer import MIN_SCORE, NOT_A_PERSON, name_strength, names_a_place
+from saferedact.text.gazetteer import (
+    MIN_SCORE,
+    NOT_A_PERSON,
+    name_strength,
+    names_a_place,
+    stands_before_place,
+)
 from saferedact.text.lexicon import FORENAME, ORDINARY, fold
+from saferedact.text.message_names import find_message_names
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import RUN, UPPER, words_of
 from saferedact.text.spans import TextSpan
@@ -65,6 +75,7 @@ def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
         *_fields(text),
         *_surnames_in_capitals(text),
         *_senders(text),
+        *find_message_names(text),
     ]
     return [
         TextSpan(start, end, "name", "person", score, source)
@@ -75,7 +86,7 @@ def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
 _Found = tuple[int, int, float]
 
 
-def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
+def _run_at(text: str, position: int, *, titled: bool = False) -> tuple[int, int, int] | None:
     """Take the run that begins at a position: where it ends, and the best strength of its words."""
     match = RUN.match(text, position)
     if match is None:
@@ -90,7 +101,8 @@ def _run_at(text: str, position: int) -> tuple[int, int, int] | None:
         flags, strength = (0, 1) if word.is_initial else name_strength(word.text)
         if (strength == 0 and flags & ORDINARY) or never_in_name(word.text):
             break
-        if word.text in {"A", "I"} and text[word.end : word.end + 1] != ".":
+        initial = titled and word is run[0] and len(run) > 1  # Mr A Day
+        if word.text in {"A", "I"} and text[word.end : word.end + 1] != "." and not initial:
             break
         if first:
             start, first = word.start, False
@@ -115,7 +127,8 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
 
 
 _NICKNAMED = re.compile(
-    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|goes by)[^\w]*$",
+    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|calls? (?:him|her|them)sel(?:f|ves)|goes by)"
+    r"(?:[ ]the)?[^\w]*$",
     re.IGNORECASE,
 )
 
@@ -132,6 +145,17 @@ def _nickname_at(text: str, position: int) -> Iterator[_Found]:
     word = next(words_of(text, position, run.end()), None)
     if word is not None and not never_in_name(word.text) and not is_title(word.text):
         yield word.start, word.end, LIKELY_CUE
+
+
+_CLAUSE_END = re.compile(r"[ ]?(?:[.,;!?)\n]|$)|[ ](?:and|who|on|in|by|but)(?![^\W_])")
+
+
+def _may_be_nickname(text: str, run: tuple[int, int, int] | None) -> bool:
+    """Say whether what follows is no known name: "goes by stretch", but not "known as county lines"."""
+    if run is None:
+        return True
+    _, end, best = run
+    return not best and text[run[0]].islower() and _CLAUSE_END.match(text, end) is not None
 
 
 def _said_again(text: str, nicknames: dict[str, int]) -> Iterator[_Found]:
@@ -157,30 +181,45 @@ def _ends_early(text: str, cue: re.Match[str]) -> bool:
     return dot and len(cue[0].split()[-1]) > _ABBREVIATED + 1
 
 
+def _sign_off_at(text: str, position: int) -> Iterator[_Found]:
+    """Take who signs a letter whose last words begin here, if they begin the line."""
+    line = text.rfind("\n", max(position - _INDENT, 0), position) + 1
+    start = line if not text[line:position].strip(" \t") else position
+    sign_off = SIGN_OFF.match(text, start)
+    run = None if sign_off is None else _run_at(text, sign_off.end())
+    if run is not None and text[run[0]].isupper():
+        office = stands_before_place(text, run[1])  # Many thanks, Witness Care Unit
+        yield run[0], run[1], 0.8 * (NOT_A_PERSON if office else 1.0)
+
+
+_INDENT = 80  # code points before the last words of a letter
+
+
+def _cipher_at(text: str, position: int) -> Iterator[_Found]:
+    cipher = CIPHER.match(text, position)
+    if cipher is not None and text[cipher.start(1)].isupper():
+        yield *cipher.span(1), MIN_SCORE
+
+
 def _after_cues(text: str) -> Iterator[_Found]:
-    yield from _after_words(text)
-    for sign_off in SIGN_OFF.finditer(text):
-        run = _run_at(text, sign_off.end())
-        if run is not None and text[run[0]].isupper():
-            yield run[0], run[1], 0.8
-    for cipher in CIPHER.finditer(text):
-        if text[cipher.start(1)].isupper():
-            yield *cipher.span(1), MIN_SCORE
-
-
-def _after_words(text: str) -> Iterator[_Found]:
     nicknames: dict[str, int] = {}  # where each was first said
     for word in FIRST_WORD.finditer(text):
-        for cue in CUES_OF.get(word[0].lower(), ()):
+        key = word[0].lower()
+        if key in SIGN_OFF_WORDS:
+            yield from _sign_off_at(text, word.start())
+        if key in CIPHER_WORDS:
+            yield from _cipher_at(text, word.start())
+        for cue in CUES_OF.get(key, ()):
             match = cue.pattern.match(text, word.start())
             if match is None or _ends_early(text, match):
                 continue
-            run = _run_at(text, match.end())
+            run = _run_at(text, match.end(), titled=not cue.known_only)
+            if _may_be_nickname(text, run) and _NICKNAMED.search(match[0]):
+                for found in _nickname_at(text, match.end()):
+                    nicknames.setdefault(text[found[0] : found[1]], found[1])
+                    yield found
+                continue
             if run is None:
-                if _NICKNAMED.search(match[0]):
-                    for found in _nickname_at(text, match.end()):
-                        nicknames.setdefault(text[found[0] : found[1]], found[1])
-                        yield found
                 continue
             start, end, best = run
             score = _score_after(cue, text, run)
@@ -200,9 +239,18 @@ def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:
     score = round(
         cue.score + (-0.2, 0.0, 0.25, 0.25)[best], 3
     )  # .7 - .2 is likely, not a little less
-    if cue.score < LIKELY_CUE and names_a_place(text, start, end):
+    place = (
+        names_a_place(text, start, end)
+        if cue.score < LIKELY_CUE
+        else stands_before_place(text, end)  # Witness Care Unit, Driver Training School
+    )
+    if place:
         score *= NOT_A_PERSON
     return score
+
+
+_MONTHS_FIRST = frozenset({"March", "August"})
+"""Months that few are called by without a forename or a title: "March was cold"."""
 
 
 def _before_cues(text: str) -> Iterator[_Found]:
@@ -227,14 +275,20 @@ def _before_cues(text: str) -> Iterator[_Found]:
             continue
         if best == 1 and not borne & FORENAME:  # Police said
             continue
-        if cue["weak"]:
-            score = (0.0, 0.2, 0.3, 0.4)[best]
-        elif "@" in cue[0] or cue[0].lstrip()[0] in ",(":
-            score = 0.85 if best >= 2 else 0.6
-        else:
-            score = (0.0, 0.25, 0.6, 0.7)[best]
+        if cue["weak"] and len(kept) == 1 and words[-1].text in _MONTHS_FIRST:
+            continue
+        score = _score_before(cue, best)
         if score >= MIN_SCORE:
             yield kept[-1], end, score
+
+
+def _score_before(cue: re.Match[str], best: int) -> float:
+    """Weigh a run by the cue after it and by what is known of its words."""
+    if cue["weak"]:
+        return (0.0, 0.2, 0.3, 0.4)[best]
+    if "@" in cue[0] or cue[0].lstrip()[0] in ",(":
+        return 0.85 if best >= 2 else 0.6
+    return (0.0, 0.25, 0.6, 0.7)[best]
 
 
 def _fields(text: str) -> Iterator[_Found]:
@@ -258,7 +312,9 @@ def _names_in_value(text: str, start: int, end: int) -> Iterator[_Found]:
             break
         taken = _run_at(text, run.start())
         position = run.end()
-        if run.start() > start and names_a_place(text, *run.span()):
+        if run.start() > start and (
+            names_a_place(text, *run.span()) or is_in_address(text, *run.span())
+        ):
             continue
         if taken is None or fold(text[taken[0] : taken[1]]) in VALUE_STOP:
             continue

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
-from saferedact.text.lexicon import Strength, fold
+from saferedact.text.lexicon import Strength, fold, keeps_small
 from saferedact.text.not_names import is_head, is_month_of_date, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
@@ -32,6 +32,15 @@ REPEATED, MIN_REPEATED = 0.6, 3
 """Score of a word that is sure to be of a name elsewhere in the text ("Field said"), and its least
 number of letters."""
 
+DOUBTFUL = 0.4
+"""Most that one recogniser's word makes of what is hardly written as a name (`_is_doubtful`): possible,
+so that it is hidden where all tiers are, but is not looked for in the rest of the text. Models take
+every third word of a manual's listings for a name."""
+
+_SUPPORT = 0.45
+"""Least score that counts as an opinion on such a word: spaCy's .5 does, "URI is" (.4 for a word before
+a verb) does not."""
+
 _MAX_WORD = 64  # code points: what is longer is no word, and must not cost its square in time
 _WORD = re.compile(rf"[^\W_]{{1,{_MAX_WORD}}}(?:['\u2019][^\W_]{{1,{_MAX_WORD}}}){{0,3}}")
 _ADDRESS = re.compile(
@@ -40,9 +49,16 @@ _ADDRESS = re.compile(
 )
 """Addresses of e-mail, links and user names: identifiers, of which only known name words are names."""
 
+_UNBROKEN = re.compile(r"[^\s<>()\"]+$")
+_LONGEST_ADDRESS = 320  # code points; the longest of the forms above
 _ADDRESS_SIGN = re.compile("[@#_]|://|www|t\\.me")
 
-_GAP = re.compile(r"[ \t]{0,3}[-.'\u2019\"\u201c\u201d]{0,2}[ \t]{0,3}")
+_GAP = re.compile(
+    r"(?:[ \t]{0,3}[-'\u2019\"\u201c\u201d]{0,2}|(?<![^\W_]{3})\.[-'\u2019\"\u201c\u201d]?)[ \t]{0,3}"
+)
+"""What stands within one name: a full stop only after an initial or a short form (St., Wm.), since
+"Priya Nair. Anna Bell" are two people."""
+
 _POSSESSIVE = re.compile(r"['\u2019][sS]$")
 
 
@@ -52,6 +68,9 @@ class _WordEvidence:
     end: int
     scores: dict[str, float] = field(default_factory=dict)
     total: float = 0.0
+    beside_name: bool = (
+        False  # whether a recogniser took it for a part of a name of which a word is listed
+    )
 
 
 def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) -> list[TextSpan]:
@@ -118,10 +137,15 @@ def _repeated(text: str, words: list[_WordEvidence]) -> Iterator[TextSpan]:
             sure[fold(written)] = sure.get(fold(written), False) or written.islower()
     if not sure:
         return
+    any_small = any(sure.values())
     for match in _WORD.finditer(text):
-        plain = _POSSESSIVE.sub("", match[0])
+        written = match[0]
+        capital = written[0].isupper()
+        if not (capital or any_small):
+            continue
+        plain = written if written.isalnum() else _POSSESSIVE.sub("", written)
         small = sure.get(fold(plain))
-        if small or (small is not None and plain[0].isupper()):
+        if small or (small is not None and capital):
             end = match.start() + len(plain)
             yield TextSpan(match.start(), end, "name", "person", REPEATED, ECHO)
 
@@ -180,9 +204,58 @@ class _Evidence:
                 continue
             for line in _by_line(self._text, members):
                 best = TOGETHER * max(word.total for word in line)
+                named = any(self._is_listed(word) for word in line)
                 for word in line:
                     word.total = max(word.total, best)
+                    word.beside_name |= named
+        for word in self._words.values():
+            if word.total > DOUBTFUL and _is_doubtful(self._text, word):
+                word.total = DOUBTFUL
         return [self._words[start] for start in sorted(self._words)]
+
+    def _is_listed(self, word: _WordEvidence) -> bool:
+        written = self._text[word.start : word.end]
+        return name_strength(written)[1] >= Strength.WEAK and not (
+            written.islower() and keeps_small(written)
+        )
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL_NAME = re.compile(r"(?:Ma?c|D[ei]|L[ae]|Van|Fitz)[A-Z][a-z]+")
+_ACRONYM = 4  # letters of the longest word in capitals that is taken for one
+_SURROUNDINGS = 100  # code points to each side that say whether a text has small letters
+
+
+def _is_doubtful(text: str, word: _WordEvidence) -> bool:
+    """Say whether a word is not written as names are, and one recogniser alone takes it for one.
+
+    Such are words in small letters and joined words ("newFlag") that no list of names holds, and few capitals
+    ("XML") within small letters. Beside a listed name they may be its other half.
+    """
+    written = text[word.start : word.end]
+    if word.beside_name or ECHO in word.scores:
+        return False
+    known = name_strength(written)[1] > 0 and not keeps_small(written)
+    if written.islower():
+        strange = not known
+    elif written.isupper():
+        around = text[max(word.start - _SURROUNDINGS, 0) : word.end + _SURROUNDINGS]
+        strange = 1 < len(written) <= _ACRONYM and 2 * sum(map(str.isupper, around)) < sum(
+            map(str.isalpha, around)
+        )
+    else:
+        parts = _CAMEL.split(written)
+        strange = (
+            len(parts) > 1
+            and _CAMEL_NAME.fullmatch(written) is None
+            and not any(name_strength(part)[1] >= Strength.STRONG for part in parts)
+        )
+    if not strange:
+        return False
+    opinions = {name for name, score in word.scores.items() if score >= _SUPPORT}
+    if not known:
+        opinions.discard("gazetteer")  # which proposes what it does not know
+    return len(opinions) < 2
 
 
 def _may_be_name(
@@ -198,7 +271,9 @@ def _may_be_name(
     written = text[start:end]
     cued = span.source == "cues"
     mr_king = cued and place == (span.start, span.end)
-    if never_in_name(written) or (first and not mr_king and is_title(written)):
+    if (never_in_name(written) and not _in_double_name(text, start)) or (
+        first and not mr_king and is_title(written)
+    ):
         return False
     after = text[end : end + 1]
     if after == ":" and is_head(written):
@@ -208,6 +283,22 @@ def _may_be_name(
     if written in {"A", "I"} and not cued and after != ".":
         return False
     return not _within(addresses, start) or name_strength(written)[1] >= Strength.WEAK
+
+
+def _in_double_name(text: str, start: int) -> bool:
+    """Say whether a capital is the second half of a forename: Isla-Mae, Ellie Mae Jones."""
+    if not text[start].isupper():
+        return False
+    if text[start - 1 : start] == "-":
+        return text[max(start - 2, 0) : start - 1].isalpha()
+    before = _WORD_BEFORE.search(text, max(start - _MAX_WORD, 0), start)
+    written = text[start : start + 4]
+    if before is None or written.rstrip(" ,.\n") != "Mae":  # Welsh for "is", which begins sentences
+        return False
+    return name_strength(before[1])[1] >= Strength.STRONG
+
+
+_WORD_BEFORE = re.compile(r"([A-Z][^\W_]{1,30})[ ]$")
 
 
 def _by_line(text: str, words: list[_WordEvidence]) -> Iterator[list[_WordEvidence]]:
@@ -223,9 +314,22 @@ def _by_line(text: str, words: list[_WordEvidence]) -> Iterator[list[_WordEviden
 
 
 def _addresses(text: str) -> list[tuple[int, int]]:
-    if not _ADDRESS_SIGN.search(text):
-        return []
-    return [match.span() for match in _ADDRESS.finditer(text)]
+    """Find addresses around their signs: asking at every letter takes ten times as long."""
+    places: list[tuple[int, int]] = []
+    after = 0
+    for sign in _ADDRESS_SIGN.finditer(text):
+        if sign.start() < after:
+            continue
+        begin = max(after, sign.start() - _MAX_WORD)
+        before = _UNBROKEN.search(text, begin, sign.start())
+        start = before.start() if before else sign.start()
+        while start <= sign.start():
+            match = _ADDRESS.search(text, start, sign.end() + _LONGEST_ADDRESS)
+            if match is None or match.start() > sign.start():
+                break
+            places.append(match.span())
+            start = after = match.end()
+    return places
 
 
 def _within(addresses: list[tuple[int, int]], position: int) -> bool:

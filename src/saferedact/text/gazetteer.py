@@ -5,8 +5,19 @@ word that is also an ordinary one (Will, May, Grace, Field) needs a second one b
 """
 
 import re
+from functools import lru_cache
 
-from saferedact.text.lexicon import FORENAME, NAME, ORDINARY, Strength, fold, strength_of, words
+from saferedact.text.beside_word import is_feast, is_place, is_thing
+from saferedact.text.lexicon import (
+    FORENAME,
+    NAME,
+    ORDINARY,
+    PLACE,
+    Strength,
+    fold,
+    strength_of,
+    words,
+)
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import PARTICLES, RUN, UPPER, Word, starts_sentence, words_of
 from saferedact.text.spans import TextSpan
@@ -18,6 +29,7 @@ __all__ = [
     "find_listed_names",
     "name_strength",
     "names_a_place",
+    "stands_before_place",
 ]
 
 SOURCE = "gazetteer"
@@ -43,7 +55,8 @@ _STREET = re.compile(
 
 _PLACE_WORD = re.compile(
     r"[^\W_][ \t](?:road|rd|street|lane|close|court|avenue|drive|way|crescent|gardens|terrace|place|square|"
-    r"mews|school|academy|college|university|hospital|centre|center|station|church|estate|police|council)$",
+    r"mews|school|academy|college|university|hospital|centre|center|station|church|estate|police|council|"
+    r"tor|moor|quarry|harbour|bridewell|roundabout|services|inn|arms|clinic|infirmary|juniors|infants)$",
     re.IGNORECASE,
 )
 """The same as the last word of a stretch."""
@@ -62,6 +75,7 @@ _CONFUSED = (("l", "i"), ("i", "l"), ("c", "e"), ("e", "c"), ("rn", "m"), ("vv",
 _MIN_REPAIRED = 4  # letters; shorter words with a changed letter are names by chance
 
 
+@lru_cache(maxsize=16_384)
 def name_strength(word: str) -> tuple[int, int]:
     """Look a word up, also as a scan may have spelled it.
 
@@ -102,7 +116,7 @@ def _repairs(key: str) -> list[str]:
     found += [
         key.removesuffix(ending)
         for ending in ("s", "y", "ey", "ie", "o")
-        if key.endswith(ending) and len(key) - len(ending) >= _MIN_REPAIRED
+        if key.endswith(ending) and len(key) - len(ending) >= _MIN_REPAIRED - (ending == "s")
     ]
     return found
 
@@ -195,10 +209,15 @@ unless another recogniser says person too, or the words are hardly anything but 
 def names_a_place(text: str, start: int, end: int) -> bool:
     """Say whether a stretch stands as the name of a street, a school or a company does."""
     return (
-        _STREET.match(text, end) is not None
+        stands_before_place(text, end)
         or _PLACE_WORD.search(text, start, end) is not None
         or _HOUSE_NUMBER.search(text, max(start - 8, 0), start) is not None
     )
+
+
+def stands_before_place(text: str, end: int) -> bool:
+    """Say whether the word for a street, a school or a company follows."""
+    return _STREET.match(text, end) is not None
 
 
 # The scores below were set on the half of the police texts for tuning.
@@ -222,7 +241,9 @@ def _score(text: str, group: list[_Known]) -> float:
     """Weigh a group of name words by how many there are, how strong, and where they stand."""
     strengths = sorted((s for word, _, s in group if not word.is_initial), reverse=True)
     first, last = group[0][0], group[-1][0]
-    if len(strengths) > 1:
+    if len(strengths) > 1 and is_feast(text, last.start, last.end):
+        score = 0.0
+    elif len(strengths) > 1:
         score = _TWO_WORDS.get((strengths[0], strengths[1]), 0.1)
     elif len(strengths) < len(group):
         score = _WITH_INITIAL[strengths[0] if strengths else 0]
@@ -231,18 +252,10 @@ def _score(text: str, group: list[_Known]) -> float:
     return score * NOT_A_PERSON if names_a_place(text, first.start, last.end) else score
 
 
-_ARTICLE = re.compile(r"(?<![^\W_])(?:the|an?)[ ]$", re.IGNORECASE)
-_FAMILY = re.compile(r"s?[ ](?:famil|brothers|sisters|twins|boys|girls|lot|household|couple)")
-"""People go without an article, families do not."""
-
-_WHERE = re.compile(r"(?<![^\W_])(?:in|at|near|outside|around|inside)[ ]$")
-"""A capital that no list holds is a place after these words."""
-
-
 def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
     if strength == STRONG:
         return 0.5 if flags & FORENAME else 0.4
-    if _is_thing(text, word):
+    if _is_something_else(text, word, flags):
         return 0.0
     first = starts_sentence(text, word.start)
     if strength == WEAK:
@@ -251,18 +264,18 @@ def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
         return 0.0
     if strength == FAINT:  # May, Will
         return MIN_SCORE if flags & FORENAME else 0.0
-    return MIN_SCORE if not flags and _is_unknown_name(text, word) else 0.0
+    return MIN_SCORE if not flags and _is_unknown_name(word) else 0.0
 
 
-def _is_thing(text: str, word: Word) -> bool:
-    """Say whether an article makes a word a thing: at the park, the Castle, a Carrera."""
-    article = _ARTICLE.search(text, max(word.start - 6, 0), word.start)
-    return article is not None and _FAMILY.match(text, word.end) is None
+def _is_something_else(text: str, word: Word, flags: int) -> bool:
+    place = (text, word.start, word.end)
+    if is_thing(*place) or is_feast(*place):
+        return True
+    return is_place(*place, known_place=bool(flags & PLACE), known_name=bool(flags & NAME))
 
 
-def _is_unknown_name(text: str, word: Word) -> bool:
+def _is_unknown_name(word: Word) -> bool:
     """Say whether a word that no list holds may be a name: no sentence's beginning explains its capital."""
     if len(word.text) < 3 or not word.text[-1].islower():
         return False
-    somewhere = _WHERE.search(text, max(word.start - 9, 0), word.start)
-    return somewhere is None and word.text.casefold() not in _PARTICLE_WORDS
+    return word.text.casefold() not in _PARTICLE_WORDS

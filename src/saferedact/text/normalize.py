@@ -55,9 +55,8 @@ _WORD_WITH_FOREIGN = re.compile(r"(?<![^\W\d_])[^\W\d_]*[\u0370-\u03ff\u0400-\u0
 
 # A word divided at a line's end: the hyphen and the break go. Before a capital or a digit the
 # hyphen may be the word's own (Llewellyn-/Pugh), so that only the break goes.
-_DIVIDED = re.compile(
-    r"(?<=[a-z])(-[ \t]*\r?\n[ \t]{0,40})(?=[a-z])|(?<=[^\W_]-)([ \t]*\r?\n[ \t]{0,40})(?=[^\W_])"
-)
+_DIVIDED = re.compile(r"-[ \t]*\r?\n[ \t]{0,40}(?=[^\W_])")
+_SMALL = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 # Three letters, or four letters and digits, or more, each alone, one blank between: "S m i t h". Dots and dashes part
 # letters only, since digits with dots are addresses of networks, dates and versions. Common words
@@ -67,6 +66,9 @@ _SPACED = re.compile(
     r"|(?<![^\W_])[^\W\d_](?:([.\-_*\u00b7])[^\W\d_](?![^\W_]))(?:\1[^\W\d_](?![^\W_])){2,}"
 )
 _SEPARATOR = re.compile(r"[^\w]|_")
+_ALONE = re.compile(r"[ \t.\-_*\u00b7][^\W_](?=[ \t.\-_*\u00b7][^\W_])")
+"""What every such row has after its first letter: a matcher looks for these signs faster than for
+letters."""
 
 
 def normalize(text: str) -> MappedText:
@@ -115,14 +117,22 @@ def _homoglyph_edits(text: str) -> Iterator[Edit]:
 
 
 def _division_edits(text: str) -> Iterator[Edit]:
-    if "-" not in text:
-        return
     for match in _DIVIDED.finditer(text):
-        yield match.start(), match.end(), ""
+        start, end = match.span()
+        if not start or not text[start - 1].isalnum():
+            continue
+        in_word = text[start - 1] in _SMALL and text[end] in _SMALL
+        yield start if in_word else start + 1, end, ""
 
 
 def _spacing_edits(text: str) -> Iterator[Edit]:
-    for match in _SPACED.finditer(text):
+    after = 0
+    for alone in _ALONE.finditer(text):
+        start = alone.start() - 1
+        match = _SPACED.match(text, start) if start >= after else None
+        if match is None:
+            continue
+        after = match.end()
         for gap in _SEPARATOR.finditer(text, match.start(), match.end()):
             yield gap.start(), gap.end(), ""
 

@@ -6,6 +6,7 @@ titles, which are left out only at the beginning of a name (John Major keeps his
 """
 
 import re
+from functools import lru_cache
 
 from saferedact.text.lexicon import fold
 
@@ -69,6 +70,9 @@ _FIELDS = frozenset(
 ) - {"lane", "court", "street", "close", "road", "no"}
 """Fields, kinds of numbers, services and postnominals."""
 
+_NAMES_TOO = frozenset({"swift", "ip", "vin"})
+"""Fields that are names of people with one capital: Taylor Swift, Ip Man."""
+
 _WELSH = frozenset(
     "a ac ag am ar at aeth bachgen blwydd bod bydd byddai cael cafodd clywodd cyn cysylltwch chafodd daeth "
     "dan dau dros dweud dwy dyddiad dyfynnu ddyfynnu dyn dynes dywedodd ddywedodd ei ein eich eu ffoniwch "
@@ -94,9 +98,11 @@ _GOODS = frozenset(
 _NEVER = frozenset(
     "todayat yesterdayat licence license emergency uln upn hosp allergies madam weekday unknown "
     "asleep awake shoplifted clothing cigarettes assistant rescue stop age gender ethnicity nationality "
-    "telephone postcode occupation employer num nums wtf lmao tbh rn tmrw xx xxx".split()
+    "telephone postcode occupation employer num nums wtf lmao tbh rn tmrw xx xxx witness witnesses victim "
+    "victims suspect suspects defendant defendants complainant complainants accused statement statements  exhibit".split()
 )
-"""Words of forms and messages, and what a reader of small print makes of "Today at"."""
+"""Words of forms and messages, roles that nobody is called after, and what a reader of small print makes
+of "Today at"."""
 
 _HARD = (
     _GRAMMAR
@@ -116,6 +122,7 @@ _HEADS = frozenset(
 _CODE_DIGITS = re.compile(r"[279]")
 
 
+@lru_cache(maxsize=16_384)
 def never_in_name(word: str) -> bool:
     """Say whether a word belongs to no name wherever it stands.
 
@@ -129,6 +136,8 @@ def never_in_name(word: str) -> bool:
         return (
             word in _SMALL_LETTERS or word.isdigit()
         )  # others may be an initial, or the O of O Connor
+    if key in _NAMES_TOO and word.istitle():
+        return False
     return key in _HARD or (word.islower() and key in _GRAMMAR_SMALL) or is_code(word)
 
 
@@ -153,9 +162,26 @@ _BEFORE_MONTH = re.compile(
 _SOME_TIME = re.compile(
     r"(?<![^\W_])(?:in|since|until|during|early|late|mid|last|next)[ -]$", re.IGNORECASE
 )
-_YEAR = re.compile(
-    r",?[ ](?:19|20)\d\d(?!\d)|,?[ ](?:nineteen|twenty|two thousand)\b", re.IGNORECASE
+_YEAR_OR_DAY = re.compile(
+    r",?[ ](?:19|20)\d\d(?!\d)|,?[ ](?:nineteen|twenty|two thousand)\b"
+    r"|[ ][0-3]?\d(?:st|nd|rd|th)?(?![\w:/]|[.,]\d|[ ](?:said|and|was|is|who)\b)",
+    re.IGNORECASE,
 )
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![^\W_])"
+)
+_NO_NAME = (
+    r"(?:January|Feb(?:ruary)?|March|July|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_TO_MONTH = re.compile(
+    rf"[ ](?:to|until|till|through)[ ]{_MONTH}|[ ](?:and|or)[ ]{_NO_NAME}(?![^\W_])|[ ]?[-/][ ]?{_MONTH}"
+)
+_FROM_MONTH = re.compile(
+    rf"(?<![^\W_])(?:{_MONTH}(?:[ ](?:to|until|till|through)[ ]|[ ]?[-/][ ]?)|{_NO_NAME}[ ](?:and|or)[ ])$"
+)
+"""Two months; "April and June" may be two people."""
+
 _NAME_NEXT = re.compile(r"['\u2019-]|[ ][A-Z][^\W_]")
 
 
@@ -171,7 +197,9 @@ def is_month_of_date(text: str, start: int, end: int) -> bool:
     """
     if text[start:end].casefold() not in _MONTHS_AND_NAMES:
         return False
-    if _BEFORE_MONTH.search(text, max(start - 20, 0), start) or _YEAR.match(text, end):
+    if _BEFORE_MONTH.search(text, max(start - 20, 0), start) or _YEAR_OR_DAY.match(text, end):
+        return True
+    if _TO_MONTH.match(text, end) or _FROM_MONTH.search(text, max(start - 20, 0), start):
         return True
     in_some = _SOME_TIME.search(text, max(start - 8, 0), start) is not None
     return in_some and _NAME_NEXT.match(text, end) is None

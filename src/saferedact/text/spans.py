@@ -124,6 +124,8 @@ def _longest(cluster: list[TextSpan]) -> TextSpan:
 
 
 def _hull(cluster: list[TextSpan], named_after: TextSpan) -> TextSpan:
+    if len(cluster) == 1:
+        return named_after
     people = {span.person_ref for span in cluster} - {None}
     return replace(
         named_after,

@@ -322,6 +322,19 @@ def _close(found: list[str], parts: list[str]) -> Iterator[tuple[str, str]]:
                 yield word, part
 
 
+_APART = frozenset({", ", ". ", "\n"})
+"""What may stand between surname and forename."""
+
+
+def _share_a_word(plain: str, first: TextSpan, second: TextSpan) -> bool:
+    """Say whether a word is in both: two mentions, or two people of one family."""
+    one, other = (
+        set(re.findall(r"[^\W_]+", plain[span.start : span.end].casefold()))
+        for span in (first, second)
+    )
+    return not one.isdisjoint(other)
+
+
 def _join_neighbours(plain: str, spans: list[TextSpan]) -> list[TextSpan]:
     """Make one span of the parts of one person's name that stand side by side."""
     last: dict[str | None, TextSpan] = {}
@@ -332,7 +345,9 @@ def _join_neighbours(plain: str, spans: list[TextSpan]) -> list[TextSpan]:
         before = last.get(span.person_ref)
         if before is not None and span.start >= before.end:
             gap = plain[before.end : span.start]
-            if gap in {" ", "-", ", ", ". ", "\n"}:
+            # of people without a reference nobody knows that the two are one: Anna Bell, Carl Dunn
+            near = gap in {" ", "-"} or (gap in _APART and span.person_ref is not None)
+            if near and not _share_a_word(plain, before, span):
                 score = max(before.score, span.score)
                 span = TextSpan(  # noqa: PLW2901
                     before.start, span.end, span.label, span.kind, score, SOURCE, span.person_ref

@@ -10,7 +10,14 @@ from saferedact.tracking.associate import associate
 from saferedact.tracking.carry import carry
 from saferedact.tracking.cuts import CutFinder
 from saferedact.tracking.live import HOLD
-from saferedact.tracking.shape import extend, fill_gap, simplify, smooth_outward
+from saferedact.tracking.shape import (
+    extend,
+    fill_gap,
+    frames_to_leave,
+    simplify,
+    smooth_outward,
+    steady,
+)
 from saferedact.tracking.sightings import Link, Sightings
 from saferedact.tracking.track import Track, boxes_between
 from saferedact.tracking.tracker import Tracker
@@ -27,6 +34,8 @@ __all__ = [
     "carry",
     "extend",
     "fill_gap",
+    "frames_to_leave",
     "simplify",
     "smooth_outward",
+    "steady",
 ]

@@ -15,12 +15,15 @@ __all__ = [
     "LEAST_AFFINITY",
     "LEAST_EXTENSION",
     "LiveTrack",
+    "alike",
     "between",
     "go_on",
     "is_over",
     "may_be_one",
     "nearness",
+    "one_person",
     "wait",
+    "with_own_place",
 ]
 
 LEAST_EXTENSION = 5
@@ -39,6 +42,10 @@ LEAST_AFFINITY = 0.15
 """IoU below which boxes are not the same thing. Low, because linking two things costs some excess
 area, and not linking one costs nothing but an extension."""
 
+_ALIKE = 0.5
+"""Ratio of sizes below which boxes are not the same thing. A head that leaves the picture before others
+must not become one of them: it would be covered no longer where it is cut by the edge."""
+
 _NEAR = 1.5
 """Boxes of neighbouring frames whose centers are nearer than this many box sides may be one thing
 without overlapping: 40 px a frame is more than a face of 24 px."""
@@ -56,6 +63,7 @@ class LiveTrack:
     first_seen: int
     last_seen: int
     seen: int = 1
+    person_ref: str | None = None
     velocity: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(2, np.float32))
     last: int = 0
     box: npt.NDArray[np.float32] = field(init=False)
@@ -104,12 +112,12 @@ class LiveTrack:
 
     def since(self, start: int) -> "LiveTrack | None":
         """Return the part of the track from a frame on; None if it ended long before."""
-        if self.last + LEAST_EXTENSION < start:
+        if self.last + HOLD < start:
             return None
         boxes = self.boxes_since(start)
         part = replace(self, blocks=[boxes], first=self.last + 1 - len(boxes))
         if part.first > self.first:
-            part.first_seen = part.first + LEAST_EXTENSION  # nothing is to be added before it
+            part.first_seen = part.first + HOLD  # nothing is to be added before it
         return part
 
 
@@ -146,17 +154,27 @@ def between(
     return out
 
 
+def alike(a: BoxesXYXY, b: BoxesXYXY) -> npt.NDArray[np.bool_]:
+    """Say which pairs are of similar size, shape (n, m)."""
+    size_a, size_b = _size(a)[:, None], _size(b)
+    return np.asarray(np.minimum(size_a, size_b) >= _ALIKE * np.maximum(size_a, size_b))
+
+
 def nearness(a: BoxesXYXY, b: BoxesXYXY) -> npt.NDArray[np.float32]:
-    """`LEAST_AFFINITY` or a little more for pairs of similar size that are near each other, else 0."""
-    size_a, size_b = (np.sqrt(np.prod(box[:, 2:] - box[:, :2], axis=1)) for box in (a, b))
+    """`LEAST_AFFINITY` or a little more for pairs that are near each other, else 0."""
     centers = [(box[:, :2] + box[:, 2:]) / 2 for box in (a, b)]
     distance = np.linalg.norm(centers[0][:, None] - centers[1], axis=2)
-    larger = np.maximum(np.maximum(size_a[:, None], size_b), np.float32(1e-6))
-    alike = np.minimum(size_a[:, None], size_b) > larger / 2
+    larger = np.maximum(np.maximum(_size(a)[:, None], _size(b)), np.float32(1e-6))
     nearness = np.clip(1 - distance / (larger * np.float32(_NEAR)), 0, 1)
-    fits = alike & (nearness > 0)
-    out: npt.NDArray[np.float32] = (fits * (LEAST_AFFINITY + nearness / 20)).astype(np.float32)
+    out: npt.NDArray[np.float32] = ((nearness > 0) * (LEAST_AFFINITY + nearness / 20)).astype(
+        np.float32
+    )
     return out
+
+
+def _size(xyxy: BoxesXYXY) -> npt.NDArray[np.float32]:
+    size: npt.NDArray[np.float32] = np.sqrt(np.prod(xyxy[:, 2:] - xyxy[:, :2], axis=1))
+    return size
 
 
 def is_over(item: LiveTrack, stop: int) -> bool:
@@ -170,6 +188,8 @@ def may_be_one(chain: LiveTrack, item: LiveTrack) -> bool:
     moved = np.stack([chain.box, chain.box + np.tile(chain.velocity * gap, 2)])
     grown = extend(moved[:1], 0, gap)[-1:]
     first = item.blocks[0][:1]
+    if not alike(moved[:1], first).all():
+        return False
     return bool(
         (iou_matrix(moved, first) >= LEAST_AFFINITY).any()
         or (iou_matrix(grown, first) >= LEAST_AFFINITY).any()
@@ -182,11 +202,20 @@ def go_on(item: LiveTrack, ahead: BoxesXYXY) -> None:
     What is carried may be what has come before the thing, and moves on with it. So the last place
     that was seen stays covered too, and all from there to where its motion leads.
     """
+    item.append(with_own_place(item, ahead), ahead[-1] if len(ahead) else None)
+
+
+def one_person(a: str | None, b: str | None) -> bool:
+    """Whether two references do not speak of different people."""
+    return a is None or b is None or a == b
+
+
+def with_own_place(item: LiveTrack, xyxy: BoxesXYXY) -> BoxesXYXY:
+    """Enlarge the boxes of the next frames by where a track was when it was last seen."""
     held = item.last - item.last_seen
-    own = sweep(item.own, held + len(ahead))[held:]
-    low = np.minimum(own[:, :2], ahead[:, :2])
-    boxes = np.concatenate([low, np.maximum(own[:, 2:], ahead[:, 2:])], axis=1)
-    item.append(boxes, ahead[-1] if len(ahead) else None)
+    own = sweep(item.own, held + len(xyxy))[held:]
+    low = np.minimum(own[:, :2], xyxy[:, :2])
+    return np.concatenate([low, np.maximum(own[:, 2:], xyxy[:, 2:])], axis=1)
 
 
 def wait(item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:

@@ -1,6 +1,7 @@
 """What was seen in one frame, and how it goes with what was known before."""
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,8 @@ class Sightings:
         Positions in the tracker's kinds.
     asked : frozenset of int, optional
         Kinds that were looked for; all by default. What nobody looked for was not lost.
+    people : tuple of (str or None), optional
+        Whom each box names, as a reference of the case file; not known by default.
     """
 
     frame: int
@@ -33,6 +36,7 @@ class Sightings:
     score: npt.NDArray[np.float32]
     kind: npt.NDArray[np.int16]
     asked: frozenset[int] | None = None
+    people: tuple[str | None, ...] = ()
 
     @classmethod
     def none(cls, frame: int, asked: frozenset[int] | None = None) -> "Sightings":
@@ -44,9 +48,30 @@ class Sightings:
         """Whether a kind was looked for."""
         return self.asked is None or kind in self.asked
 
+    def person(self, at: int) -> str | None:
+        """Whom a box names, if that is known."""
+        return self.people[at] if self.people else None
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> "Sightings":
+        """Return the chosen ones.
+
+        Parameters
+        ----------
+        chosen : ndarray, shape (n,), bool
+            Which are kept.
+        """
+        people = tuple(itertools.compress(self.people, chosen.tolist()))
+        return replace(
+            self,
+            xyxy=self.xyxy[chosen],
+            score=self.score[chosen],
+            kind=self.kind[chosen],
+            people=people,
+        )
+
     def at(self, frame: int) -> "Sightings":
         """Return the same for another frame, which shows the same picture."""
-        return Sightings(frame, self.xyxy, self.score, self.kind, self.asked)
+        return replace(self, frame=frame)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

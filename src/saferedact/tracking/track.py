@@ -29,6 +29,8 @@ class Track:
         Boxes in upright coded pixels, half-open.
     seen : int
         Number of looks that showed it.
+    person_ref : str or None
+        Whom it names, as a reference of the case file, if every look said so.
 
     Raises
     ------
@@ -42,6 +44,7 @@ class Track:
     frame: npt.NDArray[np.int64]
     xyxy: BoxesXYXY
     seen: int = 1
+    person_ref: str | None = None
 
     def __post_init__(self) -> None:
         """Copy, check and freeze the arrays."""

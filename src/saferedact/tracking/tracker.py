@@ -21,14 +21,25 @@ from saferedact.tracking.live import (
     LEAST_AFFINITY,
     LEAST_EXTENSION,
     LiveTrack,
+    alike,
     between,
     go_on,
     is_over,
     may_be_one,
     nearness,
+    one_person,
     wait,
+    with_own_place,
 )
-from saferedact.tracking.shape import extend, fill_gap, smooth_outward
+from saferedact.tracking.shape import (
+    VELOCITY_FRAMES,
+    extend,
+    fill_gap,
+    frames_to_leave,
+    grow,
+    smooth_outward,
+    steady,
+)
 from saferedact.tracking.sightings import Link, Sightings
 from saferedact.tracking.track import Track
 
@@ -186,7 +197,7 @@ class Tracker:
 
         Of tracks that are not finished; they are smoothed and extended as finished ones are.
         """
-        parts = [item.since(start - LEAST_EXTENSION) for item in (*self._live, *self._dead)]
+        parts = [item.since(start - HOLD) for item in (*self._live, *self._dead)]
         tracks = [self._finish(part) for part in parts if part is not None]
         return [track for track in tracks if track.last >= start]
 
@@ -252,6 +263,12 @@ class Tracker:
             affinity = np.maximum(affinity, nearness(boxes, sightings.xyxy))
         kinds = np.array([item.kind for item in live], dtype=np.int16)
         same: npt.NDArray[np.bool_] = kinds[:, None] == sightings.kind
+        same &= alike(boxes, sightings.xyxy)
+        if sightings.people:
+            same &= np.array(
+                [[one_person(item.person_ref, ref) for ref in sightings.people] for item in live],
+                bool,
+            ).reshape(same.shape)
         return affinity * same
 
     def _unsure(
@@ -288,12 +305,16 @@ class Tracker:
     ) -> None:
         box = sightings.xyxy[column]
         before = item.box
+        if item.last_seen < item.last:  # until now it may have been hidden by what was followed
+            between = with_own_place(item, between)
         item.see(np.concatenate([between, box[None]]))
         moved = (box[:2] + box[2:] - before[:2] - before[2:]) / np.float32(2 * gap)
         item.velocity = item.velocity * np.float32(_SPEED_KEPT) + moved * np.float32(
             1 - _SPEED_KEPT
         )
         item.score = max(item.score, float(sightings.score[column]))
+        if item.person_ref != sightings.person(column):
+            item.person_ref = None  # a person's words alone may be given back as theirs
 
     def _hold(self, item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
         """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""
@@ -317,6 +338,8 @@ class Tracker:
             further = self._further_back(earlier, box, hold - len(earlier))
             earlier = np.concatenate([further, earlier])
         earlier = earlier[max(0, len(earlier) - hold) :]
+        unseen = np.arange(len(earlier), 0, -1)
+        earlier = grow(earlier, np.minimum(unseen, LEAST_EXTENSION))
         item = LiveTrack(
             kind=int(sightings.kind[column]),
             score=float(sightings.score[column]),
@@ -325,6 +348,7 @@ class Tracker:
             shot_start=self._shot_start,
             first_seen=sightings.frame,
             last_seen=sightings.frame,
+            person_ref=sightings.person(column),
         )
         self._live.append(self._rejoined(item))
 
@@ -335,6 +359,7 @@ class Tracker:
             for old in self._dead
             if old.kind == item.kind
             and 0 < item.first - old.last <= BRIDGE
+            and one_person(old.person_ref, item.person_ref)
             and may_be_one(old, item)
         ]
         if not candidates:
@@ -346,12 +371,14 @@ class Tracker:
         old.score = max(old.score, item.score)
         old.last_seen = item.last_seen
         old.seen += item.seen
+        if old.person_ref != item.person_ref:
+            old.person_ref = None
         return old
 
     def _hold_of(self, kind: int, score: float, seen: int) -> int:
         """How far something is held: what was seen weakly and once is seldom what it seems."""
         hold = self._holds[kind]
-        return hold if hold > HOLD or score >= self._sure or seen > 1 else LEAST_EXTENSION
+        return hold if hold > HOLD or score >= self._sure else min(hold, LEAST_EXTENSION * seen)
 
     def _further_back(
         self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], count: int
@@ -372,14 +399,22 @@ class Tracker:
         self._dead = [item for item in self._dead if not is_over(item, stop)]
 
     def _finish(self, item: LiveTrack) -> Track:
-        before = max(0, item.first - max(item.first_seen - LEAST_EXTENSION, item.shot_start))
+        boxes = item.boxes()
+        reach = [self._reach(item, end) for end in (boxes[VELOCITY_FRAMES::-1], boxes)]
+        before = max(0, item.first - max(item.first_seen - reach[0], item.shot_start))
         # A track that is over ended long before the last look; others end with their shot.
-        after = max(0, min(item.last_seen + LEAST_EXTENSION, self._at) - item.last)
-        boxes = smooth_outward(extend(item.boxes(), before, after))
+        after = max(0, min(item.last_seen + reach[1], self._at) - item.last)
+        boxes = steady(smooth_outward(extend(boxes, before, after, growing=LEAST_EXTENSION)))
         label, detector = self._kinds[item.kind]
         first = item.first - before
         frames = np.arange(first, first + len(boxes), dtype=np.int64)
-        return Track(label, detector, min(item.score, 1.0), frames, boxes, item.seen)
+        score = min(item.score, 1.0)
+        return Track(label, detector, score, frames, boxes, item.seen, item.person_ref)
+
+    def _reach(self, item: LiveTrack, xyxy: BoxesXYXY) -> int:
+        """Frames that a track reaches beyond its looks, at the end that its boxes come to."""
+        hold = min(HOLD, self._hold_of(item.kind, item.score, item.seen))
+        return max(LEAST_EXTENSION, frames_to_leave(xyxy, self._size_wh, hold))
 
     def _forget(self, before: int) -> None:
         while self._planes and self._planes[0][0] < before:

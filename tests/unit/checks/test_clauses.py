@@ -5,7 +5,7 @@ import pytest
 from saferedact.checks.antecedents import Parsed, accused_words
 from saferedact.checks.clause_patterns import clause_patterns
 from saferedact.checks.clauses import lines_of
-from saferedact.checks.wording_model import WordingModel, wording_model
+from saferedact.checks.wording_model import WordingModel, signs_of, wording_model
 from saferedact.detectors.spacy_grammar import parse
 
 pytestmark = pytest.mark.model  # wording is judged by grammar
@@ -98,7 +98,7 @@ def test_no_words_no_lines():
 
 
 def test_every_pattern_is_of_a_rule_with_a_list_of_words():
-    from saferedact.checks.prejudice import lexicon
+    from saferedact.checks.lexicon import lexicon
 
     assert set(clause_patterns()) == set(lexicon())
 
@@ -106,14 +106,16 @@ def test_every_pattern_is_of_a_rule_with_a_list_of_words():
 def test_the_model_is_sure_of_what_it_was_shown():
     model = wording_model()
     bad = model.opinion(
-        lines("Kemble has two previous convictions and is known to police."), context="about"
+        lines("Kemble has two previous convictions and is known to police."),
+        context="about",
+        signs=signs_of(["PJ-01"], ["PJ-01"]),
     )
-    fair = model.opinion(lines("Kemble will appear in court on Monday."), context="about")
+    fair = model.opinion(lines("Kemble will appear in court on Monday."), context="about", signs=())
     assert bad.score > 0 > fair.score
     assert 0 <= bad.start < bad.end
 
 
 def test_nothing_known_scores_the_bias():
-    model = WordingModel(-1.0, 2.0, 0.0, -3.0, ("PJ-01",), {})
-    opinion = model.opinion([], context="none")
+    model = WordingModel(-1.0, 2.0, ("PJ-01",), {})
+    opinion = model.opinion([], context="none", signs=("list PJ-01",))
     assert (opinion.score, opinion.start, opinion.end) == (-1.0, 0, 0)

@@ -4,9 +4,9 @@ import pytest
 
 from saferedact.casefile import Override
 from saferedact.checks.catalogue import catalogue, rule_named
+from saferedact.checks.lexicon import lexicon
 from saferedact.checks.mentions import find_mentions, merge_spans
 from saferedact.checks.overrides import counts, without_names
-from saferedact.checks.prejudice import lexicon
 from saferedact.checks.reference import NAME_SIGN, masked_text
 from saferedact.checks.sentences import sentences_of
 from saferedact.checks.stage import proceedings_of

@@ -106,6 +106,18 @@ def test_a_name_found_once_is_found_everywhere():
     ]  # fmt: skip
 
 
+def test_names_of_a_list_stay_apart():
+    found = texts("Anna Bell, Carl Dunn", detectors=[Finder(Anna_Bell=0.9, Carl_Dunn=0.9)])
+    assert [value for value, *_ in found] == ["Anna Bell", "Carl Dunn"]
+
+
+def test_a_name_before_a_place_of_work_is_a_name():
+    text = "Priya Nair of Westbury Infirmary"
+    detectors = [Finder(Priya_Nair=0.9)]
+    assert redact_text(text, detectors=detectors)[0] == "[NAME] of [WORKPLACE]"
+    assert redact_text(text, detectors=NOBODY)[0] == "[WORKPLACE]"  # covered, whoever it is
+
+
 def test_a_name_that_is_only_possible_is_not_swept():
     found = texts(
         "Priya Havercroft came. Havercroft left.", detectors=[Finder(Priya_Havercroft=0.3)]

@@ -105,6 +105,16 @@ def test_a_name_past_the_first_window_is_found_in_its_place(tiny_model):
     assert starts == {20_000, len(text) - 5}
 
 
+def test_threads_share_the_windows_and_change_no_answer(tiny_model):
+    text = "".join(
+        f"{'Sarah' if number % 3 else 'Whitfield'} left {number} " for number in range(900)
+    )
+    alone = tiny_model().find(text)
+    assert len(alone) > 1200  # more than one batch
+    assert RampartNames(threads=3).find(text) == alone
+    assert RampartNames().find(text) == alone
+
+
 def test_a_window_of_more_tokens_than_the_network_takes_goes_on(tiny_model, monkeypatch):
     monkeypatch.setattr(rampart, "MAX_TOKENS", 98)  # the stride is 64
     rampart._load.cache_clear()

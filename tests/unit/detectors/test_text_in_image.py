@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -75,6 +76,15 @@ def test_it_is_a_detector_that_says_who_it_is():
     assert detector.info.name == "text"
     assert detector.info.labels == ("name", "identifier", "plate")
     assert len(detector.info.weights_sha256) == 64
+
+
+def test_a_single_sign_that_was_not_read_is_no_text_and_one_that_was_is():
+    ornament = line("A", 50, 20, score=0.5)
+    square = replace(ornament, quad=np.array([[0, 0], [100, 0], [100, 100], [0, 100]], np.float32))
+    assert detected(finder("A"), square) == []
+    assert len(detected(finder("A"), replace(square, score=0.7))) == 1
+    assert len(detected(finder("AB"), replace(square, text="AB", end=square.end + 1))) == 1
+    assert detected(finder("A"), ornament) != []  # with room for more: perhaps a part of a name
 
 
 def test_a_picture_without_text_is_not_searched():

@@ -1,8 +1,12 @@
 """Pages of HTML: what they hide is told, and what was not looked at."""
 
+import base64
+
 import pytest
 
+from saferedact.media import markup
 from saferedact.pipeline import check
+from saferedact.testing.leaks import BENIGN, LEAKS
 
 SHOWN = "<p>Northmoor Police are looking for witnesses.</p>"
 
@@ -24,6 +28,7 @@ def judged(tmp_path, page):
         (SHOWN + "<!-- take out before Monday -->", True),
         (SHOWN + '<p style="display: none">Brambledown</p>', True),
         (SHOWN + "<div hidden>Brambledown</div>", True),
+        ('<div style="background:#000"><p style="color:#fff">Brambledown</p></div>', False),
     ],
 )
 def test_what_a_page_does_not_show(tmp_path, page, told):
@@ -36,10 +41,26 @@ def test_what_a_page_does_not_show(tmp_path, page, told):
     ("page", "words"),
     [
         (SHOWN + "<style>.a { color: white }</style>", "style sheets and scripts"),
-        (SHOWN + '<img src="data:image/png;base64,AAAA">', "files inside the page"),
+        (SHOWN + '<img src="data:image/png;base64,AAAA">', "line 1, file inside"),
+        (SHOWN + '<img src="data:image/png;base64,%">', "it cannot be looked into"),
     ],
 )
 def test_what_was_not_looked_at_is_told(tmp_path, page, words):
     rules, report = judged(tmp_path, page)
     assert "CF-06" in rules
     assert words in report.to_html()
+
+
+def test_pictures_inside_are_looked_into(tmp_path):
+    data = base64.b64encode(LEAKS["gps.jpg"]()).decode()
+    rules, _ = judged(tmp_path, f'{SHOWN}<img src="data:image/jpeg;base64,{data}">')
+    assert "HD-01" in rules
+    honest = base64.b64encode(BENIGN["photograph.jpg"]()).decode()
+    rules, _ = judged(tmp_path, f'{SHOWN}<img src="data:image/jpeg;base64,{honest}">')
+    assert rules == set()
+
+
+def test_only_so_many_files_are_looked_into(tmp_path, monkeypatch):
+    monkeypatch.setattr(markup, "MOST_FILES_INSIDE", 1)
+    _, report = judged(tmp_path, SHOWN + 2 * '<img src="data:image/png,%00">')
+    assert "and the rest: it cannot be looked into" in report.to_html()

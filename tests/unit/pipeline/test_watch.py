@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from saferedact.pipeline.video.passing import PassingFrame
-from saferedact.pipeline.video.watch import STRIDE, Watcher, look_sizes, watched
+from saferedact.pipeline.video.watch import (
+    FULL_S,
+    READ_S,
+    STRIDE,
+    Watcher,
+    look_sizes,
+    watched,
+)
 from saferedact.testing.detectors import PlantedDetector, walking_marks
 from saferedact.tracking import HOLD, CutFinder, Sightings, Tracker
 
@@ -142,6 +149,27 @@ def test_full_looks_come_back_after_a_while_and_ask_everybody():
     assert everybody[0] == 0
     assert 2 <= len(everybody) <= 4
     assert max(np.diff(everybody)) <= 1.6 * RATE + STRIDE
+
+
+def test_the_same_picture_is_not_read_again_for_a_while():
+    looks, tracks = run(walking_marks([[(100, 100)]] * 480), 480)
+    everybody = [frame for frame, _, everybody in looks if everybody]
+    assert everybody[0] == 0
+    assert 2 <= len(everybody) <= 480 / (READ_S * RATE) + 1
+    assert max(np.diff(everybody)) <= READ_S * RATE + FULL_S * RATE + STRIDE
+    assert covered(tracks, 480) == list(range(480))
+
+
+def test_what_changes_a_little_is_read_as_soon_as_before():
+    def draw(size_wh, index):
+        pixels = walking_marks([[(100, 100)]] * 480)(size_wh, index).copy()
+        if index >= 100:  # as large as a letter
+            pixels[200:206, 250:253] ^= 40
+        return pixels
+
+    looks, _ = run(draw, 240)
+    everybody = [frame for frame, _, everybody in looks if everybody]
+    assert 100 <= everybody[1] <= 100 + FULL_S * RATE + STRIDE
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from saferedact.text.cue_patterns import CUES_OF
 from saferedact.text.cues import find_cued_names
+from saferedact.text.evidence import LIKELY
 
 
 def found(text):
@@ -160,3 +161,15 @@ def test_nicknames_that_are_ordinary_words(text, expected):
         for word, count in found.items()
         if word.lower() in {"spud", "skinny", "police", "county"}
     } == expected
+
+
+@pytest.mark.parametrize("text", ["March was cold.", "August is dry."])
+def test_months_before_a_verb_are_no_names(text):
+    assert find_cued_names(text) == []
+
+
+def test_the_name_of_an_office_after_a_role_is_hardly_a_name():
+    (found,) = find_cued_names("Witness Care Unit")
+    assert found.score < LIKELY
+    (found,) = find_cued_names("Witness Tom Care, a nurse")
+    assert found.score >= LIKELY

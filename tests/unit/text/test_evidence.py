@@ -137,3 +137,20 @@ def test_a_very_long_word():
         )
         < 200
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Isla-Mae", "Isla-Mae"),
+        ("Ellie Mae, 6", "Ellie Mae"),
+        ("Mae Dafydd yn gweithio", "Dafydd"),
+        ("a-Mae", "Mae"),
+        ("well-to", None),
+    ],
+)
+def test_second_halves_of_forenames(text, name):
+    end = text.find(",") if "," in text else len(text)
+    found = combine(text, [TextSpan(0, end, "name", "person", 0.9, "rampart")])
+    seen = [text[span.start : span.end] for span in found]
+    assert (name in seen) if name else "to" not in seen

@@ -2,8 +2,9 @@
 
 import pytest
 
-from saferedact.text.identifiers import RECOGNISERS, find_identifiers
+from saferedact.text.identifiers import RECOGNISERS, _lines_with, find_identifiers
 from saferedact.text.identifiers.recogniser import Recogniser, pattern
+from saferedact.text.identifiers.words import WordIndex
 
 USED = 0.35  # the least score of identifiers in the policy that comes with the package
 PLATE_USED = 0.25
@@ -26,6 +27,27 @@ def covered(text, value, kind=None):
 
 # kind: value, text in which {} stands for it
 FOUND = [
+    ("vrm", "yankee november nine nine kilo tango bravo", "index {} stopped"),
+    ("number", "alpha bravo one two three four five six", "reference {}"),
+    ("age", "fourteen", "she was only {} at the time"),
+    ("age", "12", "she is only {}."),
+    ("age", "thirty five", "he must be about {}"),
+    ("age", "15", "a boy of {} was hurt"),
+    ("age", "nineteen nearly twenty", "how old is she / MUM: she's {} now"),
+    ("handle", "ghostface", "he goes by {} on discord"),
+    ("handle", "sniperLee", "gamertag {}"),
+    ("handle", "otter.pop", "username was {}"),
+    ("username", "otter-pop", "reddit u/{}"),
+    ("workplace", "bell inn", "knew him from the {}"),
+    ("workplace", "Parcelforce", "drives a van for {}"),
+    ("workplace", "Fox and Hounds", "landlord of the {}"),
+    ("workplace", "red lion", "works behind the bar at the {}"),
+    ("school", "westfield academy", "he goes to {} now"),
+    ("address", "beech grove", "lives on {} by the shops"),
+    ("address", "The Old Forge, Church Lane, Ansty", "of {}"),
+    ("address", "Rose Cottage, Nether Wallop", "c/o {}"),
+    ("address", "22a marine parade whitby yo21 3pr", "address is {}"),
+    ("address", "forty two, Garth Street", "number {}"),
     ("nhs", "943 476 5919", "Patient {} attended"),
     ("nhs", "9434765919", "{}"),
     ("nhs", "943-476-5919", "NHS no {}."),
@@ -74,6 +96,8 @@ FOUND = [
     ("crime-ref", "2400187345", "quoting reference {}"),
     ("crime-ref", "DP-20240612-233", "{}"),
     ("crime-ref", "12345/26", "log {} of 3 May"),
+    ("crime-ref", "342 of 3 June", "quote log {}."),
+    ("crime-ref", "512 of 03/06/26", "incident number {}"),
     ("urn", "12AB1234524", "URN {}"),
     ("urn", "12/AB/12345/24", "{}"),
     ("court-case", "T20267001", "case {}"),
@@ -245,6 +269,11 @@ def test_a_failed_check_lowers_the_score_and_never_drops(valid, invalid, kind):
         "He drove along the A483 and the M25.",
         "See https://www.northmoor.police.uk/appeal for more.",
         "The court is open. The road is closed.",
+        "He was 5 minutes late. She was one of many. It is 12 miles.",
+        "He went to the local school and left the old school at nine.",
+        "She lives in a new house on the hill, near the church.",
+        "He is in the hotel. My account was hacked.",
+        "India and Lima are far away. Mike, Oscar and Victor.",
     ],
 )
 def test_left_alone(text):
@@ -266,6 +295,37 @@ def test_spans_lie_in_the_source():
     assert [text[span.start : span.end] for span in spans] == ["943\u200b 476 5919"]
 
 
+@pytest.mark.parametrize("row", [row for row in RECOGNISERS if row.leads or row.signs])
+def test_looking_at_certain_places_alone_misses_nothing(row):
+    text = "\n".join(sentence.format(value) for _, value, sentence in FOUND)
+    places = WordIndex({"row": row.leads}).places(text)["row"]
+    if row.leads:
+        found = list(row.find_at(text, places))
+    else:
+        found = [
+            span
+            for start, end in _lines_with(text, row.signs)
+            for span in row.find(text, start, end)
+        ]
+    assert found == row.find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("a", []),
+        ("@", ["@"]),
+        ("a\n@\n", ["@\n"]),
+        ("@\n@\nb\n@@", ["@\n@\n", "@@"]),
+        ("\n\n@", ["@"]),
+    ],
+)
+def test_lines_with_a_sign(text, lines):
+    assert [text[start:end] for start, end in _lines_with(text, ("@", "x"))] == lines
+    assert list(_lines_with(text, ())) == [(0, len(text))]
+
+
 def test_rows_of_a_policy_join_the_table():
     row = Recogniser("locker", pattern(r"LK\d{3}"), score=0.7, reference="test")
     found = find_identifiers("in LK123 now", more=[row])
@@ -279,6 +339,9 @@ HOSTILE = [
     "http://" * 3_000, "how old " * 3_000, "12/" * 7_000, "\n" * 20_000, "born the " * 3_000, "x#1" * 7_000,
     "School " * 3_000, "1 Aa " * 5_000, "1 " + "Aa " * 8_000, "1 " + "aa" * 10_000 + " CV1 2GT", "born " * 4_000,
     "CV1 2GT " * 3_000, "aa: " * 6_000, "aa: \n" * 5_000, "works at A " * 2_000, "age,age\n" * 3_000, "age," * 5_000, "age,dob\n" + "1,2\n" * 5_000, "address: " * 3_000, "+44 (0) " * 3_000, "O0" * 10_000, "l1 " * 7_000, "PC " * 7_000, "snap is " * 3_000,
+    "works aa " * 3_000, "at the aa bb " * 3_000 + "school", "school " * 3_000, "at aa school " * 3_000, "yankee " * 5_000,
+    "yankee 1 " * 3_000, "lives on aa bb road " * 2_000, "lives on " + "aa " * 8_000 + "road", "The Aa, " * 3_000 + "Aa Street",
+    "Log 1 of " * 3_000, "u/" * 9_000, "goes by aa on " * 3_000, "Aa Cottage, " * 3_000, "she was only " * 3_000, "1 two " * 5_000,
 ]  # fmt: skip
 
 

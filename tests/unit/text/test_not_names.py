@@ -78,15 +78,23 @@ def test_codes(word, code):
         ("seen in June's house", False),
         ("seen with June Whitfield", False),
         ("May said", False),
+        ("May 3 at noon", True),
+        ("May 3 said", False),
+        ("May 07700 900345", False),
+        ("from May to July", True),
+        ("between March and May", True),
+        ("May-June", True),
+        ("May and Tom", False),
+        ("the sisters May and June", False),
         ("April", False),
     ],
 )
 def test_months_of_dates(text, expected):
-    match = re.search(r"May|June|April", text)
+    match = re.search(r"\b(?:May|June|April)", text)
     assert is_month_of_date(text, *match.span()) is expected
 
 
-@pytest.mark.parametrize("word", ["Todayat", "todayat", "Tesco", "xxx", "Labrador"])
+@pytest.mark.parametrize("word", ["Todayat", "todayat", "Tesco", "xxx", "Labrador", "Witness"])
 def test_goods_and_misread_words_are_in_no_name(word):
     assert never_in_name(word)
 

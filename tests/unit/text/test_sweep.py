@@ -145,3 +145,28 @@ def test_folding():
     bones = skeleton_text(fold_text("rn r n"))
     assert (bones.text, bones.places, bones.starts) == ("mrn", [0, 3, 5], [0, 1, 2])
     assert [bones.is_end(position) for position in (1, 2, 3)] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Anna Bell, Carl Dunn", ["Anna Bell", "Carl Dunn"]),
+        ("Anna Bell\nCarl Dunn", ["Anna Bell", "Carl Dunn"]),
+        ("Bell, Anna", ["Bell, Anna"]),
+    ],
+)
+def test_neighbours_nobody_listed_are_two_people(text, found):
+    seeds = [Seed("Anna Bell", "person"), Seed("Carl Dunn", "person")]
+    assert [text[span.start : span.end] for span in sweep(text, seeds)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Pri, Pri", ["Pri", "Pri"]),
+        ("Nair, Pri", ["Nair, Pri"]),
+    ],
+)
+def test_parts_of_a_listed_person_are_one_unless_a_word_is_said_twice(text, found):
+    seeds = [Seed("Priya Nair", "person", "C1"), Seed("Pri", "person", "C1")]
+    assert [text[span.start : span.end] for span in sweep(text, seeds)] == found

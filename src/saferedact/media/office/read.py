@@ -5,6 +5,7 @@ from typing import BinaryIO
 from saferedact.errors import UnsupportedFormatError
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.contents import Contents
+from saferedact.media.office.open_document import is_open_document, read_open_document
 from saferedact.media.office.package import Package
 from saferedact.media.office.properties import packed_parts, property_traces
 from saferedact.media.office.sheets import read_sheets
@@ -24,13 +25,15 @@ OFFICE_FORMATS = tuple(_READERS)
 
 def office_format(names: tuple[str, ...]) -> str | None:
     """Tell which office format an archive with these members is, or None."""
+    if is_open_document(names):
+        return "ODF"
     if "[Content_Types].xml" not in names:
         return None
     return next((kind for kind, (main, _) in _READERS.items() if main in names), None)
 
 
 def read_office(file: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Contents:
-    """Read a DOCX, XLSX or PPTX.
+    """Read a DOCX, XLSX or PPTX, or an OpenDocument file.
 
     Parameters
     ----------
@@ -57,8 +60,10 @@ def read_office(file: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Contents:
     file.seek(0)
     package = Package(file)
     kind = office_format(package.names)
+    if kind == "ODF":
+        return read_open_document(package)
     if kind is None:
-        msg = "the package is neither a DOCX, an XLSX nor a PPTX"
+        msg = "the package is neither a DOCX, an XLSX, a PPTX nor an OpenDocument file"
         raise UnsupportedFormatError(msg)
     passages, traces = _READERS[kind][1](package)
     return Contents(

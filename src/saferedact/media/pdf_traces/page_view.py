@@ -5,7 +5,7 @@ what tells what a reader sees of a glyph: no list of ways to cover it is needed.
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,9 @@ _MAX_RENDER_PIXELS = 4_000_000
 """Pixels of one render: A3 at 100 dpi is 1.9 million. Larger pages are rendered coarser."""
 
 _MAX_OBJECTS = 200_000
+_NOWHERE = 1e6
+"""Points from the origin to a place that is on no page: the largest page has 14,400."""
+
 _MAX_GLYPHS = 100_000
 """Objects and glyphs of one page: maps have tens of thousands, a dense page of a gazette 20,000."""
 
@@ -201,7 +204,7 @@ class PageView:
                 mode = pdfium.FPDFTextObj_GetTextRenderMode(handle) if key else 0
                 modes[key] = mode not in _INVISIBLE_MODES and not _is_transparent(handle, mode)
             found.append((letter, modes[key], self._order.get(key, -1)))
-        boxes = self._boxes(np.array(places, np.float64).reshape(-1, 4))
+        boxes = self._boxes(_somewhere(places))
         for (letter, paints, order), box in zip(found, boxes, strict=True):
             yield Glyph(letter, box, paints, order)
 
@@ -236,7 +239,7 @@ class PageView:
             if pdfium.FPDFPageObj_GetBounds(item, *sides):
                 orders.append(self._order[_address(item)])
                 places.append([side.value for side in sides])
-        boxes = self._boxes(np.array(places, np.float64).reshape(-1, 4))
+        boxes = self._boxes(_somewhere(places))
         return list(zip(orders, boxes, strict=True))
 
     def _device_matrix(self) -> npt.NDArray[np.float64]:
@@ -319,3 +322,9 @@ def _address(handle: Any) -> int:
 
 def _same(one: Any, other: Any) -> bool:
     return _address(one) == _address(other)
+
+
+def _somewhere(places: Sequence[Sequence[float]]) -> npt.NDArray[np.float64]:
+    """Return places as an array; what a hostile matrix puts nowhere lies off every page."""
+    boxes = np.array(places, np.float64).reshape(-1, 4)
+    return np.nan_to_num(boxes, nan=_NOWHERE).clip(-_NOWHERE, _NOWHERE)

@@ -13,9 +13,12 @@ NOT_READ_OTHER = "files of this kind are not read"
 """Reason of the reader of pictures that does not hold once a file was looked into."""
 
 _EXCUSED = frozenset(
-    ["blur", "blurred-text", "mosaic", "mosaic-text", "see-through-box", "dimmed-box", "box-on-ink"]
+    "blur blurred-text mosaic mosaic-text moving-mosaic see-through-box dimmed-box box-on-ink swirl"
+    " sticker uncovered-frame".split()
 )
-_SAFE = frozenset({"solid", "frost"})
+"""Looks of a mark that the plan's own may have: of what lies below a cover, nothing is excused."""
+
+_SAFE = frozenset({"solid", "frost", "label", "line"})
 _KINDS: dict[str, Kind] = {"image": "image", "pdf": "pdf", "video": "video", "text": "text"}
 
 
@@ -89,15 +92,11 @@ def _excused(trace: Trace, plan: ResolvedPlan) -> bool:
     if frame >= plan.plan.media.frames:
         return False
     x, y = (trace.xyxy[0] + trace.xyxy[2]) / 2, (trace.xyxy[1] + trace.xyxy[3]) / 2
-    return any(
-        group.operator in _SAFE
-        and bool(
-            (
-                (group.xyxy[:, 0] <= x)
-                & (x <= group.xyxy[:, 2])
-                & (group.xyxy[:, 1] <= y)
-                & (y <= group.xyxy[:, 3])
-            ).any()
-        )
+    boxes = [
+        box
         for group in plan.groups(frame)
-    )
+        if group.operator in _SAFE
+        for box in group.xyxy.tolist()
+    ]
+    boxes += [region.xyxy for region in plan.page_regions(frame) if region.operator in _SAFE]
+    return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in boxes)

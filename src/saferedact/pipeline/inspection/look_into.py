@@ -6,23 +6,32 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from saferedact.errors import SaferedactError, UnsupportedFormatError
+from saferedact.errors import LimitExceededError, SaferedactError, UnsupportedFormatError
 from saferedact.files import open_regular
 from saferedact.limits import Limits
-from saferedact.media.contents import Passage
+from saferedact.media.calendar_file import looks_like_calendar, read_calendar
+from saferedact.media.contents import Contents, Passage
 from saferedact.media.image_formats import SNIFF_BYTES, sniff_format
 from saferedact.media.kinds import kind_of
+from saferedact.media.markup import files_inside, looks_like_page, read_markup
 from saferedact.media.parcel import Leaf, open_parcel, parcel_kind
 from saferedact.media.pdf_traces import read_pdf_traces
+from saferedact.media.rich_text import looks_like_rich_text, read_rich_text
+from saferedact.media.svg import looks_like_svg, read_svg
 from saferedact.pipeline.inspection.films import film_traces
 from saferedact.pipeline.inspection.findings import Inspection
 from saferedact.pipeline.inspection.pictures import picture_traces
+from saferedact.text.decode import decode_text
 from saferedact.traces import Trace
 
 __all__ = ["look_into"]
 
 _HEAD_BYTES = 64 * 1024
 _MOST_FILES_INSIDE = 2_000
+_NOT_LOOKED_INTO = "files of this kind are not looked into"
+_MOST_TEXT_BYTES = 10 * 1024**2
+"""Of a text, as of one that lies in the release by itself."""
+
 _PDF_MARK = b"%PDF-"
 _PDF_MARK_WITHIN = 1024
 """A PDF header may follow up to this many foreign bytes (ISO 32000-1, annex H, note 13)."""
@@ -54,17 +63,18 @@ def look_into(path: Path, limits: Limits) -> Inspection:
         head = file.read(_HEAD_BYTES)
         if parcel_kind(head) is not None and sniff_format(head[:SNIFF_BYTES]) is None:
             return _parcel(path, limits)
+        file.seek(0)
         found = _opened(file, head, limits)
     if found is not None:
         return found
     try:
         kind = kind_of(path)
     except UnsupportedFormatError:
-        return Inspection("text", inspected=False)
+        return Inspection("other", unread=(_NOT_LOOKED_INTO,), inspected=False)
     if kind == "video":
         traces, unread = film_traces(path, limits)
         return Inspection("video", traces=traces, unread=unread)
-    return Inspection("other", unread=("files of this kind are not looked into",), inspected=False)
+    return Inspection("other", unread=(_NOT_LOOKED_INTO,), inspected=False)
 
 
 def _opened(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
@@ -80,7 +90,39 @@ def _opened(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
         for packed in contents.packed:
             gathered.take_data(packed.data, packed.place)
         return gathered.result("pdf", contents.passages)
-    return None
+    return _written(file, head, limits)
+
+
+def _written(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
+    """Look into markup, rich text or a calendar; None for anything else."""
+    known = (looks_like_svg, looks_like_rich_text, looks_like_calendar, looks_like_page)
+    if not any(looks_like(head) for looks_like in known):
+        return None
+    data = file.read(_MOST_TEXT_BYTES + 1)
+    if len(data) > _MOST_TEXT_BYTES:
+        msg = f"a text is over the limit of {_MOST_TEXT_BYTES} bytes"
+        raise LimitExceededError(msg)
+    if looks_like_rich_text(head):
+        contents = read_rich_text(data)
+    else:
+        text = decode_text(data).text
+        if looks_like_calendar(head):
+            contents = read_calendar(text)
+        elif looks_like_page(head):
+            page = read_markup(text)
+            contents = Contents("HTML", (Passage(page.shown, ""),), page.traces)
+        else:
+            contents = read_svg(text)
+    gathered = _Gathered(limits)
+    gathered.traces += contents.traces
+    gathered.unread += contents.unread
+    if contents.format in ("HTML", "SVG"):
+        for place, inside in files_inside(text):
+            if inside is None:
+                gathered.unread.append(_inside(place, "it cannot be looked into"))
+            else:
+                gathered.take_data(inside, place)
+    return gathered.result("other", contents.passages)
 
 
 def _parcel(path: Path, limits: Limits) -> Inspection:
@@ -133,8 +175,13 @@ class _Gathered:
             traces, unread = film
             self._add((), traces, place)
             self.unread += [_inside(place, text) for text in unread]
-        elif data and not _is_text(data):
-            self.unread.append(_inside(place, "files of this kind are not looked into"))
+        elif _is_text(data):
+            text = decode_text(data[:_MOST_TEXT_BYTES]).text
+            self.passages.append(Passage(text, place))
+            if len(data) > _MOST_TEXT_BYTES:
+                self.unread.append(_inside(place, "only the beginning of a long text was read"))
+        else:
+            self.unread.append(_inside(place, _NOT_LOOKED_INTO))
 
     def _film(self, data: bytes) -> tuple[tuple[Trace, ...], tuple[str, ...]] | None:
         """Look into a film, which is read from a file: a copy that nobody else can open."""

@@ -171,6 +171,7 @@ def region_of(
         frame=tuple(frames.tolist()),
         xyxy=tuple(map(tuple, round_outward(kept).tolist())),
         pts=(times[int(frames[0])], times[int(frames[-1])]),
+        person_ref=track.person_ref,
     )
 
 

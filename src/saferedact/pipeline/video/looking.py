@@ -1,5 +1,6 @@
 """Showing frames of a video to detectors."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -71,6 +72,7 @@ class Looker:
                 ]
             ),
             asked,
+            tuple(itertools.chain.from_iterable(hit.people for hit in hits)),
         )
 
     def hits(

@@ -130,9 +130,7 @@ class _Judge:
         mixed = left & (share >= _MIXED)
         if mixed.any():
             left &= ~mixed | self._on_the_original(seen, frame.index, cover, size_wh)
-        return Sightings(
-            frame.index, seen.xyxy[left], seen.score[left], seen.kind[left], seen.asked
-        )
+        return seen.only(left)
 
     def _cover(self, frame: int) -> BoxesXYXY:
         info = self._info

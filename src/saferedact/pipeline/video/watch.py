@@ -16,8 +16,9 @@ skipped:
    place for it.
 4. What was found stays covered some frames beyond its first and last sighting (`tracking`).
 5. Text stands still longer than it takes to read: detectors that say so (`every_s`) are asked in the
-   first look of a shot and every `FULL_S` seconds alone. What they saw is carried in between, and
-   back to the look before.
+   first look of a shot and every `FULL_S` seconds alone, and where no part of the picture has changed
+   since they were asked (`READ_GATE`) only after `READ_S`. What they saw is carried in between, and back
+   to the look before.
 6. Small faces need a larger picture. The first look of a shot and one every `FULL_S` seconds are
    at the full size; as long as the last one showed something that the ordinary size would hardly
    show (`SMALL_PX`), every other stretch ends with one: a new small face is seen two stretches late
@@ -40,6 +41,7 @@ from saferedact.tracking import CutFinder, Sightings, Tracker
 
 __all__ = [
     "FULL_S",
+    "READ_S",
     "STRIDE",
     "SURE",
     "Look",
@@ -106,6 +108,13 @@ _GATE_CELLS = 8
 """Largest change of a cell's mean, in levels of 255, and side of a cell, in pixels of the small luma
 plane. A face of 24 px in 1,920 fills half a cell and differs from its ground by 20 levels or more;
 the noise of a sensor averages to less than a level, compression to one or two."""
+
+READ_GATE = 5.0
+READ_S = 6.4
+"""Largest change of the mean of 3 x 3 pixels of the luma plane, in levels of 255, up to which the text of a
+picture is the same, and seconds for which that is believed. Measured in 1,920 px: letters 10 px high that
+differ from their ground by 40 levels change such a mean by 12, by 60 levels by 18; a still picture with
+noise of a standard deviation of 6 levels, coded by x264 at crf 20 and 28, by up to 4, keyframes included."""
 
 LUMA_WIDTH = 480
 """Longer side of the plane that boxes are carried on. Measured: half of it follows fast motion no
@@ -240,7 +249,8 @@ class Watcher:
         self._stretch: list[Watched] = []  # from the last look on
         self._last = Sightings.none(0)
         self._last_cells: npt.NDArray[np.float32] | None = None
-        self._last_look_s = self._last_full_s = 0.0
+        self._last_look_s = self._last_full_s = self._read_s = 0.0
+        self._read: npt.NDArray[np.uint8] | None = None  # what those who look seldom were shown
         self._changed = False
         self._has_small = False
         self._was_full = False
@@ -254,7 +264,7 @@ class Watcher:
         self._tracker.add_plane(item.frame.index, item.luma)
         if not self._stretch:
             self._stretch = [item]
-            self._last = self._look(item, everybody=True, at_end=True)
+            self._last = self._look(item, full=True, everybody=True, at_end=True)
             self._tracker.start_shot(self._last)
             self._shorter = self._phase
             return
@@ -288,8 +298,9 @@ class Watcher:
             self._last = self._last.at(item.frame.index)
             self._tracker.commit(self._tracker.link(self._last))
         else:
-            everybody = item.frame.time_s - self._last_full_s >= FULL_S
-            self._last = self._look(item, everybody=everybody, at_end=True)
+            full = item.frame.time_s - self._last_full_s >= FULL_S
+            everybody = full and (self._every_frame or self._may_read_otherwise(item))
+            self._last = self._look(item, full=full, everybody=everybody, at_end=True)
             self._explain(self._stretch, self._last)
         self._stretch = [item]
 
@@ -305,15 +316,24 @@ class Watcher:
         self._explain(stretch[: middle + 1], between)
         self._explain(stretch[middle:], sightings)
 
-    def _look(self, item: Watched, *, everybody: bool = False, at_end: bool = False) -> Sightings:
-        """Look at a frame; with `everybody` also those who look seldom, and at the full size."""
-        full = everybody or (at_end and self._has_small and not self._was_full)
+    def _look(
+        self,
+        item: Watched,
+        *,
+        full: bool = False,
+        everybody: bool = False,
+        at_end: bool = False,
+    ) -> Sightings:
+        """Look at a frame; with `everybody` also those who look seldom."""
+        if full:
+            self._last_full_s = item.frame.time_s
+        full = full or (at_end and self._has_small and not self._was_full)
         size = self._sizes.full if full else self._sizes.ordinary
         found = self._look_at(item.frame, size, everybody)
         self.looks += 1
         self.full_looks += size == self._sizes.full
         if everybody:
-            self._last_full_s = item.frame.time_s
+            self._read_s, self._read = item.frame.time_s, _averaged(item.luma)
         if full:
             self._has_small = self._shows_small(found)
         if at_end:
@@ -334,7 +354,21 @@ class Watcher:
         cells = (max(1, width // _GATE_CELLS), max(1, height // _GATE_CELLS))
         return np.asarray(cv2.resize(item.luma, cells, interpolation=cv2.INTER_AREA), np.float32)
 
+    def _may_read_otherwise(self, item: Watched) -> bool:
+        if self._read is None or item.frame.time_s - self._read_s >= READ_S:
+            return True
+        import cv2
+
+        return bool(cv2.absdiff(_averaged(item.luma), self._read).max() > READ_GATE)
+
     def _differs(self, item: Watched) -> bool:
         if self._last_cells is None:
             return True
         return bool(np.abs(self._cells(item) - self._last_cells).max() > GATE)
+
+
+def _averaged(luma: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Average each pixel with its neighbours: what is left of noise is little, of letters much."""
+    import cv2
+
+    return np.asarray(cv2.blur(luma, (3, 3)), np.uint8)

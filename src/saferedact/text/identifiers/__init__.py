@@ -14,7 +14,6 @@ from saferedact.text.identifiers.contact import (
     CONTACT_WITHOUT_DIGITS,
     find_disguised_emails,
     find_senders,
-    find_spoken_numbers,
 )
 from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
 from saferedact.text.identifiers.device import DEVICE
@@ -24,6 +23,7 @@ from saferedact.text.identifiers.people import PEOPLE
 from saferedact.text.identifiers.place import (
     PLACE,
     PLACE_WITHOUT_DIGITS,
+    PLACE_WORDS,
     find_addresses,
     find_organisations,
 )
@@ -33,8 +33,15 @@ from saferedact.text.identifiers.recogniser import (
     cue,
     pattern,
 )
+from saferedact.text.identifiers.spoken import (
+    RADIO_WORDS,
+    SPOKEN_DIGITS,
+    find_radio_letters,
+    find_spoken_numbers,
+)
 from saferedact.text.identifiers.tables import find_in_columns
 from saferedact.text.identifiers.vehicle import VEHICLE
+from saferedact.text.identifiers.words import WordIndex
 from saferedact.text.normalize import normalize
 from saferedact.text.spans import TextSpan, union
 
@@ -84,6 +91,18 @@ _WITHOUT_DIGITS: tuple[Recogniser, ...] = (
 RECOGNISERS: tuple[Recogniser, ...] = (*_WITH_DIGITS, *_WITHOUT_DIGITS)
 """Every row of the table."""
 
+_LED = {str(number): one for number, one in enumerate(_WITHOUT_DIGITS) if one.leads}
+_ANYWHERE = tuple(one for one in _WITHOUT_DIGITS if not one.leads)
+_WORDS = WordIndex(
+    {
+        "spoken": SPOKEN_DIGITS,
+        "radio": RADIO_WORDS,
+        **PLACE_WORDS,
+        **{group: one.leads for group, one in _LED.items()},
+    }
+)
+"""Words that some rule begins with: all are looked up in one pass."""
+
 _DIGITS = re.compile(r"\d(?:\D{0,60}\d)*")
 _MARGIN = 30
 """Recognisers whose form has a digit look only near digits. No form reaches further from its
@@ -127,6 +146,22 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
     return _without_covered_numbers(union(spans))
 
 
+_HEX_LINE = re.compile(
+    r"(?<![^\W_])(?:[\da-fA-F]{8}:?\s{1,3})?[\da-fA-F]{2}(?:\s{1,2}[\da-fA-F]{2}){7,63}(?![^\W_])"
+)
+_HEX_PAIR = re.compile(
+    r"(?<![^\W_])(?:\d[a-f]|[a-f]\d|[a-f]{2}|\d[A-F]|[A-F]\d|[A-F]{2})(?![^\W_])"
+)
+_HEX_KINDS = frozenset(("phone", "number"))
+
+
+def _hex_listings(text: str) -> list[tuple[int, int]]:
+    """Find listings of bytes: eight pairs and more, one of them with a letter, so that they are no number."""
+    return [
+        match.span() for match in _HEX_LINE.finditer(text) if _HEX_PAIR.search(match[0]) is not None
+    ]
+
+
 def _without_covered_numbers(spans: list[TextSpan]) -> list[TextSpan]:
     """Leave out numbers of no known kind that a span of a known kind covers as surely."""
     kept: list[TextSpan] = []
@@ -149,6 +184,16 @@ _LONGEST_IDENTIFIER = 300  # code points; only addresses and URLs are longer, an
 
 
 def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
+    listings = _hex_listings(text)
+    for span in _find_anything(text, more):
+        if span.kind in _HEX_KINDS and any(
+            start <= span.start and span.end <= end for start, end in listings
+        ):
+            continue
+        yield span
+
+
+def _find_anything(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
     windows = _joined_windows(_DIGITS.finditer(text), len(text))
     rich = _joined_windows(_MANY_DIGITS.finditer(text), len(text)) if windows else []
     for recogniser in _WITH_DIGITS:
@@ -156,14 +201,46 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
             yield from recogniser.find(text, start, end)
     if windows:
         yield from _find_misread(text, windows)
-    for recogniser in (*_WITHOUT_DIGITS, *more):
-        yield from recogniser.find(text)
+    for recogniser in (*_ANYWHERE, *more):
+        for start, end in _lines_with(text, recogniser.signs):
+            yield from recogniser.find(text, start, end)
+    places = _WORDS.places(text)
+    for group, recogniser in _LED.items():
+        yield from recogniser.find_at(text, places[group])
     yield from find_disguised_emails(text)
-    yield from find_spoken_numbers(text)
+    yield from find_spoken_numbers(text, places["spoken"])
+    yield from find_radio_letters(text, places["radio"])
     yield from find_senders(text)
     yield from find_in_columns(text)
-    yield from find_addresses(text)
-    yield from find_organisations(text)
+    yield from find_addresses(text, places)
+    yield from find_organisations(text, places)
+
+
+def _lines_with(text: str, signs: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield the lines that hold one of some signs, neighbours together; without signs, all of them."""
+    if not signs:
+        yield 0, len(text)
+        return
+    start = end = 0
+    for at in sorted(_found_anywhere(text, signs)):
+        if at < end:
+            continue
+        first = text.rfind("\n", end, at) + 1 or end
+        if first > end:
+            if end > start:
+                yield start, end
+            start = first
+        end = text.find("\n", at) + 1 or len(text)
+    if end > start:
+        yield start, end
+
+
+def _found_anywhere(text: str, signs: tuple[str, ...]) -> Iterator[int]:
+    for sign in signs:
+        at = text.find(sign)
+        while at >= 0:
+            yield at
+            at = text.find(sign, at + 1)
 
 
 def _find_misread(text: str, windows: list[tuple[int, int]]) -> Iterator[TextSpan]:

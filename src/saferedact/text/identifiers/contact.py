@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from saferedact.text.identifiers.checks import phone_check
-from saferedact.text.identifiers.justice import COLLAR_CUE
 from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
@@ -14,7 +13,6 @@ __all__ = [
     "CONTACT_WITHOUT_DIGITS",
     "find_disguised_emails",
     "find_senders",
-    "find_spoken_numbers",
 ]
 
 _PHONE_CUE = (
@@ -26,6 +24,13 @@ _PLATFORM = (
     r"|psn|xbox|gamertag|twitter|x|user ?name|user|handle|profile|screen ?name|skype|steam|roblox|wickr"
     r"|signal|twitch|youtube|yubo|onlyfans|vinted|ebay|reddit|threads|bereal|account"
 )
+_PLATFORM_WORDS = frozenset(
+    "snap snapchat sc insta instagram ig tik tiktok kik telegram tg discord whats whatsapp fb facebook messenger "
+    "psn xbox gamertag twitter x user username handle profile screen screenname skype steam roblox wickr signal "
+    "twitch youtube yubo onlyfans vinted ebay reddit threads bereal account".split()
+)
+"""How `_PLATFORM` begins."""
+
 _OFFICIAL_HOST = (
     r"(?:[\w\-]+\.)*(?:police\.uk|gov\.uk|gov\.scot|gov\.wales|parliament\.uk|nhs\.uk|judiciary\.uk"
     r"|crimestoppers-uk\.org|victimsupport\.org\.uk|childline\.org\.uk|samaritans\.org|nspcc\.org\.uk)"
@@ -94,6 +99,8 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
 )
 
+_NAME_WITH_SIGN = r"(?P<id>(?=[A-Za-z]{0,30}[\d_.\-])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
+
 CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "email",
@@ -101,24 +108,28 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             r"(?<![\w.+\-])[\w.!#$%&'*+\-=?^{|}~]{1,64}[ ]?@[ ]?(?:[\w\-]{1,63}\.){1,8}[\w\-]{2,24}(?!\w)"
         ),
         score=0.95,
+        signs=("@",),
         reference="RFC 5322 addr-spec, without quoted local parts; any domain",
     ),
     Recogniser(
         "email",
         re.compile(r"(?<![\w.+\-])[\w.+\-]{2,64}@[\w\-]{2,63}(?![\w.@])"),
         score=0.6,
+        signs=("@",),
         reference="An address with its domain cut off",
     ),
     Recogniser(
         "handle",
         re.compile(r"(?<![\w@/.])@[ ]?[A-Za-z0-9_][\w.\-]{1,30}(?<![.\-])"),
         score=0.9,
+        signs=("@",),
         reference="Practice of social networks",
     ),
     Recogniser(
         "handle",
         re.compile(r"(?<![\w#&])#(?:[A-Z][a-z]+){2,4}\b"),
         score=0.5,
+        signs=("#",),
         reference="Hashtags written as two to four words, as names are",
     ),
     Recogniser(
@@ -130,27 +141,42 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.95,
+        signs=("/",),
         reference="Profile links",
     ),
     Recogniser(
         "handle",
         re.compile(
             rf"(?<![^\W_])(?:{_PLATFORM})(?:[ \t]+(?:is|name|id|account|handle|user(?:name)?|me|called|aka)){{0,3}}"
-            r"[ \t]*[:=\-][ \t]*@?(?P<id>[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
+            r"(?:[ \t]*[:=][ \t]*|[ \t]+-[ \t]*|-[ \t]+)@?(?P<id>[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
             re.IGNORECASE,
         ),
         score=0.8,
+        leads=_PLATFORM_WORDS,
         reference="A name after the name of a service and a colon",
     ),
     Recogniser(
         "handle",
         re.compile(
-            rf"(?<![^\W_])(?:{_PLATFORM})(?:[ \t]+(?:is|name|id|account|handle|user(?:name)?|called|aka)){{0,3}}"
-            r"[ \t]+['\"@]?(?P<id>(?=[A-Za-z]*[\d_.])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
+            rf"(?<![^\W_])(?:{_PLATFORM})(?:[ \t]+(?:is|was|name|id|account|handle|user(?:name)?|called|aka)){{0,3}}"
+            r"[ \t]+['\"@]?(?P<id>(?=[A-Za-z]{0,30}(?:[\d_]|\.\w)|(?-i:[A-Za-z]{0,30}[a-z][A-Z]))[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))",
             re.IGNORECASE,
         ),
         score=0.7,
-        reference="A name with a digit, dot or underscore after the name of a service",
+        leads=_PLATFORM_WORDS,
+        reference="A name with a digit, dot, underscore or inner capital after the name of a service",
+    ),
+    Recogniser(
+        "handle",
+        re.compile(
+            r"(?<![^\W_])(?:called|named|goes by|going by|known as|under)[ ]['\"]?(?P<id>[A-Za-z0-9_][\w.\-]{2,31}(?<![.\-]))['\"]?"
+            r"[ ]on[ ](?:snap(?:chat)?|insta(?:gram)?|ig|tik ?tok|kik|telegram|discord|whats ?app|fb|facebook|messenger|psn|xbox"
+            r"|twitter|skype|steam|roblox|twitch|youtube|yubo|onlyfans|vinted|reddit)(?![^\W_])",
+            re.IGNORECASE,
+        ),
+        score=0.6,
+        leads=frozenset({"called", "named", "goes", "going", "known", "under"}),
+        reference="A name that somebody is said to go by on a service",
     ),
     Recogniser(
         "username",
@@ -158,15 +184,24 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             r"(?:(?<![\w.@/])|(?<=\bu/))(?=\w{0,30}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,3}[A-Za-z0-9]{1,30}){1,4}_{0,3}(?!\w)"
         ),
         score=0.5,
+        signs=("_",),
         reference="Words joined by underscores: the form of names of chat services",
     ),
     Recogniser(
         "username",
+        re.compile(rf"(?<=\bu/){_NAME_WITH_SIGN}"),
+        score=0.7,
+        signs=("u/",),
+        reference="Practice of a forum: u/ before a name with a digit, dash or underscore",
+    ),
+    Recogniser(
+        "username",
         re.compile(
-            r"(?:(?<=\bu/)|(?<![^\W_])(?:using|used|under|with|by|called|goes by)[ ](?:the[ ])?(?:user ?name|screen ?name|name|handle|alias|nick(?:name)?)[ ]['\"]?)"
-            r"(?P<id>(?=[A-Za-z]{0,30}[\d_.\-])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
+            r"(?<![^\W_])(?:using|used|under|with|by|called|goes by)[ ](?:the[ ])?"
+            rf"(?:user ?name|screen ?name|name|handle|alias|nick(?:name)?)[ ]['\"]?{_NAME_WITH_SIGN}"
         ),
         score=0.7,
+        leads=frozenset({"using", "used", "under", "with", "by", "called", "goes"}),
         reference="A name with a digit, dash or underscore after the word",
     ),
     Recogniser(
@@ -181,6 +216,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
         "url",
         re.compile(rf"(?:https?|hxxps?|ftp)://{_OFFICIAL_HOST}(?:/[^\s<>\"']*)?", re.IGNORECASE),
         score=0.2,
+        signs=("://",),
         reference="RFC 3986; official hosts",
     ),
     Recogniser(
@@ -191,6 +227,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.9,
+        signs=("://", "www.", "WWW."),
         reference="RFC 3986",
     ),
     Recogniser(
@@ -267,66 +304,3 @@ def find_senders(text: str) -> Iterator[TextSpan]:
         if len(spans) > 1 and not is_ordinary(word):
             for start, end in spans:
                 yield TextSpan(start, end, "identifier", "username", 0.5, "identifiers")
-
-
-_DIGIT_WORDS = {
-    "oh": "0", "o": "0", "zero": "0", "nought": "0", "naught": "0", "nil": "0", "one": "1", "two": "2",
-    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-    "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20",
-    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80",
-    "ninety": "90", "hundred": "00", "thousand": "000", "plus": "", "double": "", "triple": "",
-    "treble": "",
-    "dim": "0", "un": "1", "dau": "2", "tri": "3", "pedwar": "4", "pump": "5", "chwech": "6",
-    "saith": "7", "wyth": "8", "naw": "9",
-}  # fmt: skip
-_TIMES = {"double": 2, "triple": 3, "treble": 3}
-_SPOKEN_WORD = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
-_SPOKEN = re.compile(
-    rf"(?<![^\W_])(?:{_SPOKEN_WORD}|\d{{1,4}})(?:[ \t,.\-]{{1,3}}\n?(?:and[ ])?(?:{_SPOKEN_WORD}|\d{{1,4}})){{2,30}}(?![^\W_])",
-    re.IGNORECASE,
-)
-_SPOKEN_CUE = cue(COLLAR_CUE)
-_LETTERS = re.compile(r"[^\W\d_]+|\d+")
-
-
-def find_spoken_numbers(text: str) -> Iterator[TextSpan]:
-    """Find numbers that are said digit by digit: "oh seven seven hundred, nine double oh ...".
-
-    Parameters
-    ----------
-    text : str
-        Normalised text.
-
-    Yields
-    ------
-    TextSpan
-        A telephone number, a collar number after a rank, or a number of six digits or more.
-    """
-    for match in _SPOKEN.finditer(text):
-        words = _LETTERS.findall(match[0].lower())
-        if not any(word in _DIGIT_WORDS for word in words):
-            continue
-        digits = _spoken_digits(words)
-        before = text[max(0, match.start() - 32) : match.start()]
-        if len(digits) >= 9 and digits.startswith(("0", "44", "7", "1")):
-            kind, score = "phone", 0.85
-        elif _SPOKEN_CUE.search(before) and 2 <= len(digits) <= 7:
-            kind, score = "collar", 0.7
-        elif len(digits) >= 5:
-            kind, score = "number", 0.5
-        else:
-            continue
-        yield TextSpan(match.start(), match.end(), "identifier", kind, score, "identifiers")
-
-
-def _spoken_digits(words: list[str]) -> str:
-    digits = ""
-    times = 1
-    for word in words:
-        if word in _TIMES:
-            times = _TIMES[word]
-            continue
-        digits += _DIGIT_WORDS.get(word, word if word.isdigit() else "") * times
-        times = 1
-    return digits

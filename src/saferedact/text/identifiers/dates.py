@@ -28,6 +28,14 @@ _ORDINAL = (
     r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth|\d{1,2}(?:st|nd|rd|th)?)"
 )
 _BORN = r"d\.?o\.?b\.?|date of birth|born(?: on)?|birth(?: ?date|day)?|ganwyd|dyddiad geni"
+_BORN_WORDS = frozenset("d do dob date born birth birthdate birthday ganwyd dyddiad".split())
+_AGE_WORDS = frozenset(
+    "twenty thirty forty fifty sixty seventy eighty ninety ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen one two three four five six seven eight nine oh age aged i im she he turn turns "
+    "turned turning".split()
+)
+"""Words that the rules below begin with."""
+
 _SOURCE = "Practice: dates and ages by the words beside them"
 
 DATES: tuple[Recogniser, ...] = (
@@ -90,17 +98,53 @@ DATES_IN_WORDS: tuple[Recogniser, ...] = (
             re.IGNORECASE,
         ),
         score=0.8,
+        leads=_BORN_WORDS,
         reference=_SOURCE,
     ),
     Recogniser(
         "age",
         re.compile(
             rf"(?<![^\W_])(?P<id>{_NUMBER}(?:[ \-]{_NUMBER})?)[ \-](?:years?|yrs?)[ \-]olds?"
-            rf"|(?<![^\W_])(?:aged?|i'?m|i am|she's|he's|she is|he is|turn(?:ed|ing|s)?)[ ](?P<id2>{_NUMBER}(?:[ \-]{_NUMBER})?)(?=[ ]*(?:[.,;!?\n]|$|now|and|years))"
-            rf"|(?<![^\W_])how old[^\n]{{0,60}}\n?(?:[^\n:]{{1,30}}:[ ]*)?(?:she's|he's|i'?m|i am|she is|he is)?[ ]*(?P<id3>{_NUMBER}(?:[ \-]{_NUMBER})?|\d{{1,2}})(?!\w)",
+            rf"|(?<![^\W_])(?:aged?|i'?m|i am|she's|he's|she is|he is|turn(?:ed|ing|s)?)[ ](?P<id2>{_NUMBER}(?:[ \-]{_NUMBER})?)(?=[ ]*(?:[.,;!?\n]|$|now|and|years|nearly|almost|going|coming))",
             re.IGNORECASE,
         ),
         score=0.7,
+        leads=_AGE_WORDS,
+        reference=_SOURCE,
+    ),
+    Recogniser(
+        "age",  # the answer, perhaps after a speaker's name: "how old is she / MUM: she's nineteen"
+        re.compile(
+            rf"(?<![^\W_])how old[^\n]{{0,60}}?\n?(?:[^\n:]{{1,30}}:[ ]*)?(?:she's|he's|i'?m|i am|she is|he is)?[ ]*(?P<id>{_NUMBER}(?:[ \-]{_NUMBER})?(?:[ ](?:nearly|almost|going on)[ ]{_NUMBER})?|\d{{1,2}})(?!\w)",
+            re.IGNORECASE,
+        ),
+        score=0.7,
+        leads=frozenset({"how"}),
+        reference=_SOURCE,
+    ),
+    Recogniser(
+        "age",  # "she was only fourteen at the time"; what follows is no thing that is counted
+        re.compile(
+            rf"(?<![^\W_])(?:(?:he|she|they|i|who|we)[ ](?:is|was|were|am|must be|would be|looks|looked)|(?:he|she)'s)[ ]"
+            rf"(?:(?:only|just|about|around|like|roughly|maybe|probably|nearly|almost|still)[ ]){{0,2}}"
+            rf"(?P<id>{_NUMBER}(?:[ \-]{_NUMBER})?|\d{{1,2}})(?=[ ]?(?:[.,;!?\n]|$)|[ ](?:at the time|when|now|but|then|in[ ]{_MONTH}|next|last|nearly|almost|going|or so)\b)(?![.,:]\d)",
+            re.IGNORECASE,
+        ),
+        score=0.6,
+        leads=frozenset({"he", "she", "they", "i", "who", "we"}),
+        reference=_SOURCE,
+    ),
+    Recogniser(
+        "age",
+        re.compile(
+            rf"(?<![^\W_])(?:boy|girl|man|woman|lad|lass|male|female|child|teenager|teen|youth|kid|son|daughter|pensioner|baby|toddler)[ ]of[ ]"
+            rf"(?:(?:about|around|only|just)[ ])?(?P<id>{_NUMBER}(?:[ \-]{_NUMBER})?|\d{{1,2}})(?![\w:/]|[.,]\d)",
+            re.IGNORECASE,
+        ),
+        score=0.6,
+        leads=frozenset(
+            "boy girl man woman lad lass male female child teenager teen youth kid son daughter pensioner baby toddler".split()
+        ),
         reference=_SOURCE,
     ),
 )

@@ -1,6 +1,7 @@
 """References of police, prosecutors and courts. Forms vary by force: a policy adds its own."""
 
 from saferedact.text.identifiers.checks import cro_check, pnc_check
+from saferedact.text.identifiers.dates import DATE
 from saferedact.text.identifiers.recogniser import Recogniser, cue, pattern
 
 __all__ = ["COLLAR_CUE", "JUSTICE"]
@@ -98,6 +99,14 @@ JUSTICE: tuple[Recogniser, ...] = (
         ),
         score=0.8,
         reference="Practice: several numbers after a rank",
+    ),
+    Recogniser(
+        "crime-ref",
+        pattern(
+            rf"(?:log|incident|cad|event|occurrence)[ \t]*(?:no\.?|number|num|ref(?:erence)?\.?)?[ \t]*[:#]?[ \t]*(?P<id>\d{{1,5}}[ ]of[ ](?:the[ ])?{DATE})"
+        ),
+        score=0.7,
+        reference="Practice of control rooms: the day's running number and the day",
     ),
     Recogniser(
         "crime-ref",

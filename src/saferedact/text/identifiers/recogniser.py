@@ -1,7 +1,7 @@
 """What a recogniser of identifiers is: one row of a table, and how its finds are scored."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,6 +73,11 @@ class Recogniser:
         Code points before the find in which a cue counts.
     digits : int
         Digits that every form has, at least: what has fewer nearby is not looked at.
+    leads : frozenset of str
+        Words in small letters, one of which every match begins with; empty if it may begin otherwise.
+    signs : tuple of str
+        Signs, one of which every match has: lines without are not looked at. No match reaches over
+        a line's end then. Empty if it may be without.
     """
 
     kind: str
@@ -87,6 +92,8 @@ class Recogniser:
     label: str = "identifier"
     reach: int = CUE_REACH
     digits: int = 1
+    leads: frozenset[str] = frozenset()
+    signs: tuple[str, ...] = ()
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> list[TextSpan]:
         """Look at a stretch of a text.
@@ -103,16 +110,40 @@ class Recogniser:
         list of TextSpan
             In positions of `text`, in order.
         """
-        spans = []
+        return [
+            span
+            for match in self.regex.finditer(text, start, len(text) if end is None else end)
+            if (span := self._span(text, match)) is not None
+        ]
+
+    def find_at(self, text: str, places: Iterable[tuple[int, int]]) -> Iterator[TextSpan]:
+        """Look where some words begin.
+
+        Parameters
+        ----------
+        text : str
+            Normalised text.
+        places : iterable of (int, int)
+            Places of its `leads`, in order.
+        """
+        after = 0
+        for start, _ in places:
+            match = self.regex.match(text, start) if start >= after else None
+            if match is not None:
+                after = match.end()
+                span = self._span(text, match)
+                if span is not None:
+                    yield span
+
+    def _span(self, text: str, match: re.Match[str]) -> TextSpan | None:
         groups = _id_groups(self.regex)
-        for match in self.regex.finditer(text, start, len(text) if end is None else end):
-            group = next((name for name in groups if match[name]), 0)
-            found = match[group]
-            if found and (self.accept is None or self.accept(found)):
-                first, last = match.span(group)
-                score = self.score_of(text, first, last)
-                spans.append(TextSpan(first, last, self.label, self.kind, score, "identifiers"))
-        return spans
+        group = next((name for name in groups if match[name]), 0)
+        found = match[group]
+        if not found or (self.accept is not None and not self.accept(found)):
+            return None
+        first, last = match.span(group)
+        score = self.score_of(text, first, last)
+        return TextSpan(first, last, self.label, self.kind, score, "identifiers")
 
     def score_of(self, text: str, start: int, end: int) -> float:
         """Score a stretch by its check and the cue words around it."""

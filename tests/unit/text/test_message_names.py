@@ -1,0 +1,38 @@
+"""Nicknames in messages without capitals, by the place that only a person can have."""
+
+import pytest
+
+from saferedact.text.message_names import find_message_names
+
+
+def found(text):
+    return sorted({text[start:end] for start, end, _ in find_message_names(text)})
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", []),
+        ("spud", []),
+        ("who told spud about it", ["spud"]),
+        ("jay: who told spud about it", ["spud"]),
+        ("JAY: ask biggie hes at home", ["biggie"]),
+        ("meet at kezs yard", ["kezs"]),
+        ("t bone owes me", ["t bone"]),
+        ("but smudge wants paying", ["smudge"]),
+        ("wheres grub at", ["grub"]),
+        ("dont tell shanks.", ["shanks"]),
+        ("tell everyone about it", []),
+        ("people said so", []),
+        ("told police to go", []),
+        ("where is he now", []),
+        ("his yard", []),
+        ("Who told spud about it", []),  # written with capitals: a name would have one
+    ],
+)
+def test_places_of_people(text, names):
+    assert found(text) == names
+
+
+def test_a_long_line_is_passed_over_and_costs_no_time():
+    assert found("tell spud to go " * 100_000) == []
