@@ -33,6 +33,11 @@ _LIKELY = 0.5
 _SWEPT_SCORE = 0.6
 """Most that another spelling of a found name can be: likely, since nobody listed it."""
 
+_SURE = 0.85
+"""A word that could be an acronym or an ordinary word is looked for from this score on."""
+
+_ACRONYM = 5  # letters of the longest word in capitals that is taken for one: ASCII
+
 _LONGEST_NAME = 60  # code points; a longer find is a list or a run of headings, no name to sweep
 _MOST_NAMES = 2_000  # names of one text that are swept: a telephone book is nothing but names
 
@@ -187,12 +192,17 @@ def _looked(detector: TextDetector, text: str, language: str) -> list[TextSpan]:
 
 def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
     """Look for other spellings of names that were found once."""
+    in_capitals = 2 * sum(map(str.isupper, text)) > sum(map(str.isalpha, text))
     values = {
         text[span.start : span.end]
         for span in spans
         if span.kind == "person"
         and span.score >= _LIKELY
         and span.end - span.start <= _LONGEST_NAME
+        and (
+            span.score >= _SURE
+            or not _is_doubtful(text[span.start : span.end], in_capitals=in_capitals)
+        )
     }
     seeds = [Seed(value, "person") for value in sorted(values)[:_MOST_NAMES]]
     return [
@@ -202,6 +212,15 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
         and _says_who(text[span.start : span.end])
         and not is_month_of_date(text, span.start, span.end)
     ]
+
+
+def _is_doubtful(value: str, *, in_capitals: bool) -> bool:
+    """Say whether a likely name is one word that reads as an acronym, or as an ordinary word in small letters."""
+    if not value.isalpha():
+        return False
+    if value.isupper():
+        return len(value) <= _ACRONYM and not in_capitals
+    return value.islower() and is_ordinary(value)
 
 
 def _says_who(found: str) -> bool:

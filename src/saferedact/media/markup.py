@@ -17,7 +17,14 @@ from urllib.parse import unquote_to_bytes
 from saferedact.media.markup_style import PAPER, Color, color_of, declarations, same_color
 from saferedact.traces import Trace
 
-__all__ = ["MOST_FILES_INSIDE", "Markup", "files_inside", "looks_like_page", "read_markup"]
+__all__ = [
+    "MOST_FILES_INSIDE",
+    "Markup",
+    "files_inside",
+    "looks_like_page",
+    "read_markup",
+    "ruled_elsewhere",
+]
 
 _MOST_TRACES = 20
 """Traces of one channel that have a line each; the rest are told together."""
@@ -216,6 +223,8 @@ def read_markup(html: str) -> Markup:
     reader = _Reader(styled=_SHEET.search(html) is not None)
     reader.feed(html)
     reader.close()
+    for line, text in _ruled(html):
+        reader.found["styled-text"].append((line, text))
     traces: list[Trace] = []
     for channel, texts in reader.found.items():
         traces += [Trace(channel, f"line {line}", text) for line, text in texts[:_MOST_TRACES]]
@@ -224,6 +233,21 @@ def read_markup(html: str) -> Markup:
             place = f"lines {rest[0][0]} to {rest[-1][0]}"
             traces.append(Trace(channel, place, "\n".join(text for _, text in rest)))
     return Markup("".join(reader.shown), tuple(traces))
+
+
+_STYLE = re.compile(r"<style\b[^>]{0,500}>(.{0,200000}?)</style", re.IGNORECASE | re.DOTALL)
+_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{1,2000})\}")
+
+
+def _ruled(html: str) -> Iterator[tuple[int, str]]:
+    """Yield the selectors of rules that give text the color of its own ground."""
+    for sheet in _STYLE.finditer(html):
+        for rule in _RULE.finditer(sheet[1]):
+            style = declarations(rule[2])
+            ink = color_of(style.get("color", ""))
+            ground = color_of(style.get("background-color") or style.get("background", ""))
+            if ink is not None and ground is not None and same_color(ink, ground):
+                yield html.count("\n", 0, sheet.start(1) + rule.start(2)) + 1, rule[1].strip()
 
 
 MOST_FILES_INSIDE = 50
@@ -272,3 +296,11 @@ _PAGE_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html\b)", 
 def looks_like_page(head: bytes) -> bool:
     """Tell whether a file begins as a page of HTML does."""
     return _PAGE_START.match(head) is not None
+
+
+_RULED_ELSEWHERE = re.compile(r"<(?:script|style|link)\b", re.IGNORECASE)
+
+
+def ruled_elsewhere(markup: str) -> bool:
+    """Tell whether style sheets or programs may hide something of a page."""
+    return _RULED_ELSEWHERE.search(markup) is not None

@@ -40,8 +40,9 @@ from saferedact.text.gazetteer import (
 )
 from saferedact.text.lexicon import FORENAME, ORDINARY, fold
 from saferedact.text.message_names import find_message_names
+from saferedact.text.nicknames import NICKNAMED, may_be_nickname, nickname_at, said_again
 from saferedact.text.not_names import is_title, never_in_name
-from saferedact.text.runs import RUN, UPPER, words_of
+from saferedact.text.runs import RUN, words_of
 from saferedact.text.spans import TextSpan
 
 __all__ = ["find_cued_names"]
@@ -126,49 +127,6 @@ def _small_word_at(text: str, position: int) -> tuple[int, int, int] | None:
     return (word.start, word.end, strength - 1) if strength else None
 
 
-_NICKNAMED = re.compile(
-    r"(?:as|alias|a\.?k\.?a\.?|nicknamed|nickname is|called|calls? (?:me|him|her|them|us)|calls? (?:him|her|them)sel(?:f|ves)|goes by)"
-    r"(?:[ ]the)?[^\w]*$",
-    re.IGNORECASE,
-)
-
-
-def _nickname_at(text: str, position: int) -> Iterator[_Found]:
-    """Take an ordinary word where a nickname is said to follow: known as Spud, everyone calls him spud."""
-    run = RUN.match(text, position)
-    if run is None:
-        word = next(words_of(text, position, min(position + 24, len(text))), None)
-        small = word is not None and word.start == position and word.text.isalpha()
-        if word is not None and small and not never_in_name(word.text) and len(word.text) > 2:
-            yield word.start, word.end, MIN_SCORE
-        return
-    word = next(words_of(text, position, run.end()), None)
-    if word is not None and not never_in_name(word.text) and not is_title(word.text):
-        yield word.start, word.end, LIKELY_CUE
-
-
-_CLAUSE_END = re.compile(r"[ ]?(?:[.,;!?)\n]|$)|[ ](?:and|who|on|in|by|but)(?![^\W_])")
-
-
-def _may_be_nickname(text: str, run: tuple[int, int, int] | None) -> bool:
-    """Say whether what follows is no known name: "goes by stretch", but not "known as county lines"."""
-    if run is None:
-        return True
-    _, end, best = run
-    return not best and text[run[0]].islower() and _CLAUSE_END.match(text, end) is not None
-
-
-def _said_again(text: str, nicknames: dict[str, int]) -> Iterator[_Found]:
-    """Find nicknames with their capital in the rest of the text: "Spud said"."""
-    if not nicknames:
-        return
-    for match in _CAPITAL_WORD.finditer(text):
-        if nicknames.get(match[0], len(text)) <= match.start():
-            yield *match.span(), 0.3
-
-
-_CAPITAL_WORD = re.compile(rf"(?<![^\W_])[{UPPER}][^\W_]{{1,24}}(?![^\W_])")
-
 _ABBREVIATED = 4  # letters of the longest title that is written with a dot (Supt., Insp., Prof.)
 
 
@@ -214,8 +172,8 @@ def _after_cues(text: str) -> Iterator[_Found]:
             if match is None or _ends_early(text, match):
                 continue
             run = _run_at(text, match.end(), titled=not cue.known_only)
-            if _may_be_nickname(text, run) and _NICKNAMED.search(match[0]):
-                for found in _nickname_at(text, match.end()):
+            if may_be_nickname(text, run) and NICKNAMED.search(match[0]):
+                for found in nickname_at(text, match.end()):
                     nicknames.setdefault(text[found[0] : found[1]], found[1])
                     yield found
                 continue
@@ -225,7 +183,7 @@ def _after_cues(text: str) -> Iterator[_Found]:
             score = _score_after(cue, text, run)
             if score >= MIN_SCORE and (text[start].isupper() or best or not cue.known_only):
                 yield start, end, min(score, 0.95)
-    yield from _said_again(text, nicknames)
+    yield from said_again(text, nicknames)
 
 
 def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:

@@ -215,34 +215,36 @@ class _Evidence:
 
     def _is_listed(self, word: _WordEvidence) -> bool:
         written = self._text[word.start : word.end]
-        return name_strength(written)[1] >= Strength.WEAK and not (
-            written.islower() and keeps_small(written)
-        )
+        least = Strength.STRONG if written.islower() else Strength.WEAK
+        return name_strength(written)[1] >= least
 
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CAMEL_NAME = re.compile(r"(?:Ma?c|D[ei]|L[ae]|Van|Fitz)[A-Z][a-z]+")
-_ACRONYM = 4  # letters of the longest word in capitals that is taken for one
+_ACRONYM, _ACRONYM_LISTED = 4, 3
+"""Letters of the longest word in capitals that is taken for an acronym, and of one that is a name as well
+(URI, AVI)."""
+
 _SURROUNDINGS = 100  # code points to each side that say whether a text has small letters
 
 
 def _is_doubtful(text: str, word: _WordEvidence) -> bool:
-    """Say whether a word is not written as names are, and one recogniser alone takes it for one.
+    """Say whether a word is not written as names are, and one recogniser alone, not surely, takes it for one.
 
     Such are words in small letters and joined words ("newFlag") that no list of names holds, and few capitals
     ("XML") within small letters. Beside a listed name they may be its other half.
     """
     written = text[word.start : word.end]
-    if word.beside_name or ECHO in word.scores:
+    if word.beside_name or ECHO in word.scores or max(word.scores.values()) >= SURE:
         return False
     known = name_strength(written)[1] > 0 and not keeps_small(written)
     if written.islower():
         strange = not known
     elif written.isupper():
         around = text[max(word.start - _SURROUNDINGS, 0) : word.end + _SURROUNDINGS]
-        strange = 1 < len(written) <= _ACRONYM and 2 * sum(map(str.isupper, around)) < sum(
-            map(str.isalpha, around)
-        )
+        strange = 1 < len(written) <= (_ACRONYM_LISTED if known else _ACRONYM) and 2 * sum(
+            map(str.isupper, around)
+        ) < sum(map(str.isalpha, around))
     else:
         parts = _CAMEL.split(written)
         strange = (

@@ -102,7 +102,7 @@ def grow(xyxy: BoxesXYXY, frames: npt.NDArray[np.int64]) -> BoxesXYXY:
         For how many frames the thing was not seen.
     """
     margin = (xyxy[:, 2:] - xyxy[:, :2]) * (_GROWTH * frames[:, None]).astype(np.float32)
-    return np.concatenate([xyxy[:, :2] - margin, xyxy[:, 2:] + margin], axis=1)
+    return np.concatenate([xyxy[:, :2] - margin, xyxy[:, 2:] + margin], axis=1).astype(np.float32)
 
 
 def _continued(
@@ -208,7 +208,7 @@ def steady(xyxy: BoxesXYXY) -> BoxesXYXY:
     closed = minimum_filter1d(maximum_filter1d(wide, window, axis=0), window, axis=0)
     closed = closed[window : window + len(xyxy)]
     most = edges + np.tile(np.float32(_STEADY_SHARE) * side, 2)
-    steadied: BoxesXYXY = np.clip(closed, edges, most) * sign
+    steadied: BoxesXYXY = (np.clip(closed, edges, most) * sign).astype(np.float32)
     return steadied
 
 

@@ -138,6 +138,22 @@ OTHERS = {
     "hidden_sheet.ods": "hidden-sheet",
     "notes.odp": "speaker-notes",
     "hidden_slide.odp": "hidden-slide",
+    "hidden.html": "hidden-text",
+    "comment.html": "hidden-text",
+    "white.html": "invisible-text",
+    "black_on_black.html": "black-on-black",
+    "moved.html": "moved-text",
+    "template.html": "kept-markup",
+    "author.html": "author",
+    "data.html": "custom-data",
+    "input.html": "form-value",
+    "inside.zip": "hidden-text",
+    "hidden.svg": "hidden-text",
+    "covered.svg": "text-under-shape",
+    "metadata.svg": "author",
+    "hidden.rtf": "hidden-text",
+    "author.rtf": "author",
+    "guest.ics": "author",
 }
 EXPECTED = {**{f"{name}.pdf": channel for name, channel in PDFS.items()}, **OTHERS}
 

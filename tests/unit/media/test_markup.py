@@ -107,6 +107,12 @@ def test_what_is_closed_hides_no_more():
     assert [trace.text for trace in page.traces] == ["a", "b"]
 
 
+def test_rules_that_give_text_the_color_of_its_ground():
+    sheet = "<style>\n.x { color: #fff; background: white }\n.y { color: #fff; background: #036 }</style>"
+    (trace,) = read_markup(sheet).traces
+    assert (trace.channel, trace.place, trace.text) == ("styled-text", "line 2", ".x")
+
+
 def test_ends_that_nobody_writes():
     assert "b" in read_markup("<p hidden>a<p>b").shown
     assert "b" in read_markup("<ul><li hidden>a<li>b</ul>").shown

@@ -2,7 +2,7 @@
 
 import pytest
 
-from saferedact.text.evidence import LIKELY, POSSIBLE, REPEATED, SURE, TOGETHER, combine
+from saferedact.text.evidence import DOUBTFUL, LIKELY, POSSIBLE, REPEATED, SURE, TOGETHER, combine
 from saferedact.text.spans import TextSpan
 
 
@@ -154,3 +154,59 @@ def test_second_halves_of_forenames(text, name):
     found = combine(text, [TextSpan(0, end, "name", "person", 0.9, "rampart")])
     seen = [text[span.start : span.end] for span in found]
     assert (name in seen) if name else "to" not in seen
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Priya Nair. Anna Bell left", ["Priya Nair", "Anna Bell"]),
+        ("then P. Nair left", ["P. Nair"]),
+        ("then Wm. Nair left", ["Wm. Nair"]),
+        ('then Priya "Pri" Nair left', ['Priya "Pri" Nair']),
+    ],
+)
+def test_a_full_stop_ends_a_name_unless_it_shortens_a_word(text, names):
+    seen = [span(text, part, 0.9) for name in names for part in name.split()]
+    assert [name for name, _ in named(text, *seen)] == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the attribute <globs> holds a word",
+        "the attribute <comment> holds a word",
+        "the <XML> file holds the icons of a type",
+        "then <newFlag> is set and the rest is read",
+        "a node of <SuffixTreeNode> is read next",
+    ],
+)
+def test_what_is_not_written_as_a_name_is_possible_at_most_on_one_word(text):
+    plain = text.replace("<", "").replace(">", "")
+    part = text[text.index("<") + 1 : text.index(">")]
+    assert named(plain, span(plain, part, 0.7)) == [(part, DOUBTFUL)]
+    assert named(plain, span(plain, part, 0.9)) == [(part, 0.9)]
+    faint = span(plain, part, 0.2, "gazetteer")
+    assert named(plain, span(plain, part, 0.7), faint) == [(part, DOUBTFUL)]
+    twice = named(plain, span(plain, part, 0.5), span(plain, part, 0.5, "rampart"))
+    assert twice == [(part, 0.75)]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("then sarah left", "sarah"),
+        ("then quirke left", "quirke"),
+        ("then McBride left with it", "McBride"),
+        ("then SarahWhitfield left with it", "SarahWhitfield"),
+        ("BELL LEFT WITH IT", "BELL"),
+        ("then KHAN left", "KHAN"),
+        ("then Quirke left", "Quirke"),
+    ],
+)
+def test_what_is_written_as_a_name_keeps_its_score(text, part):
+    seen = [span(text, part, 0.7)]
+    if part == "quirke":  # of no list, but a listed name is beside it in the same find
+        text = "then zuzanna quirke left"
+        seen = [span(text, "zuzanna quirke", 0.7)]
+        part = "zuzanna quirke"
+    assert named(text, *seen) == [(part, 0.7)]

@@ -349,3 +349,53 @@ HOSTILE = [
 def test_hostile_texts_come_to_an_end(text):
     """A search that backtracks without bound would not."""
     assert all(0 <= span.start < span.end <= len(text) for span in find_identifiers(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("the Royal Friends of Westbury Hospital", "Royal Friends of Westbury Hospital"),
+        ("at Sisters of Mercy Hospital", "Sisters of Mercy Hospital"),
+        ("She works at Westbury Infirmary. She left", "Westbury Infirmary"),
+        ("a nurse at Westbury Infirmary. She left", "Westbury Infirmary"),
+    ],
+)
+def test_a_place_of_work_is_without_the_next_sentence(text, place):
+    found = [text[s.start : s.end] for s in find_identifiers(text) if s.kind == "workplace"]
+    assert found == [place]
+
+
+_LISTING = "00000020\n00 05 64 69 66 66 09 0a\n3e 30 3d 00 04 2a 2a 2a\n|..diff..>0=..***|\n"
+
+
+def test_a_listing_of_bytes_is_no_number():
+    assert not [s for s in find_identifiers(_LISTING) if s.kind in {"phone", "number"}]
+    inside = _LISTING + "Tel: 07700 900482"
+    assert [inside[s.start : s.end] for s in find_identifiers(inside) if s.kind == "phone"] == [
+        "07700 900482"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["07 70 09 00 48 2", "Tel: 01 63 29 60 04 8", "45 39 14 88 03 43 64 67"]
+)
+def test_pairs_of_digits_alone_are_a_number(text):
+    assert any(s.kind in {"phone", "card", "number"} for s in find_identifiers(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "handle"),
+    [
+        ("the type text/x-content is used", None),
+        ("it is used with the name attribute.", None),
+        ("add me on insta jo.bloggs please", "jo.bloggs"),
+        ("snap - jbloggs", "jbloggs"),
+        ("Snap: jbloggs", "jbloggs"),
+        ("using the name jo-bloggs. Then", "jo-bloggs"),
+    ],
+)
+def test_a_service_joined_to_a_word_and_the_end_of_a_sentence_make_no_user_name(text, handle):
+    found = [
+        text[s.start : s.end] for s in find_identifiers(text) if s.kind in {"handle", "username"}
+    ]
+    assert found == ([] if handle is None else [handle])

@@ -51,6 +51,10 @@ _SURE_SLOPE = 0.31
 """Share of the variance from which, and what passes up to which, a box with four sides of its own is said to
 let something through; else it seems to. Panes of glass come to as much."""
 
+_SURE_SIDE = 28
+"""Shorter side of a box that is said so: a face of 24 px has one of 31. Drawn windows of 21 px passed all
+else, one of fourteen."""
+
 _LEAST_SHADES = 1.0
 _SMOOTH = 0.5
 """Standard deviation inside, in levels of 255, and the correlation of neighbors there: rounding has none."""
@@ -251,6 +255,7 @@ def _passes(value: Floats, box: Box) -> SeeThrough | None:
         return None
     written = float((inner > _BRIGHT).mean()) >= _WRITTEN
     sure = straight >= _SURE and slope <= _SURE_SLOPE and not missing and not written
+    sure = sure and min(x2 - x1, y2 - y1) >= _SURE_SIDE
     return SeeThrough(box, slope, sure and not _of_cells(value, (x1, y1, x2, y2)))
 
 

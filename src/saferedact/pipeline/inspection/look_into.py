@@ -13,7 +13,7 @@ from saferedact.media.calendar_file import looks_like_calendar, read_calendar
 from saferedact.media.contents import Contents, Passage
 from saferedact.media.image_formats import SNIFF_BYTES, sniff_format
 from saferedact.media.kinds import kind_of
-from saferedact.media.markup import files_inside, looks_like_page, read_markup
+from saferedact.media.markup import files_inside, looks_like_page, read_markup, ruled_elsewhere
 from saferedact.media.parcel import Leaf, open_parcel, parcel_kind
 from saferedact.media.pdf_traces import read_pdf_traces
 from saferedact.media.rich_text import looks_like_rich_text, read_rich_text
@@ -29,6 +29,7 @@ __all__ = ["look_into"]
 _HEAD_BYTES = 64 * 1024
 _MOST_FILES_INSIDE = 2_000
 _NOT_LOOKED_INTO = "files of this kind are not looked into"
+_RULED = "what style sheets and scripts of a page hide was not looked at"
 _MOST_TEXT_BYTES = 10 * 1024**2
 """Of a text, as of one that lies in the release by itself."""
 
@@ -110,7 +111,8 @@ def _written(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
             contents = read_calendar(text)
         elif looks_like_page(head):
             page = read_markup(text)
-            contents = Contents("HTML", (Passage(page.shown, ""),), page.traces)
+            gaps = (_RULED,) if ruled_elsewhere(text) else ()
+            contents = Contents("HTML", (Passage(page.shown, ""),), page.traces, unread=gaps)
         else:
             contents = read_svg(text)
     gathered = _Gathered(limits)

@@ -1,11 +1,10 @@
 """What a page of HTML holds and does not show. Its words are read as text whether shown or not."""
 
-import re
 import tempfile
 from pathlib import Path
 
 from saferedact.document_io import read_bounded
-from saferedact.media.markup import files_inside, read_markup
+from saferedact.media.markup import files_inside, read_markup, ruled_elsewhere
 from saferedact.pipeline.inspection.as_material import Looked
 from saferedact.pipeline.inspection.worker import Inspector
 from saferedact.text.decode import decode_text
@@ -17,8 +16,6 @@ PAGE_SUFFIXES = frozenset({".html", ".htm"})
 
 _MAX_PAGE_BYTES = 10 * 1024**2
 """As of any text; a longer one is refused before this looks."""
-
-_RULED_ELSEWHERE = re.compile(r"<(?:script|style|link)\b", re.IGNORECASE)
 
 
 def hidden_in_page(path: Path, inspector: Inspector) -> Looked:
@@ -43,7 +40,7 @@ def hidden_in_page(path: Path, inspector: Inspector) -> Looked:
     """
     page = decode_text(read_bounded(path, _MAX_PAGE_BYTES, what="page")).text
     traces, gaps = _inside(page, inspector)
-    if _RULED_ELSEWHERE.search(page):
+    if ruled_elsewhere(page):
         gaps.append("what style sheets and scripts of the page hide was not looked at")
     return Looked("text", (), (*read_markup(page).traces, *traces), tuple(gaps), inspected=True)
 

@@ -7,6 +7,7 @@ from saferedact.testing.leaks.open_documents import OPEN_LEAKS
 from saferedact.testing.leaks.pdf_structure import PDF_STRUCTURE_LEAKS
 from saferedact.testing.leaks.pdf_visible import PDF_VISIBLE_LEAKS
 from saferedact.testing.leaks.pictures import PICTURE_LEAKS
+from saferedact.testing.leaks.written import WRITTEN_LEAKS
 
 __all__ = ["BENIGN", "LEAKS"]
 
@@ -17,5 +18,6 @@ LEAKS = {
     **OFFICE_LEAKS,
     **MAIL_LEAKS,
     **OPEN_LEAKS,
+    **WRITTEN_LEAKS,
 }
 """Makers of files by name: each hides the secret, or a part of a picture, in one channel."""

@@ -19,13 +19,13 @@ from saferedact.text.identifiers.dates import DATES, DATES_IN_WORDS
 from saferedact.text.identifiers.device import DEVICE
 from saferedact.text.identifiers.justice import JUSTICE
 from saferedact.text.identifiers.money import MONEY
+from saferedact.text.identifiers.organisations import ORGANISATION_WORDS, find_organisations
 from saferedact.text.identifiers.people import PEOPLE
 from saferedact.text.identifiers.place import (
+    ADDRESS_WORDS,
     PLACE,
     PLACE_WITHOUT_DIGITS,
-    PLACE_WORDS,
     find_addresses,
-    find_organisations,
 )
 from saferedact.text.identifiers.recogniser import (
     MANY_DIGITS,
@@ -97,7 +97,8 @@ _WORDS = WordIndex(
     {
         "spoken": SPOKEN_DIGITS,
         "radio": RADIO_WORDS,
-        **PLACE_WORDS,
+        **ADDRESS_WORDS,
+        **ORGANISATION_WORDS,
         **{group: one.leads for group, one in _LED.items()},
     }
 )

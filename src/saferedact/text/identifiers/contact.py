@@ -99,7 +99,7 @@ CONTACT: tuple[Recogniser, ...] = (
     ),
 )
 
-_NAME_WITH_SIGN = r"(?P<id>(?=[A-Za-z]{0,30}[\d_.\-])[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
+_NAME_WITH_SIGN = r"(?P<id>(?=[A-Za-z]{0,30}(?:[\d_]|[.\-]\w))[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
 
 CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from saferedact.text.identifiers.words import matches_at
 from saferedact.text.spans import TextSpan
 
 __all__ = ["CUE_REACH", "MANY_DIGITS", "Recogniser", "cue", "pattern"]
@@ -126,14 +127,10 @@ class Recogniser:
         places : iterable of (int, int)
             Places of its `leads`, in order.
         """
-        after = 0
-        for start, _ in places:
-            match = self.regex.match(text, start) if start >= after else None
-            if match is not None:
-                after = match.end()
-                span = self._span(text, match)
-                if span is not None:
-                    yield span
+        for match in matches_at(text, self.regex, places):
+            span = self._span(text, match)
+            if span is not None:
+                yield span
 
     def _span(self, text: str, match: re.Match[str]) -> TextSpan | None:
         groups = _id_groups(self.regex)

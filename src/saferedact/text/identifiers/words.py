@@ -5,9 +5,9 @@ word, whatever the number of rules.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Places", "WordIndex"]
+__all__ = ["Places", "WordIndex", "matches_at"]
 
 Places = list[tuple[int, int]]
 """Where words are: code points, half-open, in order."""
@@ -51,3 +51,25 @@ class WordIndex:
             for group in known(word[0].lower(), ()):
                 found[group].append(word.span())
         return found
+
+
+def matches_at(
+    text: str, regex: re.Pattern[str], places: Iterable[tuple[int, int]]
+) -> Iterator[re.Match[str]]:
+    """Match an expression where some words begin; what one match took is no beginning of another.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+    regex : Pattern
+        Begins with one of the words.
+    places : iterable of (int, int)
+        Where the words are, in order.
+    """
+    after = 0
+    for start, _ in places:
+        match = regex.match(text, start) if start >= after else None
+        if match is not None:
+            after = match.end()
+            yield match
