@@ -374,18 +374,12 @@ def test_placeholders_at_the_ends_of_a_find_are_no_part_of_it(start, end, kept):
     assert [text[s.start : s.end] for s in spared] == kept
 
 
-<<<<<<< HEAD
 def test_the_month_of_a_date_is_not_found_again():
     text = "Anna April left in April. April was seen on April 3."
     found = find_identities(text, detectors=[Finder(Anna_April=0.9)])
     starts = {span.start for span in found if span.kind == "person"}
     assert 0 in starts
     assert starts.isdisjoint({19, 44})
-=======
-def test_names_of_a_list_stay_apart():
-    text = "Present: Anna Bell, Carl Dunn and Priya Nair."
-    finder = Finder(Anna_Bell=0.9, Carl_Dunn=0.9, Priya_Nair=0.9)
-    assert redact_text(text, detectors=[finder])[0] == "Present: [NAME], [NAME] and [NAME]."
 
 
 @pytest.mark.parametrize(
@@ -401,4 +395,3 @@ def test_acronyms_are_not_looked_for_again_unless_they_are_surely_names(text, sc
     first = found[0]
     spans = find_identities(text, detectors=[Finder(**{first: score})])
     assert [text[s.start : s.end] for s in spans if s.kind == "person"] == found
->>>>>>> c84bba1 (Acronyms and ordinary words are not looked for again)
