@@ -167,6 +167,16 @@ def test_a_see_through_band_with_words_is_only_supposed():
     assert "see-through-box" not in channels
 
 
+@pytest.mark.parametrize(("cell", "channel"), [(1, "see-through-box"), (8, "dimmed-box")])
+def test_a_see_through_box_on_pixel_art_is_only_supposed(cell, channel):
+    small = photograph(seed=22)[::cell, ::cell]
+    picture = np.kron(small, np.ones((cell, cell, 1), np.uint8))
+    picture = faded(picture, PLACE, passes=0.1)
+    coded = cv2.imdecode(cv2.imencode(".jpg", picture)[1], cv2.IMREAD_COLOR)
+    seen = {mark.channel for mark in weak_marks(coded)}
+    assert seen & {"see-through-box", "dimmed-box"} == {channel}
+
+
 @pytest.mark.parametrize("color", [(0, 0, 0), (255, 255, 255), (200, 20, 30)])
 def test_opaque_boxes_let_nothing_through(color):
     picture = photograph(seed=22)

@@ -49,16 +49,11 @@ passed."""
 _SURE = 0.5
 _SURE_SLOPE = 0.31
 """Share of the variance from which, and what passes up to which, a box with four sides of its own is said to
-let something through; else it seems to. Pixel art and panes of glass come to as much."""
+let something through; else it seems to. Panes of glass come to as much."""
 
 _SURE_SIDE = 28
 """Shorter side of a box that is said so: a face of 24 px has one of 31. Drawn windows of 21 px passed all
 else, one of fourteen."""
-
-_CODED = 2.0
-_COARSE = 0.9
-"""Levels, of 255, that coding adds to equal neighbors, and the share of such ones beside a box from which it
-only seems to let something through: pixel art that was coded as JPEG."""
 
 _LEAST_SHADES = 1.0
 _SMOOTH = 0.5
@@ -76,6 +71,12 @@ _RIM = 12
 _DRAWN = 0.6
 """Width of the rim around a box, and the share of equal neighbors there from which the picture is drawn:
 pixel art and diagrams have nothing behind their boxes."""
+
+_AROUND = 48
+_CELLS = 0.65
+"""Pixels around a box, and the share of all steps there that a quarter of the columns, and of the rows, makes
+from which the picture consists of cells, as pixel art does; JPEG leaves no neighbors equal. Photographs with
+boxes had .29 to .62, pixel art .67 to 1 (75 photographs, quality 90). Such a box is not sure."""
 
 
 class SeeThrough(NamedTuple):
@@ -250,14 +251,23 @@ def _passes(value: Floats, box: Box) -> SeeThrough | None:
     rim = value[max(0, y1 - _RIM) : y2 + _RIM, max(0, x1 - _RIM) : x2 + _RIM]
     beside = np.ones(rim.shape, bool)
     beside[min(y1, _RIM) :, min(x1, _RIM) :][: y2 - y1, : x2 - x1] = False
-    steps = np.abs(np.diff(rim, axis=1))[beside[:, 1:]]
-    if float((steps == 0).mean()) > _DRAWN:
+    if float((np.diff(rim, axis=1) == 0)[beside[:, 1:]].mean()) > _DRAWN:
         return None
     written = float((inner > _BRIGHT).mean()) >= _WRITTEN
     sure = straight >= _SURE and slope <= _SURE_SLOPE and not missing and not written
     sure = sure and min(x2 - x1, y2 - y1) >= _SURE_SIDE
-    sure = sure and float((steps <= _CODED).mean()) <= _COARSE
-    return SeeThrough(box, slope, sure)
+    return SeeThrough(box, slope, sure and not _of_cells(value, (x1, y1, x2, y2)))
+
+
+def _of_cells(value: Floats, box: tuple[int, int, int, int]) -> bool:
+    """Tell whether a box and what is around it consist of cells of one color."""
+    x1, y1, x2, y2 = box
+    around = value[max(0, y1 - _AROUND) : y2 + _AROUND, max(0, x1 - _AROUND) : x2 + _AROUND]
+    for axis in (0, 1):
+        steps = np.sort(np.abs(np.diff(around, axis=axis)).mean(axis=1 - axis))
+        if steps[-(len(steps) // 4) :].sum() < _CELLS * steps.sum():
+            return False
+    return True
 
 
 def _line(value: Floats, box: Box, distance: int) -> tuple[float, float, int, int]:
