@@ -335,6 +335,18 @@ def _share_a_word(plain: str, first: TextSpan, second: TextSpan) -> bool:
     return not one.isdisjoint(other)
 
 
+_CELL_BEFORE, _CELL_AFTER = re.compile(r"(?:^|[\n\":])[ ]?$"), re.compile(r"[ ]?(?:$|[\n\"])")
+
+
+def _fills_cell(plain: str, start: int, end: int) -> bool:
+    """Say whether two words are all of a line, a field or a cell in quotes: "Nair, Priya"."""
+    return (
+        plain.count(" ", start, end) == 1
+        and _CELL_BEFORE.search(plain[max(start - 2, 0) : start]) is not None
+        and _CELL_AFTER.match(plain[end : end + 2]) is not None
+    )
+
+
 def _join_neighbours(plain: str, spans: list[TextSpan]) -> list[TextSpan]:
     """Make one span of the parts of one person's name that stand side by side."""
     last: dict[str | None, TextSpan] = {}
@@ -346,7 +358,10 @@ def _join_neighbours(plain: str, spans: list[TextSpan]) -> list[TextSpan]:
         if before is not None and span.start >= before.end:
             gap = plain[before.end : span.start]
             # of people without a reference nobody knows that the two are one: Anna Bell, Carl Dunn
-            near = gap in {" ", "-"} or (gap in _APART and span.person_ref is not None)
+            near = gap in {" ", "-"} or (
+                gap in _APART
+                and (span.person_ref is not None or _fills_cell(plain, before.start, span.end))
+            )
             if near and not _share_a_word(plain, before, span):
                 score = max(before.score, span.score)
                 span = TextSpan(  # noqa: PLW2901

@@ -170,3 +170,10 @@ def test_neighbours_nobody_listed_are_two_people(text, found):
 def test_parts_of_a_listed_person_are_one_unless_a_word_is_said_twice(text, found):
     seeds = [Seed("Priya Nair", "person", "C1"), Seed("Pri", "person", "C1")]
     assert [text[span.start : span.end] for span in sweep(text, seeds)] == found
+
+
+def test_two_words_of_one_cell_are_one_name():
+    seeds = [Seed("Nair", "person"), Seed("Priya", "person")]
+    assert [v for v, *_ in found('1,"Nair, Priya",2', seeds)] == ["Nair, Priya"]
+    assert [v for v, *_ in found("name: Nair, Priya \nphone: 1", seeds)] == ["Nair, Priya"]
+    assert [v for v, *_ in found("1, Nair, Priya, 2", seeds)] == ["Nair", "Priya"]
