@@ -24,6 +24,7 @@ pytestmark = pytest.mark.model  # wording is judged by grammar
 
 
 pipeline_release = import_module("saferedact.pipeline.release")
+release_files = import_module("saferedact.pipeline.release_files")
 
 STATEMENT = (
     "Stuart Kemble, 52, has been charged with fraud.\n"
@@ -109,13 +110,13 @@ def test_a_thorough_release_says_so(source, monkeypatch):
     picture = np.full((80, 100, 3), 120, np.uint8)
     plant(picture, [(20, 20, 50, 60)])
     write_pictures(source / "photo.png", picture)
-    honest, asked = pipeline_release.redact_with_plan, []
+    honest, asked = release_files.redact_with_plan, []
 
     def noted(*args, thorough, **options):
         asked.append(thorough)
         return honest(*args, thorough=thorough, **options)
 
-    monkeypatch.setattr(pipeline_release, "redact_with_plan", noted)
+    monkeypatch.setattr(release_files, "redact_with_plan", noted)
     report = made(source, base_case(), thorough=True)
     assert asked
     assert all(asked)
@@ -259,7 +260,7 @@ def test_a_name_of_a_picture_is_looked_for_in_all(source, tmp_path):
         raise RedactionError("far enough")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline_release, "_redacted", redacted)
+        patch.setattr(pipeline_release, "redacted", redacted)
         for detectors in ([PlantedDetector(name="text")], [PlantedDetector()]):
             with pytest.raises(RedactionError, match="far enough"):
                 release(

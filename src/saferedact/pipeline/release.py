@@ -10,32 +10,22 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from saferedact.casefile import Asset, CaseFile, load_case
 from saferedact.checks.base import CheckOptions
 from saferedact.detectors.base import ImageDetector, TextDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.registry import record_of, resolve_detectors, wanted_names
-from saferedact.errors import (
-    DestinationError,
-    RedactionError,
-    SaferedactError,
-    UnsupportedFormatError,
-)
+from saferedact.errors import DestinationError, RedactionError, SaferedactError
 from saferedact.files import TEMPORARY_PREFIX, sha256_file
-from saferedact.pipeline.abreast import abreast, threads_each
 from saferedact.pipeline.check import check
-from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.materials import release_files
-from saferedact.pipeline.redact import redact_with_plan
-from saferedact.pipeline.release_materials import longest_first
+from saferedact.pipeline.release_files import Item, items_of, redacted, redacted_abreast
 from saferedact.pipeline.seen import ImageTextReader
 from saferedact.pipeline.shared_names import names_in, with_names
-from saferedact.pipeline.text_files import read_text_file, redact_text_file
-from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.plan import Plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import CheckRun, Report, dump_report
@@ -45,16 +35,6 @@ __all__ = ["PUBLISHED", "release"]
 
 PUBLISHED = "publish"
 """Folder below the destination that holds what is published, and nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A file on its way: what it is called in reports, where it comes from, where it goes."""
-
-    asset_id: str
-    source: Path
-    place: str
-    new_place: str
 
 
 def release(
@@ -119,7 +99,7 @@ def release(
     files = release_files(root)
     base = root if root.is_dir() else root.parent
     _refuse_destination(target, base)
-    items = _items(files, base, loaded, chosen)
+    items = items_of(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
     reader = _reader(image_text, detectors, chosen)
     named = with_names(loaded, names_in(files, engine, reader))
@@ -133,10 +113,10 @@ def release(
     with _folder_beside(target) as work:
         folder = work / PUBLISHED
         made = (
-            _redacted_abreast(jobs, items, folder, (chosen, named, detectors, thorough))
+            redacted_abreast(jobs, items, folder, (chosen, named, detectors, thorough))
             if apart
             else (
-                (item, _redacted(item, folder, everywhere, lookers, thorough=thorough))
+                (item, redacted(item, folder, everywhere, lookers, thorough=thorough))
                 for item in items
             )
         )
@@ -176,48 +156,6 @@ def release(
 
 def _by_name(detectors: Sequence[ImageDetector | str] | None) -> bool:
     return detectors is None or all(isinstance(detector, str) for detector in detectors)
-
-
-@dataclass(slots=True)
-class _Here:
-    """Who works in this process, once it was told."""
-
-    engine: IdentityEngine
-    detectors: Sequence[ImageDetector]
-    thorough: bool
-
-
-_here: list[_Here] = []
-
-
-def _redacted_abreast(
-    jobs: int, items: list[_Item], folder: Path, known: tuple[Any, ...]
-) -> Iterator[tuple[_Item, Plan | None]]:
-    """Redact files side by side; yield them as they are done."""
-    tasks = [(item, folder) for item in items]
-    told = (*known, threads_each(min(jobs, len(items))))
-    order = longest_first([item.source for item in items])
-    for at, plan in abreast(
-        jobs, _redacted_apart, tasks, prepare=_prepare, known=told, order=order
-    ):
-        yield items[at], plan
-
-
-def _prepare(
-    policy: Policy,
-    case: CaseFile,
-    detectors: Sequence[str] | None,
-    thorough: bool,
-    threads: int,
-) -> None:
-    engine = IdentityEngine.of(policy, case, "en", None)
-    lookers = resolve_detectors(detectors, policy, case=case, threads=threads)
-    _here[:] = [_Here(engine, lookers, thorough)]
-
-
-def _redacted_apart(item: _Item, folder: Path) -> Plan | None:
-    here = _here[0]
-    return _redacted(item, folder, here.engine, here.detectors, thorough=here.thorough)
 
 
 def _reader(
@@ -266,55 +204,7 @@ def _refuse_destination(target: Path, base: Path) -> None:
         raise DestinationError(msg)
 
 
-def _items(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> list[_Item]:
-    places = [path.relative_to(base).as_posix() for path in files]
-    telling = [p for p in places if shown_name(p, policy=policy, case=case) != p]
-    renamed = neutral_names(telling)
-    ids = {asset.path: asset.id for asset in case.assets}
-    return [
-        _Item(ids.get(place, f"file-{number}"), path, place, renamed.get(place, place))
-        for number, (path, place) in enumerate(zip(files, places, strict=True), 1)
-    ]
-
-
-def _redacted(
-    item: _Item,
-    folder: Path,
-    engine: IdentityEngine,
-    detectors: Sequence[ImageDetector],
-    *,
-    thorough: bool,
-) -> Plan | None:
-    """Write one file of the release; return what it was made by, if that is a plan."""
-    new = folder / item.new_place
-    new.parent.mkdir(parents=True, exist_ok=True)
-    if item.source.is_symlink():
-        msg = f"{item.asset_id} is a link; take it out of the folder"
-        raise RedactionError(msg)
-    try:
-        suffix = item.source.suffix.lower()
-        if suffix in TEXT_SUFFIXES:
-            data = read_text_file(item.source, engine)
-            new.write_bytes(redact_text_file(data, suffix.removeprefix("."), engine).data)
-            return None
-        done = redact_with_plan(
-            item.source,
-            new,
-            policy=engine.policy,
-            case=engine.case,
-            detectors=detectors,
-            thorough=thorough,
-        )
-    except UnsupportedFormatError as error:
-        msg = f"{item.asset_id} cannot be redacted ({error.message}); take it out of the folder"
-        raise RedactionError(msg) from None
-    except OSError as error:
-        msg = f"{item.asset_id} cannot be written: {error.strerror or 'an input/output error'}"
-        raise RedactionError(msg) from None
-    return done.plan
-
-
-def _with_originals(case: CaseFile, items: list[_Item]) -> CaseFile:
+def _with_originals(case: CaseFile, items: list[Item]) -> CaseFile:
     """Tell the case of every file: where it is now, and the digest of what it was made from."""
     known = {asset.path: asset for asset in case.assets}
     assets = []
@@ -328,7 +218,7 @@ def _with_originals(case: CaseFile, items: list[_Item]) -> CaseFile:
     return case.model_copy(update={"assets": tuple(assets)})
 
 
-def _write_beside(work: Path, report: Report, items: list[_Item], maps: Mosaics) -> None:
+def _write_beside(work: Path, report: Report, items: list[Item], maps: Mosaics) -> None:
     (work / "report.html").write_text(report.to_html(maps), encoding="utf-8")
     (work / "report.json").write_bytes(dump_report(report))
     manifest = {

@@ -1,0 +1,123 @@
+"""The files of a release on their way: what each is called, and how it is redacted, here or in other processes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from saferedact.casefile import CaseFile
+from saferedact.detectors.base import ImageDetector
+from saferedact.detectors.identities import IdentityEngine
+from saferedact.detectors.registry import resolve_detectors
+from saferedact.errors import RedactionError, UnsupportedFormatError
+from saferedact.pipeline.abreast import abreast, threads_each
+from saferedact.pipeline.file_names import neutral_names, shown_name
+from saferedact.pipeline.redact import redact_with_plan
+from saferedact.pipeline.release_materials import longest_first
+from saferedact.pipeline.text_files import read_text_file, redact_text_file
+from saferedact.pipeline.text_segments import TEXT_SUFFIXES
+from saferedact.plan import Plan
+from saferedact.policy import Policy
+
+__all__ = ["Item", "items_of", "redacted", "redacted_abreast"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file on its way: what it is called in reports, where it comes from, where it goes."""
+
+    asset_id: str
+    source: Path
+    place: str
+    new_place: str
+
+
+@dataclass(slots=True)
+class _Here:
+    """Who works in this process, once it was told."""
+
+    engine: IdentityEngine
+    detectors: Sequence[ImageDetector]
+    thorough: bool
+
+
+_here: list[_Here] = []
+
+
+def redacted_abreast(
+    jobs: int, items: list[Item], folder: Path, known: tuple[Any, ...]
+) -> Iterator[tuple[Item, Plan | None]]:
+    """Redact files side by side; yield them as they are done."""
+    tasks = [(item, folder) for item in items]
+    told = (*known, threads_each(min(jobs, len(items))))
+    order = longest_first([item.source for item in items])
+    for at, plan in abreast(
+        jobs, _redacted_apart, tasks, prepare=_prepare, known=told, order=order
+    ):
+        yield items[at], plan
+
+
+def _prepare(
+    policy: Policy,
+    case: CaseFile,
+    detectors: Sequence[str] | None,
+    thorough: bool,
+    threads: int,
+) -> None:
+    engine = IdentityEngine.of(policy, case, "en", None)
+    lookers = resolve_detectors(detectors, policy, case=case, threads=threads)
+    _here[:] = [_Here(engine, lookers, thorough)]
+
+
+def _redacted_apart(item: Item, folder: Path) -> Plan | None:
+    here = _here[0]
+    return redacted(item, folder, here.engine, here.detectors, thorough=here.thorough)
+
+
+def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> list[Item]:
+    """Name the files of a release, and give those whose names tell something neutral ones."""
+    places = [path.relative_to(base).as_posix() for path in files]
+    telling = [p for p in places if shown_name(p, policy=policy, case=case) != p]
+    renamed = neutral_names(telling)
+    ids = {asset.path: asset.id for asset in case.assets}
+    return [
+        Item(ids.get(place, f"file-{number}"), path, place, renamed.get(place, place))
+        for number, (path, place) in enumerate(zip(files, places, strict=True), 1)
+    ]
+
+
+def redacted(
+    item: Item,
+    folder: Path,
+    engine: IdentityEngine,
+    detectors: Sequence[ImageDetector],
+    *,
+    thorough: bool,
+) -> Plan | None:
+    """Write one file of the release; return what it was made by, if that is a plan."""
+    new = folder / item.new_place
+    new.parent.mkdir(parents=True, exist_ok=True)
+    if item.source.is_symlink():
+        msg = f"{item.asset_id} is a link; take it out of the folder"
+        raise RedactionError(msg)
+    try:
+        suffix = item.source.suffix.lower()
+        if suffix in TEXT_SUFFIXES:
+            data = read_text_file(item.source, engine)
+            new.write_bytes(redact_text_file(data, suffix.removeprefix("."), engine).data)
+            return None
+        done = redact_with_plan(
+            item.source,
+            new,
+            policy=engine.policy,
+            case=engine.case,
+            detectors=detectors,
+            thorough=thorough,
+        )
+    except UnsupportedFormatError as error:
+        msg = f"{item.asset_id} cannot be redacted ({error.message}); take it out of the folder"
+        raise RedactionError(msg) from None
+    except OSError as error:
+        msg = f"{item.asset_id} cannot be written: {error.strerror or 'an input/output error'}"
+        raise RedactionError(msg) from None
+    return done.plan
