@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.geometry import BoxesXYXY, iou_matrix
+from saferedact.geometry import BoxesXYXY
 from saferedact.tracking.associate import associate
 from saferedact.tracking.carry import CARRIED, carry
 from saferedact.tracking.live import (
@@ -21,16 +21,15 @@ from saferedact.tracking.live import (
     LEAST_AFFINITY,
     LEAST_EXTENSION,
     LiveTrack,
-    alike,
     between,
     go_on,
     is_over,
     may_be_one,
-    nearness,
     one_person,
     wait,
     with_own_place,
 )
+from saferedact.tracking.pairing import affinity_of, is_unsure
 from saferedact.tracking.shape import (
     VELOCITY_FRAMES,
     extend,
@@ -141,12 +140,19 @@ class Tracker:
         ahead, good_ahead = _carried(planes, boxes, speed, scale)
         back, good_back = _carried(planes[::-1], sightings.xyxy, None, scale)
         back, good_back = back[::-1], good_back[::-1]
-        affinity = self._affinity(
-            live, sightings, (ahead[-1], good_ahead[-1]), (back[0], good_back[0])
+        affinity = affinity_of(
+            live, sightings, stop - start, (ahead[-1], good_ahead[-1]), (back[0], good_back[0])
         )
         rows, columns = associate(affinity, LEAST_AFFINITY)
-        unsure = stop - start > 1 and self._unsure(
-            live, sightings, (rows, columns), good_ahead, good_back
+        sure = np.array(
+            [
+                i.score >= self._sure and i.last_seen == start and sightings.looked_for(i.kind)
+                for i in live
+            ],
+            bool,
+        )
+        unsure = stop - start > 1 and is_unsure(
+            (sure, sightings.score >= self._sure), (rows, columns), good_ahead, good_back
         )
         # Of the planes after the first: frames start + 1 .. stop; and of those before the last.
         return Link(sightings, unsure, rows, columns, (ahead, good_ahead), (back, good_back))
@@ -241,64 +247,6 @@ class Tracker:
     def _scale(self, plane: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         height, width = plane.shape
         return np.array([width / self._size_wh[0], height / self._size_wh[1]], dtype=np.float32)
-
-    def _affinity(
-        self,
-        live: list[LiveTrack],
-        sightings: Sightings,
-        end: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
-        begin: tuple[BoxesXYXY, npt.NDArray[np.bool_]],
-    ) -> npt.NDArray[np.float32]:
-        """How well each live track fits each sighting; the best of several ways to compare them."""
-        boxes = np.array([item.box for item in live], np.float32).reshape(-1, 4)
-        gap = sightings.frame - self._at
-        speed = np.array([item.velocity for item in live], np.float32).reshape(-1, 2)
-        affinity = np.maximum(
-            iou_matrix(boxes, sightings.xyxy),
-            iou_matrix(boxes + np.tile(speed * gap, 2), sightings.xyxy),
-        )
-        affinity = np.maximum(affinity, iou_matrix(end[0], sightings.xyxy) * end[1][:, None])
-        affinity = np.maximum(affinity, iou_matrix(boxes, begin[0]) * begin[1])
-        if gap == 1:
-            affinity = np.maximum(affinity, nearness(boxes, sightings.xyxy))
-        kinds = np.array([item.kind for item in live], dtype=np.int16)
-        same: npt.NDArray[np.bool_] = kinds[:, None] == sightings.kind
-        same &= alike(boxes, sightings.xyxy)
-        if sightings.people:
-            same &= np.array(
-                [[one_person(item.person_ref, ref) for ref in sightings.people] for item in live],
-                bool,
-            ).reshape(same.shape)
-        return affinity * same
-
-    def _unsure(
-        self,
-        live: list[LiveTrack],
-        sightings: Sightings,
-        pairs: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-        good_ahead: npt.NDArray[np.bool_],
-        good_back: npt.NDArray[np.bool_],
-    ) -> bool:
-        """Whether something surely seen at one end was neither met nor carried to the other."""
-        rows, columns = pairs
-        sure_live = np.array(
-            [
-                i.score >= self._sure and i.last_seen == self._at and sightings.looked_for(i.kind)
-                for i in live
-            ],
-            bool,
-        )
-        sure_seen = sightings.score >= self._sure
-        either = good_ahead[:-1, rows] | good_back[1:, columns]
-        lost_between = ~either.all(axis=0) & (sure_live[rows] | sure_seen[columns])
-        alone_live, alone_seen = sure_live.copy(), sure_seen.copy()
-        alone_live[rows] = False
-        alone_seen[columns] = False
-        return bool(
-            lost_between.any()
-            or (alone_live & ~good_ahead[-1]).any()
-            or (alone_seen & ~good_back[0]).any()
-        )
 
     def _seen(
         self, item: LiveTrack, between: BoxesXYXY, sightings: Sightings, column: int, gap: int
