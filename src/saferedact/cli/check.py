@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -162,6 +162,17 @@ def write_reports(
             temporary.write_text(json.dumps(report.to_sarif(), indent=2), encoding="utf-8")
 
 
+def _files_of(report: Report) -> Iterator[str]:
+    """Say which files the findings mean, where there are several; names that tell something are hidden."""
+    if len(report.assets) < 2:
+        return
+    places = [place for f in report.findings for place in (f.location, *f.also_at)]
+    told = {place.asset for place in places}
+    for asset in report.assets:
+        if asset.id in told:
+            yield f"{asset.id} is {asset.name or 'a file whose name could not be judged'}"
+
+
 def show_report(report: Report) -> None:
     """Write a report for people to standard output: verdict first."""
     verdicts = {
@@ -172,6 +183,8 @@ def show_report(report: Report) -> None:
     say(verdicts[report.verdict])
     for finding in report.findings:
         say(describe_finding(finding))
+    for line in _files_of(report):
+        say(line)
     run = len(report.checks_run)
     not_run = len({check.name for check in report.checks_not_run})
     say(f"{count(run, 'check')} ran; {not_run} did not run or not wholly:")

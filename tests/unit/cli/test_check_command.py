@@ -44,6 +44,16 @@ def test_a_release_that_must_not_go_out(case, run):
     assert "findings forbid publication" in shown.stderr
 
 
+def test_several_files_are_told_apart_by_name_unless_the_name_tells(case, run, here):
+    (here / "release" / "Priya Nair.txt").write_text("Priya Nair said the thief has form.\n")
+    (here / "release" / "quiet.txt").write_text("Call 101.\n")
+    shown = run("check", "release", "--case", case, code=1).stdout.splitlines()
+    named = [line for line in shown if line.startswith("file-") and " is " in line]
+    assert any(line.endswith(" is post.txt") for line in named)
+    assert len(named) == len({line.split()[0] for line in named}) >= 2
+    assert not any("Priya" in line or "Nair" in line for line in shown)
+
+
 def test_the_reports(case, run, here):
     shown = run(
         "check",
