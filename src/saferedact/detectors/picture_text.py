@@ -5,14 +5,21 @@ over two lines or two chat bubbles is one stretch of it, and `PictureText.boxes_
 hold a stretch. Nothing here reads or writes pixels.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.detectors.reading_order import (
+    Places,
+    columns_of,
+    first_of,
+    goes_on,
+    in_rows,
+    places_of,
+)
 from saferedact.errors import InputError
 from saferedact.geometry import BoxesXYXY, as_boxes
 
@@ -44,23 +51,6 @@ UNREAD_SCORE = 0.6
 _SEVERAL_SIGNS = 1.5
 """A line that was not read counts as unread text if it is this many times as long as high: what has
 room for a single sign is no name, and single unread signs are mostly faces and ornament."""
-
-_SAME_ROW = 0.5
-"""Lines whose middles differ by less than this share of the lower one's height stand in one row."""
-
-_ONE_PIECE = 1.0
-"""Parts of a row less than this many heights apart are one sentence that the reader cut in two."""
-
-_BELOW = 1.3
-"""A line continues the one above in a column if the gap is at most this many heights."""
-
-_SAME_HEIGHT = 1.4
-_PARAGRAPH = 1.5
-"""Lines of a paragraph differ in height by at most the first factor, and their middles are at most the
-second number of heights apart. (Heights are those of quads, which are about 1.4 times the letters'.)"""
-
-_ALIKE = 1.7
-"""Lines of one column differ in height by at most this factor."""
 
 _SLANTED = 1.3
 """A stretch whose upright box has more than this many times its own area is covered piece by piece:
@@ -208,21 +198,21 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
         empty = np.empty(0, dtype=np.int64)
         quads = np.empty((0, 4, 2), dtype=np.float32)
         return PictureText("", "", empty, empty, quads, np.empty(0, np.float32), empty, _NO_BOXES)
-    places = _places(np.stack([line.quad for line in lines]))
+    places = places_of(np.stack([line.quad for line in lines]))
     everything = np.arange(len(lines))
-    blocks = [everything] if order == "rows" else _columns(places)
+    blocks = [everything] if order == "rows" else columns_of(places)
     pieces: list[str] = []
     flowing: list[str] = []
     sequence: list[int] = []
     offsets: list[int] = []
     length = 0
     for block in blocks:
-        for glue, number in _in_rows(places, block):
+        for glue, number in in_rows(places, block):
             joint = "" if not sequence else glue
-            if glue == "\n" and sequence and len(blocks) > 1 and number == _first(places, block):
+            if glue == "\n" and sequence and len(blocks) > 1 and number == first_of(places, block):
                 joint = "\n\n"
             pieces += [joint, lines[number].text]
-            flows = joint == "\n" and _goes_on(places, lines, sequence[-1], number)
+            flows = joint == "\n" and _goes_on(places, lines[number], sequence[-1], number)
             flowing += [" " if flows else joint, lines[number].text]
             offsets.append(length + len(joint))
             sequence.append(number)
@@ -240,6 +230,12 @@ def arrange(lines: Sequence[TextLine], *, order: Order = "rows") -> PictureText:
         np.repeat(np.array(sequence, dtype=np.int64), counts),
         np.concatenate([_NO_BOXES, *unread]),
     )
+
+
+def _goes_on(places: Places, line: TextLine, above: int, below: int) -> bool:
+    if not len(line.along):
+        return False
+    return goes_on(places, above, below, float(line.along[0, 1]))
 
 
 def _is_unread(line: TextLine) -> bool:
@@ -300,108 +296,3 @@ def _cover(quad: npt.NDArray[np.float64]) -> BoxesXYXY:
 
 def _hull(quads: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Places:
-    """Lines in coordinates along and across the reading direction of most of the text."""
-
-    start: npt.NDArray[Any]
-    end: npt.NDArray[Any]
-    middle: npt.NDArray[Any]
-    height: npt.NDArray[Any]
-
-
-def _places(quads: Quads) -> _Places:
-    wide = quads.astype(np.float64)
-    along = (wide[:, 1] - wide[:, 0] + wide[:, 2] - wide[:, 3]) / 2
-    length = np.hypot(along[:, 0], along[:, 1])
-    # The direction of the median: half of the text's length is turned less, half more.
-    angle = np.arctan2(along[:, 1], along[:, 0])
-    by_angle = np.argsort(angle)
-    half = np.searchsorted(np.cumsum(length[by_angle]), length.sum() / 2)
-    turn = angle[by_angle[min(int(half), len(angle) - 1)]]
-    ahead = np.array([np.cos(turn), np.sin(turn)])
-    down = np.array([-ahead[1], ahead[0]])
-    x, y = wide @ ahead, wide @ down
-    across = wide[:, 3] - wide[:, 0] + wide[:, 2] - wide[:, 1]
-    height = np.maximum(np.hypot(across[:, 0], across[:, 1]) / 2, 1e-3)
-    return _Places(x.min(axis=1), x.max(axis=1), y.mean(axis=1), height)
-
-
-def _in_rows(places: _Places, block: npt.NDArray[np.int64]) -> list[tuple[str, int]]:
-    """Put the lines of a block in order, each with what joins it to the one before."""
-    rows: list[list[int]] = []
-    for number in block[np.argsort(places.middle[block], kind="stable")].tolist():
-        if rows and _belongs(places, rows[-1], number):
-            rows[-1].append(number)
-        else:
-            rows.append([number])
-    ordered: list[tuple[str, int]] = []
-    for row in rows:
-        row.sort(key=lambda number: float(places.start[number]))
-        ordered.append(("\n", row[0]))
-        for before, number in itertools.pairwise(row):
-            gap = places.start[number] - places.end[before]
-            near = gap < _ONE_PIECE * min(places.height[before], places.height[number])
-            ordered.append((" " if near else "\t", number))
-    return ordered
-
-
-def _belongs(places: _Places, row: list[int], number: int) -> bool:
-    """Tell whether a line stands beside all lines of a row, not above or below one of them."""
-    near = np.abs(places.middle[row] - places.middle[number]) < _SAME_ROW * np.minimum(
-        places.height[row], places.height[number]
-    )
-    overlap = np.minimum(places.end[row], places.end[number]) - np.maximum(
-        places.start[row], places.start[number]
-    )
-    beside = overlap < _SAME_ROW * np.minimum(places.height[row], places.height[number])
-    return bool((near & beside).all())
-
-
-def _goes_on(places: _Places, lines: Sequence[TextLine], above: int, below: int) -> bool:
-    """Tell whether a line was broken because what begins the next one did not fit in it."""
-    height = min(places.height[above], places.height[below])
-    if max(places.height[above], places.height[below]) > _SAME_HEIGHT * height:
-        return False
-    apart = places.middle[below] - places.middle[above] > _PARAGRAPH * height
-    indented = abs(places.start[below] - places.start[above]) > height
-    if apart or indented or not len(lines[below].along):
-        return False
-    length = places.end[below] - places.start[below]
-    first_word = float(lines[below].along[0, 1]) * length
-    return bool(places.end[above] + first_word >= places.end[below])
-
-
-def _first(places: _Places, block: npt.NDArray[np.int64]) -> int:
-    return _in_rows(places, block)[0][1]
-
-
-def _columns(places: _Places) -> list[npt.NDArray[np.int64]]:
-    """Group lines into blocks in which each line continues the one above, top block first."""
-    count = len(places.start)
-    block = np.arange(count)
-    order = np.argsort(places.middle, kind="stable")
-    for position, number in enumerate(order.tolist()):
-        later = order[position + 1 :]
-        height = np.minimum(places.height[number], places.height[later])
-        ratio = places.height[number] / places.height[later]
-        gap = (places.middle[later] - places.middle[number]) - (
-            places.height[later] + places.height[number]
-        ) / 2
-        shared = np.minimum(places.end[number], places.end[later]) - np.maximum(
-            places.start[number], places.start[later]
-        )
-        below = later[
-            (gap > -height)
-            & (gap <= _BELOW * height)
-            & (shared > 0)
-            & (ratio < _ALIKE)
-            & (ratio > 1 / _ALIKE)
-        ]
-        if len(below):
-            joined = np.isin(block, block[below[:1]])
-            block[joined] = block[number]
-    top = {label: float(places.middle[block == label].min()) for label in np.unique(block).tolist()}
-    return [np.flatnonzero(block == label) for label in sorted(top, key=lambda key: top[key])]
