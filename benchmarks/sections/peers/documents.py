@@ -84,9 +84,8 @@ def compare_pdf(setup, section, use, folder, scores):
 
 def compare_pdf_check(setup, section, use, folder, scores):
     """Badly redacted PDFs that each program tells, and honest ones that it tells too."""
-    every = slice(None, None, setup.pick(2, 1))
-    bad = dict([item for item in LEAKS.items() if item[0].endswith(".pdf")][every])
-    good = dict([item for item in BENIGN.items() if item[0].endswith(".pdf")][every])
+    bad = {name: make for name, make in LEAKS.items() if name.endswith(".pdf")}
+    good = {name: make for name, make in BENIGN.items() if name.endswith(".pdf")}
     place = setup.scratch / "to-check"
     place.mkdir()
     for name, make in (bad | good).items():
