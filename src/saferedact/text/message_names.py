@@ -27,7 +27,7 @@ _FRAMES = (
     ),
     # somebody who speaks, owes, betrays
     re.compile(
-        rf"(?:^|(?<=[.,!?][ ])|(?<=\b(?:and|but|cos|coz|coz)[ ])|(?<=\b(?:that|then)[ ])|(?<=\bif[ ])|(?<=\bn[ ])){_NAME}[ ]"
+        rf"(?:^|(?<=[.,!?][ ])|(?<=\b(?:and|but|cos|coz)[ ])|(?<=\b(?:that|then)[ ])|(?<=\bif[ ])|(?<=\bn[ ])){_NAME}[ ]"
         r"(?:reckons|recons|said|says|sez|told|owes|owed|wants|snitched|grassed|nicked|stole|sold|robbed|sorted|rang|phoned"
         r"|messaged|texted|legged|got nicked|got shift|done it|did it|isnt|aint|was there|is here)(?![^\W_])"
     ),
