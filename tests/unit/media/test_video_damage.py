@@ -71,21 +71,26 @@ def _passes(path):
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".ts"])
 @pytest.mark.parametrize("every", [3000, 500])
-def test_flipped_bits_are_noticed_and_each_pass_is_the_same(
-    tmp_path, long_clip, seen, suffix, every
-):
+def test_flipped_bits_are_noticed_in_each_pass(tmp_path, long_clip, seen, suffix, every):
     whole = long_clip(suffix)
     sound = {time: checksum for _, time, checksum, _ in seen(whole)}
     path = _written(tmp_path, flip_bits(whole.read_bytes(), every=every, start=5000), suffix)
     with open_video(path) as source:
         time_base = source.info.time_base
-    (first, second), damage = _passes(path)
+    passes, damage = _passes(path)
+    first, second = ([(index, pts, suspect) for index, pts, _, suspect in one] for one in passes)
     assert first == second
     assert damage.is_damaged
-    assert damage.suspect.tolist() == [index for index, *_, suspect in first if suspect]
-    changed = [index for index, pts, checksum, _ in first if sound.get(pts * time_base) != checksum]
-    # A flipped bit that decodes to other pictures without an error is seen by nobody.
-    unnoticed = set(changed) - set(damage.suspect.tolist())
+    assert damage.suspect.tolist() == [index for index, _, suspect in first if suspect]
+    changed = {
+        index
+        for one in passes
+        for index, pts, checksum, _ in one
+        if sound.get(pts * time_base) != checksum
+    }
+    # A flipped bit that decodes to other pictures without an error is seen by nobody; such pictures
+    # may differ between passes, for what they are predicted from is what memory happened to hold.
+    unnoticed = changed - set(damage.suspect.tolist())
     assert len(unnoticed) <= 0.3 * len(changed)
 
 
