@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from saferedact.text.chat_lines import chat_lines
 from saferedact.text.identifiers.checks import phone_check
 from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 from saferedact.text.lexicon import is_ordinary
@@ -280,7 +281,7 @@ def find_disguised_emails(text: str) -> Iterator[TextSpan]:
             )
 
 
-_SENDER = re.compile(r"^(?:\[[^\]\n]{0,30}\][ ]?)?(?P<id>[a-z][\w.\-]{2,30})[ ]?:[ ]", re.MULTILINE)
+_SENDER = re.compile(r"[a-z][\w.\-]{2,30}")
 
 
 def find_senders(text: str) -> Iterator[TextSpan]:
@@ -298,8 +299,9 @@ def find_senders(text: str) -> Iterator[TextSpan]:
         ordinary word as the heads of forms are.
     """
     places: dict[str, list[tuple[int, int]]] = {}
-    for match in _SENDER.finditer(text):
-        places.setdefault(match["id"], []).append(match.span("id"))
+    for line in chat_lines(text):
+        if line.sender is not None and _SENDER.fullmatch(text, *line.sender):
+            places.setdefault(text[slice(*line.sender)], []).append(line.sender)
     for word, spans in places.items():
         if len(spans) > 1 and not is_ordinary(word):
             for start, end in spans:
