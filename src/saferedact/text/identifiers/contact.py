@@ -96,9 +96,18 @@ CONTACT: tuple[Recogniser, ...] = (
         score=0.45,
         cued=0.85,
         cue=cue(_PLATFORM),
+        accept=lambda found: _STANDARD.fullmatch(found) is None,
         reference="Practice of chat services",
     ),
 )
+
+_STANDARD = re.compile(
+    r"(?:rfc|utf|iso|sha|ucs|mpeg|ipv|crc|aes|rsa|tls|ssl|latin|cp|ascii|unicode|python|html|sql)[._]?\d{1,6}"
+    r"|(?:int|uint|float|char|short|long|word|dword|card|big|little|host|base|arm|amd|win)(?:8|16|32|64|128)"
+    r"|(?:fig|figure|table|section|chapter|appendix)[._]?\d{1,3}",
+    re.IGNORECASE,
+)
+"""Names of standards, types and parts of a document, which end with a number as user names do."""
 
 _NAME_WITH_SIGN = r"(?P<id>(?=[A-Za-z]{0,30}(?:[\d_]|[.\-]\w))[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
 
