@@ -15,6 +15,7 @@ from saferedact.text.gazetteer import name_strength
 from saferedact.text.lexicon import Strength, fold, keeps_small
 from saferedact.text.not_names import in_welsh, is_head, is_month_of_date, is_title, never_in_name
 from saferedact.text.spans import TextSpan
+from saferedact.text.technical import TechnicalText
 
 __all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
 
@@ -164,6 +165,7 @@ class _Evidence:
     def __init__(self, text: str) -> None:
         self._text = text
         self._addresses = _addresses(text)
+        self._technical: TechnicalText | None = None
         self._words: dict[int, _WordEvidence] = {}
         self._touched: dict[tuple[int, int], list[tuple[int, int]]] = {}
         self._members: list[tuple[int, int, list[_WordEvidence]]] = []
@@ -210,9 +212,16 @@ class _Evidence:
                     word.beside_name |= named
         for word in self._words.values():
             if word.total >= POSSIBLE and _is_doubtful(self._text, word):
-                welsh = self._text[word.start].islower() and in_welsh(self._text, word.start)
-                word.total = 0.0 if welsh else min(word.total, DOUBTFUL)
+                word.total = 0.0 if self._is_foreign(word) else min(word.total, DOUBTFUL)
         return [self._words[start] for start in sorted(self._words)]
+
+    def _is_foreign(self, word: _WordEvidence) -> bool:
+        """Say whether a doubtful word is one of a language or a program that models do not know."""
+        if self._technical is None:
+            self._technical = TechnicalText(self._text)
+        if self._technical.around(word.start):
+            return True
+        return self._text[word.start].islower() and in_welsh(self._text, word.start)
 
     def _is_listed(self, word: _WordEvidence) -> bool:
         written = self._text[word.start : word.end]
