@@ -101,7 +101,8 @@ class _Parser:
         return part
 
     def _class(self) -> _Part:
-        end = self._at + 1  # a ] that comes first is a member
+        first = self._at + self._text.startswith("^", self._at)
+        end = first + 1  # a ] that comes first, or after ^, is a member
         while end < len(self._text) and self._text[end] != "]":
             end += 2 if self._text[end] == "\\" else 1
         if end >= len(self._text):

@@ -15,6 +15,7 @@ from saferedact.text.patterns import PatternProblem, check_pattern
         r"(AB|CD){2}",
         r"[]a]b",
         r"[^\]]\.",
+        "[^]a]b",
         r"\d\d\d?",
         "~x",
     ],
@@ -31,6 +32,7 @@ def test_allowed(expression):
         ("(?:)", "empty"),
         ("a|", "empty"),
         ("a*", "alone"),
+        ("[^][]+]", "alone"),  # a class of ] and [, any number of times
         ("a+", "alone"),
         ("a{2,}", "alone"),
         ("^a", "alone"),
