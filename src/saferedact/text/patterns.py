@@ -101,8 +101,8 @@ class _Parser:
         return part
 
     def _class(self) -> _Part:
-        first = self._at + self._text.startswith("^", self._at)
-        end = first + 1  # a ] that comes first, or after ^, is a member
+        end = self._at + self._text.startswith("^", self._at)
+        end += self._text.startswith("]", end)  # a ] that comes first, or after ^, is a member
         while end < len(self._text) and self._text[end] != "]":
             end += 2 if self._text[end] == "\\" else 1
         if end >= len(self._text):

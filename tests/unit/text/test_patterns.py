@@ -16,6 +16,7 @@ from saferedact.text.patterns import PatternProblem, check_pattern
         r"[]a]b",
         r"[^\]]\.",
         "[^]a]b",
+        r"[\]a]b",
         r"\d\d\d?",
         "~x",
     ],
