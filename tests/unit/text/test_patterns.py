@@ -18,6 +18,8 @@ from saferedact.text.patterns import PatternProblem, check_pattern
         "[^]a]b",
         r"[\]a]b",
         r"\d\d\d?",
+        "(" * 20 + "a" + ")" * 20,
+        "(a)" * 21,
         "~x",
     ],
 )
@@ -44,6 +46,8 @@ def test_allowed(expression):
         ("a{2}?", "once"),
         ("a{3,2}", "below"),
         ("(a", "not closed"),
+        ("(" * 21 + "a" + ")" * 21, "within groups"),
+        ("(" * 200, "within groups"),
         ("[a", "not closed"),
         ("[a\\", "not closed"),
         ("a)", "not opened"),
