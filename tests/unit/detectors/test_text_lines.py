@@ -16,7 +16,9 @@ def ink(image):
 def overview(image):
     """Ink of the whole page of 2,000 x 1,600 px, or of a part that is shown smaller; nothing of tiles."""
     smaller = max(image.shape) < TILE
-    return ink(image) if image.shape[:2] == WHOLE or smaller else np.zeros(image.shape[:2], np.uint8)
+    return (
+        ink(image) if image.shape[:2] == WHOLE or smaller else np.zeros(image.shape[:2], np.uint8)
+    )
 
 
 def page(size_wh, *boxes):
