@@ -51,6 +51,7 @@ def development_rows():
         *rows_of("prejudice_sentences"),
         *rows_of("prejudice_development"),
         *rows_of("prejudice_independent"),
+        *rows_of("prejudice_second"),
     ]
 
 
