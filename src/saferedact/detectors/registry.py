@@ -6,12 +6,15 @@ somebody names them: code that runs by merely being installed could leak the ver
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Literal
 
 from saferedact.casefile import CaseFile
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import DetectorError, InputError, SaferedactError
+from saferedact.models.store import model_path
 from saferedact.plan import DetectorRecord
 from saferedact.policy import Policy
 
@@ -32,9 +35,22 @@ _Maker = Callable[[Policy, CaseFile | None, int | None], ImageDetector]
 
 
 def _faces(policy: Policy, _case: CaseFile | None, threads: int | None) -> ImageDetector:
+    from saferedact.detectors.faces import MODEL
+
+    return _shared_faces(model_path(MODEL), policy.detectors.faces.orientations, threads)
+
+
+@lru_cache(maxsize=2)
+def _shared_faces(
+    _weights: Path, orientations: Literal["auto", "all", "upright"], threads: int | None
+) -> ImageDetector:
+    """Return the detector of this process: its network is loaded once, and it remembers what it saw.
+
+    The place of the weights is a part of the key, so that none is used that has gone from there.
+    """
     from saferedact.detectors.faces import FaceDetector
 
-    return FaceDetector(orientations=policy.detectors.faces.orientations, threads=threads)
+    return FaceDetector(orientations=orientations, threads=threads)
 
 
 def _text(policy: Policy, case: CaseFile | None, threads: int | None) -> ImageDetector:
