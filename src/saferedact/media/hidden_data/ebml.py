@@ -260,11 +260,14 @@ class _Walker:
             self._items.add("extra-track", entry.view.start, entry.view.stop)
         elif is_video:
             track.messages = self._messages_of(track)
-        elif track.private is not None:
-            setup = track.private
-            if holds_more_than_setup(track.coding, setup):
-                self._items.add("text", setup.start, setup.stop)
+        else:
+            self._report_setup(track)
         self._tracks.setdefault(track.number, track)
+
+    def _report_setup(self, sound: _Track) -> None:
+        setup = sound.private
+        if setup is not None and holds_more_than_setup(sound.coding, setup):
+            self._items.add("text", setup.start, setup.stop)
 
     def _messages_of(self, track: _Track) -> MessageReport:
         coding = _CODINGS.get(track.coding)
