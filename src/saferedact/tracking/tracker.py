@@ -317,7 +317,7 @@ class Tracker:
         old.append(fill_gap(old.box, item.blocks[0][0], item.first - old.last - 1))
         old.append(item.boxes())
         old.score = max(old.score, item.score)
-        old.last_seen = item.last_seen
+        old.last_seen, old.own = item.last_seen, item.own
         old.seen += item.seen
         if old.person_ref != item.person_ref:
             old.person_ref = None
