@@ -206,6 +206,9 @@ class Registered:
         Senses without which the trigger runs and sees less.
     partly : str
         What the rule asks for and this trigger cannot do; reported as not run beside what ran.
+    orders : frozenset of str
+        Types of restriction that it applies: with one in force it runs whatever the jurisdiction and
+        the offence.
     """
 
     rule: Rule
@@ -213,6 +216,7 @@ class Registered:
     needs: tuple[str, ...]
     helped_by: tuple[str, ...]
     partly: str
+    orders: frozenset[str]
 
 
 TRIGGERS: dict[str, Registered] = {}
@@ -220,12 +224,18 @@ TRIGGERS: dict[str, Registered] = {}
 
 
 def trigger(
-    rule_id: str, *needs: str, helped_by: tuple[str, ...] = (), partly: str = ""
+    rule_id: str,
+    *needs: str,
+    helped_by: tuple[str, ...] = (),
+    partly: str = "",
+    orders: Iterable[str] = (),
 ) -> Callable[[Trigger], Trigger]:
     """Tie a function to the rule that it triggers."""
 
     def register(function: Trigger) -> Trigger:
-        TRIGGERS[rule_id] = Registered(rule_named(rule_id), function, needs, helped_by, partly)
+        TRIGGERS[rule_id] = Registered(
+            rule_named(rule_id), function, needs, helped_by, partly, frozenset(orders)
+        )
         return function
 
     return register

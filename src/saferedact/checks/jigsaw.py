@@ -19,6 +19,7 @@ from saferedact.checks.base import Context, Hit, Place, trigger
 from saferedact.checks.identity import CONTACT_KINDS, NAME_KINDS
 from saferedact.checks.open_justice import REDACTION_MARK
 from saferedact.report import Level
+from saferedact.text.name_forms import plain_name
 
 __all__ = ["relation_hits", "score_hits"]
 
@@ -299,7 +300,7 @@ def _shared_surname(context: Context) -> Iterator[Hit]:
 
 
 def _surname(person: Person) -> str:
-    words = person.name.split()
+    words = plain_name(person.name).split()
     return words[-1].casefold() if len(words) > 1 else ""
 
 

@@ -130,7 +130,7 @@ class IdentityEngine:
             looking = (_names(),)
         patterns = tuple(map(_recogniser, chosen.patterns))
         if chosen.text.towns == "redact":
-            patterns += (TOWNS,)
+            patterns += TOWNS
         return cls(chosen, known, language, looking, patterns)
 
     def check(self, text: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from saferedact.casefile import CaseFile, Person
 from saferedact.text.fold import fold
+from saferedact.text.name_forms import plain_name
 from saferedact.text.spans import TextSpan
 from saferedact.text.sweep import Seed, sweep
 
@@ -35,10 +36,9 @@ def protected_seeds(case: CaseFile, *, keep_publishable: bool) -> list[Seed]:
         itself mean the protected one.
     """
     published = {
-        fold(name.split()[-1])
+        _surname(person.name)
         for person in case.people
         if keep_publishable and person.may_publish("name") and person.name.strip()
-        for name in (person.name,)
     }
     seeds: list[Seed] = []
     for person in case.people:
@@ -52,7 +52,7 @@ def _seeds(person: Person, published: set[str], *, keep_publishable: bool) -> It
 
     if hidden("name"):
         for name in person.names:
-            alone = fold(name.split()[-1]) not in published
+            alone = _surname(name) not in published
             yield Seed(name, "person", person.ref, surname_alone=alone)
     if hidden("address"):
         yield from _each(person.addresses, "address", person)
@@ -64,6 +64,10 @@ def _seeds(person: Person, published: set[str], *, keep_publishable: bool) -> It
     yield from _each(person.phones, "phone", person)
     yield from _each(person.emails, "email", person)
     yield from _each((*person.schools, *person.clubs), "school", person)
+
+
+def _surname(name: str) -> str:
+    return fold((plain_name(name) or name).split()[-1])
 
 
 def _each(values: Iterable[str], kind: str, person: Person) -> Iterator[Seed]:

@@ -6,6 +6,7 @@ initials, and as a scan misreads it. Every span says whom it means by reference.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,8 +20,9 @@ __all__ = ["Seed", "sweep"]
 
 SOURCE = "sweep"
 
-_GAP = re.compile(r"[\s\-'\".,_/&*]{1,6}")
-"""What may stand between the parts of one name: blanks, and signs that join or abbreviate."""
+_GAP = re.compile(r"[\s\-'\".,_/&*]{1,8}")
+"""What may stand between the parts of one name: blanks, and signs that join or abbreviate. Eight of them
+stand between surname and forename where letters are set apart, "N a i r ,     J o"."""
 
 _SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
 """What may divide one word: a blank, hyphen or line break that a scan or a writer put in."""
@@ -128,15 +130,31 @@ def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextS
     )
 
 
+_LIKE_LATIN = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
+
+
 def _forms(seed: Seed) -> Iterator[Form]:
+    yield from _forms_of(seed, seed.value)
+    if _LIKE_LATIN.search(seed.value):
+        # the text is normalised, by which a word of look-alikes alone, as often in capitals, becomes
+        # Latin; Greek capitals have no accents
+        capitals = seed.value.upper()
+        bare = "".join(
+            c for c in unicodedata.normalize("NFD", capitals) if not unicodedata.combining(c)
+        )
+        for value in dict.fromkeys((seed.value, capitals, bare)):
+            yield from _forms_of(seed, normalize(value).text)
+
+
+def _forms_of(seed: Seed, value: str) -> Iterator[Form]:
     if seed.kind == "person":
-        yield from name_forms(seed.value, surname_alone=seed.surname_alone)
+        yield from name_forms(value, surname_alone=seed.surname_alone)
     elif seed.kind == "address":
-        yield from _address_forms(seed.value)
+        yield from _address_forms(value)
     elif seed.kind != "phone":
-        value = fold(seed.value)
-        if len(value) > 1:
-            yield Form(value, len(re.findall(r"[^\W_]+", seed.value)), 0.95, 0.95)
+        folded = fold(value)
+        if len(folded) > 1:
+            yield Form(folded, len(re.findall(r"[^\W_]+", value)), 0.95, 0.95)
 
 
 def _address_forms(address: str) -> Iterator[Form]:
@@ -255,7 +273,8 @@ def _find_phones(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[
         if seed.kind != "phone":
             continue
         digits = digits or folded.text.translate(_DIGIT_LIKE)
-        number = re.sub(r"\D", "", seed.value).removeprefix("00").removeprefix("44").lstrip("0")
+        written = re.sub(r"[^0-9]", "", normalize(seed.value).text)
+        number = written.removeprefix("00").removeprefix("44").lstrip("0")
         if len(number) < _NATIONAL_DIGITS - 3:
             continue
         target = _Target(Form(number, 1, 0.97, 0.97), "phone", seed.person_ref)

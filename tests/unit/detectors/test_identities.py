@@ -371,6 +371,13 @@ def test_a_field_that_a_placeholder_fills_is_no_find(text):
         ("missing from Tarbert, Isle of Harris, on", "Tarbert, Isle of Harris"),
         ("She lives in Stoke-on-Trent.", "Stoke-on-Trent"),
         ("drove to Long Eddering with", "Long Eddering"),
+        ("HE LIVES IN WIDNES AND WORKS", "WIDNES"),
+        ("tbone from stonebridge?", "stonebridge"),
+        ("he moved to hull with us", "hull"),
+        ("shes up in long eaton now", "long eaton"),
+        ("at the shop in pontypridd", "pontypridd"),
+        ("sent back to hmp altcourse", "altcourse"),
+        ("he drove to widnes", "widnes"),
     ],
 )
 def test_towns_go_only_where_the_policy_says_so(text, place):
@@ -381,8 +388,17 @@ def test_towns_go_only_where_the_policy_says_so(text, place):
     assert [(text[s.start : s.end], s.kind, s.score) for s in spans] == [(place, "place", 0.35)]
 
 
-def test_months_are_no_towns():
-    text = "in March, from Monday to Friday, of May"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in March, from Monday to Friday, of May",
+        "from over there and from yesterday",
+        "i want to bury him at home, in bed",
+        "from start to finish",
+        "went from bad to worse",
+    ],
+)
+def test_months_and_ordinary_words_are_no_towns(text):
     assert (
         find_identities(
             text, policy=policy_with(text=TextOptions(towns="redact")), detectors=NOBODY

@@ -4,7 +4,7 @@ import pytest
 
 from saferedact.text.diminutives import related_forenames
 from saferedact.text.fold import fold, fold_text, skeleton, skeleton_text
-from saferedact.text.name_forms import name_forms
+from saferedact.text.name_forms import name_forms, plain_name
 from saferedact.text.sweep import Seed, sweep
 
 PEOPLE = (
@@ -55,6 +55,7 @@ def found(text, seeds=PEOPLE, **options):
         ("van der Berg", "van der Berg", "W3"),
         ("Vanderberg", "Vanderberg", "W3"),
         ("Mr Berg", "Berg", "W3"),
+        ("P r i y a ,     N a i r", "P r i y a ,     N a i r", "C1"),
         ("Haverc roft", "Haverc roft", "W4"),
         ("Havercr0ft", "Havercr0ft", "W4"),
         ("Havercrofl", "Havercrofl", "W4"),
@@ -177,3 +178,73 @@ def test_two_words_of_one_cell_are_one_name():
     assert [v for v, *_ in found('1,"Nair, Priya",2', seeds)] == ["Nair, Priya"]
     assert [v for v, *_ in found("name: Nair, Priya \nphone: 1", seeds)] == ["Nair, Priya"]
     assert [v for v, *_ in found("1, Nair, Priya, 2", seeds)] == ["Nair", "Priya"]
+
+
+def test_a_name_whose_letters_are_set_apart_is_found_across_wide_blanks():
+    text = "N a i r ,     J o"  # two letters alone are no word set apart
+    assert found(text, [Seed("Jo Nair", "person", "C9")]) == [(text, "person", "C9")]
+
+
+@pytest.mark.parametrize(
+    ("listed", "text"),
+    [
+        ("Sarah Jones OBE", "Sarah Jones"),
+        ("Sarah Jones OBE", "Jones"),
+        ("Mark Osei KC", "Osei"),
+        ("John Smith Jr", "John Smith"),
+        ("John Smith, Jr.", "John Smith"),
+        ("John Smith Senior", "Smith"),
+        ("John Senior", "John Senior"),
+        ("Sandeep KC", "Sandeep KC"),
+        ("Dr Priya Nair MBBS", "Priya Nair"),
+        ("Di Marsh", "Di Marsh"),
+        ("DI Marsh", "Marsh"),
+        ("Priya Nair (n\u00e9e Patel)", "Priya Nair"),
+        ("Priya Nair (n\u00e9e Patel)", "Nair"),
+        ("Priya Nair (n\u00e9e Patel)", "Priya Patel"),
+        ("Priya Nair (n\u00e9e Patel)", "Patel"),
+        ("Priya Nair formerly Priya Anand", "Anand"),
+        ("Priya Nair aka Biscuit", "Biscuit"),
+        ('Robert "Spud" Osei', "Spud"),
+        ("Priya Nair (Pri)", "Pri"),
+        ("Priya Nair (Pri)", "Priya Nair"),
+        ("Llewellyn-Pugh, Si\u00e2n", "Pugh"),
+        ("Llewellyn-Pugh, Si\u00e2n", "Llewellyn"),
+        ("\u0421\u0430\u0440\u0430 \u041b\u0438\u0441", "\u0421\u0430\u0440\u0430"),  # look-alikes alone
+        ("\u041e\u043a\u0441\u0430\u043d\u0430 \u041b\u0438\u0441", "\u041e\u041a\u0421\u0410\u041d\u0410 \u041b\u0418\u0421"),
+        ("\u0386\u03bd\u03bd\u03b1 \u039d\u03ac\u03ba\u03bf\u03c2", "\u0391\u039d\u039d\u0391 \u039d\u0391\u039a\u039f\u03a3"),  # capitals lose their accents
+        ("+44 (0)7700 900345", "\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0663\u0664\u0665"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_the_case_lists_it(listed, text):
+    seed = Seed(listed, "phone" if listed.startswith("+") else "person", "C1")
+    assert text in {value for value, _, ref in found(text, [seed]) if ref == "C1"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "left"),
+    [
+        ("Sarah Jones OBE", "OBE"),
+        ("John Smith Jr", "Jr"),
+        ("John Smith, Jr.", "jr"),
+        ("Priya Nair (n\u00e9e Patel)", "n\u00e9e"),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_name(listed, left):
+    assert not found(left, [Seed(listed, "person", "C1")])
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("", ""),
+        ("Spud", "Spud"),
+        ("NAIR, Priya", "Priya NAIR"),
+        ("Smith, Jr.", "Smith Jr."),
+        ("Dr Priya Nair MBBS", "Priya Nair"),
+        ("Priya Nair (n\u00e9e Patel)", "Priya Nair"),
+        ("n\u00e9e Patel", "n\u00e9e Patel"),
+    ],
+)
+def test_a_name_without_what_stands_beside_it(name, plain):
+    assert plain_name(name) == plain
