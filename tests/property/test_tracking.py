@@ -509,3 +509,25 @@ def test_a_region_contains_every_box_of_its_track_also_along_the_edges(start, wi
     shown = clip(dilate(track.xyxy, rule.dilate, minimum=2.0), size_wh)
     inside = (shown[:, 2:] > shown[:, :2]).all(axis=1)
     assert contains(got[inside], shown[inside])
+
+
+def test_live_what_one_look_has_missed_stays_covered_until_the_next():
+    """Where nothing is recognised either, and nobody waits for another look."""
+    tracker = Tracker([("face", "faces")], (320, 240), birth=[0.15], sure=0.35)
+    calm = np.full((240, 320), 120, np.uint8)
+    place = plane((100, 100))[1]
+    tracker.add_plane(0, calm)
+    tracker.start_shot(sightings(0, place))
+    guessed = {}
+    for frame in range(1, 25):
+        tracker.add_plane(frame, calm)
+        if frame % 6 == 0:
+            seen = place if frame == 6 else np.empty((0, 4), np.float32)
+            tracker.commit(tracker.link(sightings(frame, seen)))
+            guessed[frame] = [tracker.ahead([calm] * (steps + 1)) for steps in range(4)]
+    assert [len(found) for found in guessed[6]] == [1, 1, 1, 1]
+    for steps, ((track, recognised),) in enumerate(guessed[12]):
+        assert not recognised
+        assert track.frame.tolist() == sorted({12, 12 + steps})
+        assert contains(track.xyxy, np.repeat(place, len(track.xyxy), axis=0))
+    assert guessed[18] == guessed[24] == [[], [], [], []]
