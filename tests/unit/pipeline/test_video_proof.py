@@ -3,14 +3,13 @@
 from dataclasses import replace
 from importlib import import_module
 
-import cv2
 import numpy as np
 import pytest
 
 from saferedact.media.video_read import open_video
 from saferedact.pipeline import detect, redact_with_plan, verify, video
 from saferedact.pipeline.medium import Search
-from saferedact.plan import edit, resolve_plan
+from saferedact.plan import resolve_plan
 from saferedact.policy import load_policy
 from saferedact.testing.detectors import FixedDetector, PlantedDetector, plant, walking_marks
 from saferedact.testing.videos import Clip, flip_bits, write_clip
@@ -313,39 +312,3 @@ def detect_digest(path):
     from saferedact.files import sha256_file
 
     return sha256_file(path)
-
-
-@pytest.mark.parametrize("pix_fmt", ["yuv420p", "yuv444p"])
-@pytest.mark.parametrize("name", ["faces", "frost"])
-def test_color_that_is_left_shows_what_luma_hides(tmp_path, monkeypatch, name, pix_fmt):
-    policy = load_policy(name)
-    patches = np.random.default_rng(5).integers(0, 255, (8, 12, 3)).astype(np.uint8)
-
-    def colorful(size_wh, _frame):
-        return np.asarray(cv2.resize(patches, size_wh, interpolation=cv2.INTER_NEAREST))
-
-    source = tmp_path / "source.mp4"
-    write_clip(source, clip_of(6, draw=colorful, pix_fmt=pix_fmt))
-    plan = detect(source, policy=policy, detectors=[])
-    operator = policy.labels["face"].operator
-    plan = edit.add_box(plan, last_frame=5, xyxy=(20, 20, 170, 110), operator=operator)
-    resolved = resolve_plan(plan, policy=policy)
-    honest = carry_out_module.hide
-
-    def forgets(letters):
-        def hide(frame, info, groups):
-            kept = {c.letter: c.array.copy() for c in frame.planes().channels()}
-            honest(frame, info, groups)
-            for channel in frame.planes().channels():
-                if channel.letter in letters:
-                    channel.array[:] = kept[channel.letter]
-
-        return hide
-
-    found = {}
-    for letters in ("", "u", "v"):
-        monkeypatch.setattr(carry_out_module, "hide", forgets(letters))
-        video.carry_out(source, resolved, tmp_path / "out.mp4")
-        found[letters] = faults(source, tmp_path / "out.mp4", plan, policy)
-    shown = {("VF-02", "region box-1 shows what it hides")}
-    assert found == {"": set(), "u": shown, "v": shown}

@@ -42,8 +42,6 @@ a frame shows something else. Coding at crf 51 stays below 4."""
 
 _MOST_FINDINGS = 100  # a wrong file is wrong in every frame; nobody reads a hundred thousand lines
 
-_Divisors = tuple[int, int]  # width and height of a sample, in pixels
-
 
 class Proof:
     """Compares the frames of a written video, one by one, with those of its source and the plan.
@@ -123,7 +121,9 @@ def _frame_faults(
         yield from _small_faults(redacted, result, groups, before)
         return
     hidden = planes_of(original.native)
-    yield from _group_faults(groups, before, (expected, written, hidden), here)
+    yield from _group_faults(
+        groups, before, (_luma(expected), _luma(written), _luma(hidden)), expected, here
+    )
 
 
 def _layout(planes: FramePlanes) -> tuple[object, ...]:
@@ -137,63 +137,30 @@ def _luma(planes: FramePlanes) -> npt.NDArray[Any]:
     return by_letter["y"] if "y" in by_letter else by_letter["g"]
 
 
-def _colors(frames: Sequence[FramePlanes]) -> Iterator[tuple[list[npt.NDArray[Any]], _Divisors]]:
-    """What `_luma` leaves out: chroma, or red and blue; where it is sampled otherwise now, luma speaks for it."""
-    for letter in "uvrb":
-        found = [
-            channel for frame in frames for channel in frame.channels() if channel.letter == letter
-        ]
-        if len(found) == len(frames) and len({channel.array.shape for channel in found}) == 1:
-            yield [channel.array for channel in found], found[0].divisors
-
-
 def _group_faults(
     groups: Sequence[RegionGroup],
     info: VideoInfo,
-    frames: tuple[FramePlanes, FramePlanes, FramePlanes],
+    pictures: tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]],
+    planes: FramePlanes,
     here: Location,
 ) -> Iterator[Finding]:
-    """Compare what was planned, what was found, and what was to be hidden, in each region."""
-    expected, found, hidden = map(_luma, frames)
-    scale = np.float32(255 / ((1 << frames[0].bit_depth) - 1))
-    colors = list(_colors(frames))
+    expected, found, hidden = pictures
+    scale = 255 / ((1 << planes.bit_depth) - 1)
     for group in groups:
         stored = info.to_stored(group.xyxy)
         for index, (x1, y1, x2, y2) in enumerate(_interiors(stored, info, group.shape)):
             window = np.s_[y1:y2, x1:x2]
             if x2 <= x1 or y2 <= y1:
                 continue
-            added, lost = _compared((expected, found, hidden), window, scale)
+            planned = expected[window].astype(np.float32)
+            added = (found[window] - planned) * np.float32(scale)
+            lost = (hidden[window] - planned) * np.float32(scale)
             box = group.xyxy[index].tolist()
             place = here.model_copy(update={"xyxy": tuple(box)})
             if float(np.abs(added).mean()) > _error_allowed(group.operator, added.size):
                 yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
-            elif shines_through(added[..., None], lost[..., None]) or any(
-                _color_shines(pictures, divisors, (x1, y1, x2, y2), scale)
-                for pictures, divisors in colors
-            ):
+            elif shines_through(added[..., None], lost[..., None]):
                 yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
-
-
-def _compared(
-    pictures: Sequence[npt.NDArray[Any]], window: tuple[slice, slice], scale: np.float32
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """What was found, and what was to be hidden, less what was planned, in levels of 255."""
-    planned, found, hidden = (picture[window].astype(np.float32) for picture in pictures)
-    return (found - planned) * scale, (hidden - planned) * scale
-
-
-def _color_shines(
-    pictures: Sequence[npt.NDArray[Any]],
-    divisors: _Divisors,
-    xyxy: tuple[int, int, int, int],
-    scale: np.float32,
-) -> bool:
-    """Tell whether color shows what luma does not, within a rectangle of pixels."""
-    (dx, dy), (x1, y1, x2, y2) = divisors, xyxy
-    window = np.s_[-(-y1 // dy) : y2 // dy, -(-x1 // dx) : x2 // dx]
-    added, lost = _compared(pictures, window, scale)
-    return added.size > 0 and shines_through(added[..., None], lost[..., None])
 
 
 def _error_allowed(operator: str, samples: int) -> float:
