@@ -13,7 +13,7 @@ from saferedact.errors import RedactionError, UnsupportedFormatError
 from saferedact.pipeline.abreast import abreast, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.pipeline.release_materials import longest_first
+from saferedact.pipeline.release_materials import asset_ids, longest_first
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.plan import Plan
@@ -79,10 +79,10 @@ def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> l
     places = [path.relative_to(base).as_posix() for path in files]
     telling = [p for p in places if shown_name(p, policy=policy, case=case) != p]
     renamed = neutral_names(telling)
-    ids = {asset.path: asset.id for asset in case.assets}
+    ids = asset_ids(places, case)
     return [
-        Item(ids.get(place, f"file-{number}"), path, place, renamed.get(place, place))
-        for number, (path, place) in enumerate(zip(files, places, strict=True), 1)
+        Item(asset_id, path, place, renamed.get(place, place))
+        for asset_id, path, place in zip(ids, files, places, strict=True)
     ]
 
 
