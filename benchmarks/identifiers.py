@@ -43,7 +43,7 @@ def main():
     parser.add_argument("--towns", action="store_true", help="as by text.towns = redact")
     options = parser.parse_args()
     for path in options.files:
-        more = (TOWNS,) if options.towns else ()
+        more = TOWNS if options.towns else ()
         measure(path, options.half, options.names, options.missed, more)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from saferedact import release
+from saferedact.casefile import load_case
 from saferedact.detectors.picture_text import TextLine, arrange
 from saferedact.errors import DestinationError, RedactionError
 from saferedact.pipeline.abreast import abreast
@@ -18,6 +19,7 @@ from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import OPTIONS, base_case
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
 from saferedact.testing.images import sample_pixels
+from saferedact.testing.videos import Clip, write_clip
 from saferedact.text.spans import TextSpan
 
 pytestmark = pytest.mark.model  # wording is judged by grammar
@@ -332,3 +334,33 @@ def _nothing():
 def test_a_process_that_dies_is_an_error():
     with pytest.raises(RedactionError, match="died"):
         list(abreast(2, _die, [(), ()], prepare=_nothing, known=(), order=(0, 1)))
+
+
+def test_every_file_has_a_place_of_its_own(source, tmp_path):
+    """Neutral names are not those of others, and films of two kinds may be written as one kind."""
+    (source / "file-0001.csv").write_text("what,when\nkeys,today\n")
+    for name in ("clip.mp4", "clip.avi"):
+        write_clip(source / name, Clip(pts=tuple(range(0, 6 * 512, 512))))
+    case = tmp_path / "case.toml"
+    case.write_bytes(case_toml(base_case()))
+    places = {
+        item.place: item.new_place
+        for item in release_files.items_of(
+            sorted(source.rglob("*.*")), source, load_case(case), load_policy("release")
+        )
+    }
+    assert places == {
+        "clip.avi": "file-0001.mp4",
+        "clip.mp4": "file-0002.mp4",
+        "file-0001.csv": "file-0001.csv",
+        "statement.txt": "statement.txt",
+        "web/priya_nair.csv": "file-0003.csv",
+    }
+    (source / "clip.mp4").unlink()
+    report = made(source, base_case())
+    assert report.verdict != "blocked", [f for f in report.findings if f.level == "BLOCK"]
+    out = tmp_path / "out" / "publish"
+    published = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*"))
+    assert published == ["clip.mp4", "file-0001.csv", "file-0002.csv", "statement.txt"]
+    assert "keys" in (out / "file-0001.csv").read_text()
+    assert "phone" in (out / "file-0002.csv").read_text()

@@ -226,6 +226,19 @@ def test_nothing_reaches_across_a_cut(cut, lost):
     assert lost == cut - 1 or not first or max(track.last for track in first) == cut - 1
 
 
+@given(st.integers(30, 60), st.data())
+def test_no_cover_begins_or_ends_a_few_frames_from_a_cut(cut, data):
+    """For so few frames what was hidden is still there."""
+    positions = [(60, 60)] * cut + [(200, 100)] * 60
+    lost = data.draw(st.integers(1, cut - 1)), data.draw(st.integers(cut, len(positions) - 2))
+    missed = {*range(lost[0], cut), *range(cut, lost[1])}
+    looks = {0, cut - 1, len(positions) - 1, *range(4, cut, 4), *range(cut + 4, len(positions), 4)}
+    for track in tracked(positions, looks, shots=(0, cut), missed=missed):
+        start, stop = (0, cut) if track.last < cut else (cut, len(positions))
+        assert track.first - start == 0 or track.first - start > 6
+        assert stop - 1 - track.last == 0 or stop - 1 - track.last > 6
+
+
 def test_a_thing_that_is_lost_is_covered_until_it_is_forgotten_and_from_before_it_was_seen():
     positions = [(100, 100)] * 60
     missed = {*range(24), *range(36, 60)}

@@ -1,8 +1,9 @@
 """The files of a release on their way: what each is called, and how it is redacted, here or in other processes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from saferedact.casefile import CaseFile
@@ -12,6 +13,7 @@ from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import RedactionError, UnsupportedFormatError
 from saferedact.pipeline.abreast import abreast, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
+from saferedact.pipeline.jobs import writable
 from saferedact.pipeline.redact import redact_with_plan
 from saferedact.pipeline.release_materials import asset_ids, longest_first
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
@@ -75,13 +77,23 @@ def _redacted_apart(item: Item, folder: Path) -> Plan | None:
 
 
 def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> list[Item]:
-    """Name the files of a release, and give those whose names tell something neutral ones."""
+    """Name the files of a release; those whose names tell something get neutral ones.
+
+    So do those that would be written to one place, as ``a.avi`` and ``a.mp4``.
+    """
     places = [path.relative_to(base).as_posix() for path in files]
-    telling = [p for p in places if shown_name(p, policy=policy, case=case) != p]
-    renamed = neutral_names(telling)
+    written = {place: writable(PurePosixPath(place)).as_posix() for place in places}
+    twice = {place for place, number in Counter(written.values()).items() if number > 1}
+    renamed = [
+        place
+        for place in places
+        if written[place] in twice or shown_name(place, policy=policy, case=case) != place
+    ]
+    taken = [written[place] for place in set(places).difference(renamed)]
+    new = written | neutral_names(renamed, taken=taken)
     ids = asset_ids(places, case)
     return [
-        Item(asset_id, path, place, renamed.get(place, place))
+        Item(asset_id, path, place, new[place])
         for asset_id, path, place in zip(ids, files, places, strict=True)
     ]
 

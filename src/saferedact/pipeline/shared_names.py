@@ -125,7 +125,9 @@ def _names_shown(
 
 def _names(text: str, engine: IdentityEngine, least: float) -> Iterator[str]:
     for span in engine.find(text):
-        value = " ".join(text[span.start : span.end].split())
+        shown = " ".join(text[span.start : span.end].split())
+        # Soft hyphens and other signs that nobody sees are no part of a name.
+        value = "".join(filter(str.isprintable, shown))
         words = len(value.split())
         sure = span.score >= (least if words > 1 else _SURE)
         if (

@@ -7,6 +7,7 @@ Every repetition is bounded, so that no text makes a pattern slow. What is done 
 import re
 from dataclasses import dataclass
 
+from saferedact.text.chat_lines import STAMP
 from saferedact.text.runs import RUN, UPPER
 
 __all__ = [
@@ -230,11 +231,7 @@ SURNAME_LAST = re.compile(
     rf"(?<![^\W_])((?:[{UPPER}][^\W\d_A-Z]+(?:-[{UPPER}][^\W\d_]+)?[ \t]){{1,3}})([{UPPER}]{{2,}}(?:['\u2019-][{UPPER}]{{2,}})*)(?![^\W_])"
 )
 
-_STAMP = (
-    r"\[?(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}[ ][A-Za-z]{3,9}[ ]\d{2,4})?[,]?[ ]?"
-    r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[ \u202f\u00a0]?[AaPp]\.?[Mm]\.?)?\]?[ ]?(?:[-\u2013\u2014|][ ])?"
-)
-SENDER_AFTER_STAMP = re.compile(rf"^[ \t]*{_STAMP}[ ]*([^\n:<>]{{1,40}}?)[ ]*[:>][ ]", re.MULTILINE)
+SENDER_AFTER_STAMP = re.compile(rf"^[ \t]*{STAMP}[ ]*([^\n:<>]{{1,40}}?)[ ]*[:>][ ]", re.MULTILINE)
 SENDER_BEFORE_STAMP = re.compile(
     r"^[ \t]*([^\n\u2014\u2013|:]{1,40}?)[ ]*(?:[-\u2013\u2014|\u2022][ ]*|,[ ]|[ ](?=\())"
     r"\(?(?:(?:today|yesterday|mon|tue|wed|thu|fri|sat|sun)[a-z]*,?[ ](?:at[ ])?|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4},?[ ]"
@@ -243,7 +240,7 @@ SENDER_BEFORE_STAMP = re.compile(
 )
 SENDER_LINE = re.compile(r"^[ \t]*([^\W\d_][^\n:<>@#/]{0,28}?)[ ]?:[ ](?=\S)", re.MULTILINE)
 LONE_LINE = re.compile(
-    rf"^[ \t]*({RUN.pattern})[ \t]*\r?\n(?=[^\n]{{0,300}}\n?[ \t]*{_STAMP}[ \t]*$)", re.MULTILINE
+    rf"^[ \t]*({RUN.pattern})[ \t]*\r?\n(?=[^\n]{{0,300}}\n?[ \t]*{STAMP}[ \t]*$)", re.MULTILINE
 )
 
 HANDLE_LIKE = re.compile(r"[\d_#@/\\+]|\w\.\w")

@@ -8,6 +8,7 @@ capital are not looked at: there a nickname has one too.
 import re
 from collections.abc import Iterator
 
+from saferedact.text.chat_lines import chat_lines
 from saferedact.text.not_names import is_title, never_in_name
 
 __all__ = ["find_message_names"]
@@ -16,7 +17,7 @@ SCORE = 0.2
 """Possible: half of the words in such places, in messages of our own, were names."""
 
 _NAME = r"(?P<name>(?:(?![aiurn][ ])[a-z][ ])?[a-z][a-z]{2,15})"
-_LINE = re.compile(r"^(?:[^\n:]{1,30}:[ ])?(?P<said>[^\n]{3,500})$", re.MULTILINE)
+_SHORTEST, _LONGEST = 3, 500  # code points of what is said; a longer line is no message
 
 _FRAMES = (
     # somebody to whom one speaks; what follows is what is said
@@ -67,13 +68,14 @@ def find_message_names(text: str) -> Iterator[tuple[int, int, float]]:
     (int, int, float)
         Place, half-open, and score.
     """
-    for line in _LINE.finditer(text):
-        said = line["said"]
+    for line in chat_lines(text):
+        if not _SHORTEST <= line.end - line.start <= _LONGEST:
+            continue
+        said = text[line.start : line.end]
         if not said.islower():
             continue
-        start = line.start("said")
         for frame in _FRAMES:
             for match in frame.finditer(said):
                 name = match["name"].rpartition(" ")[2]
                 if not (name in _NOBODY or never_in_name(name) or is_title(name)):
-                    yield start + match.start("name"), start + match.end("name"), SCORE
+                    yield line.start + match.start("name"), line.start + match.end("name"), SCORE

@@ -20,8 +20,9 @@ __all__ = ["Seed", "sweep"]
 
 SOURCE = "sweep"
 
-_GAP = re.compile(r"[\s\-'\".,_/&*]{1,6}")
-"""What may stand between the parts of one name: blanks, and signs that join or abbreviate."""
+_GAP = re.compile(r"[\s\-'\".,_/&*]{1,8}")
+"""What may stand between the parts of one name: blanks, and signs that join or abbreviate. Eight of them
+stand between surname and forename where letters are set apart, "N a i r ,     J o"."""
 
 _SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
 """What may divide one word: a blank, hyphen or line break that a scan or a writer put in."""

@@ -44,6 +44,10 @@ from saferedact.tracking.track import Track
 
 __all__ = ["Tracker"]
 
+_TO_THE_CUT = 6
+"""Frames of a shot before the first and after the last of a track that are covered too: what was hidden is
+mostly still there, and `check` takes up to so many for frames in which a cover is missing."""
+
 _SPEED_KEPT = 0.5  # of the former speed at each look; the rest is what was just measured
 
 
@@ -190,7 +194,7 @@ class Tracker:
 
     def end_shot(self) -> None:
         """Let no track reach beyond the last look."""
-        self._done += [self._finish(item) for item in (*self._dead, *self._live)]
+        self._done += [self._finish(item, ends=True) for item in (*self._dead, *self._live)]
         self._dead, self._live = [], []
 
     def finished(self) -> Iterator[Track]:
@@ -346,12 +350,17 @@ class Tracker:
         self._done += [self._finish(item) for item in self._dead if is_over(item, stop)]
         self._dead = [item for item in self._dead if not is_over(item, stop)]
 
-    def _finish(self, item: LiveTrack) -> Track:
+    def _finish(self, item: LiveTrack, *, ends: bool = False) -> Track:
+        """Give a track its form; `ends` says that the shot ends with the last look."""
         boxes = item.boxes()
         reach = [self._reach(item, end) for end in (boxes[VELOCITY_FRAMES::-1], boxes)]
         before = max(0, item.first - max(item.first_seen - reach[0], item.shot_start))
         # A track that is over ended long before the last look; others end with their shot.
         after = max(0, min(item.last_seen + reach[1], self._at) - item.last)
+        if item.first - before <= item.shot_start + _TO_THE_CUT:
+            before = item.first - item.shot_start
+        if ends and item.last + after >= self._at - _TO_THE_CUT:
+            after = self._at - item.last
         boxes = steady(smooth_outward(extend(boxes, before, after, growing=LEAST_EXTENSION)))
         label, detector = self._kinds[item.kind]
         first = item.first - before

@@ -118,3 +118,10 @@ def test_a_reader_that_fails_is_no_empty_answer(tmp_path):
 
     with pytest.raises(DetectorError):
         names_in([picture(tmp_path)], engine(), fails)
+
+
+def test_signs_that_nobody_sees_are_no_part_of_a_name(tmp_path):
+    (tmp_path / "a.txt").write_text("*Mar\u00adjorie\u00a0Tans\u200bley*", encoding="utf-8")
+    names = names_in([tmp_path / "a.txt"], engine())
+    assert names == ("Marjorie Tansley",)
+    assert with_names(case_of(base_case()), names).people[-1].name == "Marjorie Tansley"

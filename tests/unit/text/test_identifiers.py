@@ -44,6 +44,10 @@ FOUND = [
     ("workplace", "red lion", "works behind the bar at the {}"),
     ("school", "westfield academy", "he goes to {} now"),
     ("address", "beech grove", "lives on {} by the shops"),
+    ("address", "king street", "above the chippy on {}"),
+    ("address", "moss lane", "round the back of {}"),
+    ("address", "number nine", "they are outside {} now"),
+    ("address", "number 14", "he lives at {}."),
     ("address", "The Old Forge, Church Lane, Ansty", "of {}"),
     ("address", "Rose Cottage, Nether Wallop", "c/o {}"),
     ("address", "22a marine parade whitby yo21 3pr", "address is {}"),
@@ -355,6 +359,7 @@ HOSTILE = [
     "CV1 2GT " * 3_000, "aa: " * 6_000, "aa: \n" * 5_000, "works at A " * 2_000, "age,age\n" * 3_000, "age," * 5_000, "age,dob\n" + "1,2\n" * 5_000, "address: " * 3_000, "+44 (0) " * 3_000, "O0" * 10_000, "l1 " * 7_000, "PC " * 7_000, "snap is " * 3_000,
     "works aa " * 3_000, "at the aa bb " * 3_000 + "school", "school " * 3_000, "at aa school " * 3_000, "yankee " * 5_000,
     "yankee 1 " * 3_000, "lives on aa bb road " * 2_000, "lives on " + "aa " * 8_000 + "road", "The Aa, " * 3_000 + "Aa Street",
+    "on aa " * 6_000 + "street", "outside number " * 3_000, "A_B " * 9_000, "a_" * 9_000, "_" * 20_000, "aB" * 9_000 + "_",
     "Log 1 of " * 3_000, "u/" * 9_000, "goes by aa on " * 3_000, "Aa Cottage, " * 3_000, "she was only " * 3_000, "1 two " * 5_000,
 ]  # fmt: skip
 
@@ -377,6 +382,58 @@ def test_hostile_texts_come_to_an_end(text):
 def test_a_place_of_work_is_without_the_next_sentence(text, place):
     found = [text[s.start : s.end] for s in find_identifiers(text) if s.kind == "workplace"]
     assert found == [place]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("on the street", "address"),
+        ("down the main road", "address"),
+        ("the priority value is 50.", "age"),
+        ("as rfc2119 says, in utf8", "username"),
+        ("see figure12 and int32", "username"),
+    ],
+)
+def test_what_only_looks_like_one(text, kind):
+    assert not [s for s in find_identifiers(text) if s.kind == kind and s.score >= USED]
+
+
+_CONSTANTS = "ALIAS_OFFSET GLOB_OFFSET MAGIC_OFFSET PARENT_OFFSET LITERAL_OFFSET ICON_OFFSET"
+_FUNCTIONS = "lib_read_tag lib_write_tag lib_copy_node lib_find_node lib_check_version lib_print"
+
+
+def usernames(text):
+    found = (s for s in find_identifiers(text) if s.kind in {"username", "handle"})
+    return list(dict.fromkeys(text[s.start : s.end] for s in found if s.score >= USED))
+
+
+@pytest.mark.parametrize("words", [_CONSTANTS, _FUNCTIONS])
+def test_words_of_programs_are_no_user_names(words):
+    assert usernames(words) == []
+    assert usernames(words + " RANGE_START fileName") == []
+    assert usernames(words.rpartition(" ")[0]) == words.split()[:-1]  # five may be people
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (f"{_CONSTANTS}\nghost_otter: who is this", ["ghost_otter"]),
+        (f"{_CONSTANTS}\nGHOST_OTTER: WHO IS THIS", ["GHOST_OTTER"]),
+        (f"{_CONSTANTS} RANGE_START\nRANGE_START: yes", ["RANGE_START"]),  # it sends
+        (f"{_CONSTANTS}\nask otter_pop or sarah_offset", ["otter_pop", "sarah_offset"]),
+        (f"{_CONSTANTS}\nsnapchat ICON_OFFSET", ["ICON_OFFSET"]),
+        (f"{_CONSTANTS} @icon_offset", ["@icon_offset"]),
+        (
+            "gilly_x kez_x daz_x liv_x tash_x bex_x",
+            "gilly_x kez_x daz_x liv_x tash_x bex_x".split(),
+        ),
+        ("gilly_ldn kez_ldn daz_ldn liv_ldn tash_ldn bex_ldn", 6),
+        ("otter_2008 badger_2008 ghost_2008 rider_2008 puffin_2008 weasel_2008", 6),
+    ],
+)
+def test_user_names_among_words_of_programs_are_found(text, names):
+    found = usernames(text)
+    assert len(found) == names if isinstance(names, int) else found == names
 
 
 _LISTING = "00000020\n00 05 64 69 66 66 09 0a\n3e 30 3d 00 04 2a 2a 2a\n|..diff..>0=..***|\n"

@@ -55,6 +55,7 @@ def found(text, seeds=PEOPLE, **options):
         ("van der Berg", "van der Berg", "W3"),
         ("Vanderberg", "Vanderberg", "W3"),
         ("Mr Berg", "Berg", "W3"),
+        ("P r i y a ,     N a i r", "P r i y a ,     N a i r", "C1"),
         ("Haverc roft", "Haverc roft", "W4"),
         ("Havercr0ft", "Havercr0ft", "W4"),
         ("Havercrofl", "Havercrofl", "W4"),
@@ -177,6 +178,11 @@ def test_two_words_of_one_cell_are_one_name():
     assert [v for v, *_ in found('1,"Nair, Priya",2', seeds)] == ["Nair, Priya"]
     assert [v for v, *_ in found("name: Nair, Priya \nphone: 1", seeds)] == ["Nair, Priya"]
     assert [v for v, *_ in found("1, Nair, Priya, 2", seeds)] == ["Nair", "Priya"]
+
+
+def test_a_name_whose_letters_are_set_apart_is_found_across_wide_blanks():
+    text = "N a i r ,     J o"  # two letters alone are no word set apart
+    assert found(text, [Seed("Jo Nair", "person", "C9")]) == [(text, "person", "C9")]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ _DOC_TYPE, _MUXING_APP, _WRITING_APP = 0x4282, 0x4D80, 0x5741
 _LANGUAGE, _LANGUAGE_BCP47, _CODEC_ID, _CODEC_PRIVATE = 0x22B59C, 0x22B59D, 0x86, 0x63A2
 _TRACK_NUMBER, _TRACK_TYPE = 0xD7, 0x83
 _DATE, _TITLE, _NAME = 0x4461, 0x7BA9, 0x536E
+_FILM_NUMBER, _FILM_NUMBER_BYTES = 0x73A4, 16  # random, to tell films apart; most writers add one
 _TAG, _TARGETS, _SIMPLE_TAG, _TAG_NAME, _TAG_STRING = 0x7373, 0x63C0, 0x67C8, 0x45A3, 0x4487
 _TAG_NUMBERS = frozenset({0x63C5, 0x68CA, 0x4484})
 
@@ -327,6 +328,8 @@ class _Walker:
         )
         if not is_known:
             channel = _CHANNELS.get(kind, "unknown-segment")
+            if kind == _FILM_NUMBER and element.size == _FILM_NUMBER_BYTES:
+                channel = "display-hint"
             self._items.add(channel, element.view.start, element.view.stop)
 
     def _children(self, view: ByteView) -> Iterator[_Element]:

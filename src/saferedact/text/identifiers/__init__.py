@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from saferedact.text.identifiers.code_words import code_words
 from saferedact.text.identifiers.contact import (
     CONTACT,
     CONTACT_WITHOUT_DIGITS,
@@ -153,6 +154,9 @@ _HEX_LINE = re.compile(
 _HEX_PAIR = re.compile(
     r"(?<![^\W_])(?:\d[a-f]|[a-f]\d|[a-f]{2}|\d[A-F]|[A-F]\d|[A-F]{2})(?![^\W_])"
 )
+_SAID_TO_BE = 0.85
+"""Score of a user name beside the word for one: it is one in a technical text too."""
+
 _HEX_KINDS = frozenset(("phone", "number"))
 
 
@@ -187,7 +191,15 @@ _LONGEST_IDENTIFIER = 300  # code points; only addresses and URLs are longer, an
 
 def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
     listings = _hex_listings(text)
+    code = code_words(text) if "_" in text else frozenset()
     for span in _find_anything(text, more):
+        if (
+            code
+            and span.kind == "username"
+            and span.score < _SAID_TO_BE
+            and text[span.start : span.end] in code
+        ):
+            continue
         if span.kind in _HEX_KINDS:
             before = bisect_right(listings, (span.start, len(text))) - 1
             if before >= 0 and span.end <= listings[before][1]:

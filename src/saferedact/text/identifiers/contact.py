@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from saferedact.text.chat_lines import chat_lines
 from saferedact.text.identifiers.checks import phone_check
 from saferedact.text.identifiers.recogniser import MANY_DIGITS, Recogniser, cue, pattern
 from saferedact.text.lexicon import is_ordinary
@@ -95,9 +96,18 @@ CONTACT: tuple[Recogniser, ...] = (
         score=0.45,
         cued=0.85,
         cue=cue(_PLATFORM),
+        accept=lambda found: _STANDARD.fullmatch(found) is None,
         reference="Practice of chat services",
     ),
 )
+
+_STANDARD = re.compile(
+    r"(?:rfc|utf|iso|sha|ucs|mpeg|ipv|crc|aes|rsa|tls|ssl|latin|cp|ascii|unicode|python|html|sql)[._]?\d{1,6}"
+    r"|(?:int|uint|float|char|short|long|word|dword|card|big|little|host|base|arm|amd|win)(?:8|16|32|64|128)"
+    r"|(?:fig|figure|table|section|chapter|appendix)[._]?\d{1,3}",
+    re.IGNORECASE,
+)
+"""Names of standards, types and parts of a document, which end with a number as user names do."""
 
 _NAME_WITH_SIGN = r"(?P<id>(?=[A-Za-z]{0,30}(?:[\d_]|[.\-]\w))[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
 
@@ -280,7 +290,7 @@ def find_disguised_emails(text: str) -> Iterator[TextSpan]:
             )
 
 
-_SENDER = re.compile(r"^(?:\[[^\]\n]{0,30}\][ ]?)?(?P<id>[a-z][\w.\-]{2,30})[ ]?:[ ]", re.MULTILINE)
+_SENDER = re.compile(r"[a-z][\w.\-]{2,30}")
 
 
 def find_senders(text: str) -> Iterator[TextSpan]:
@@ -298,8 +308,9 @@ def find_senders(text: str) -> Iterator[TextSpan]:
         ordinary word as the heads of forms are.
     """
     places: dict[str, list[tuple[int, int]]] = {}
-    for match in _SENDER.finditer(text):
-        places.setdefault(match["id"], []).append(match.span("id"))
+    for line in chat_lines(text):
+        if line.sender is not None and _SENDER.fullmatch(text, *line.sender):
+            places.setdefault(text[slice(*line.sender)], []).append(line.sender)
     for word, spans in places.items():
         if len(spans) > 1 and not is_ordinary(word):
             for start, end in spans:

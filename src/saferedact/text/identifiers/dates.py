@@ -36,6 +36,10 @@ _AGE_WORDS = frozenset(
 )
 """Words that the rules below begin with."""
 
+_THINGS = "value number size length version default priority count total level limit score result weight width height".split()
+_PERSON_IS = "".join(rf"(?<!{thing}[ ])" for thing in _THINGS) + "is"
+"""What is a number without being somebody's age: "the value is 50"."""
+
 _SOURCE = "Practice: dates and ages by the words beside them"
 
 DATES: tuple[Recogniser, ...] = (
@@ -56,7 +60,9 @@ DATES: tuple[Recogniser, ...] = (
         "age",
         pattern(
             r"(?:aged?|oed)[ \t]*(?:is|:|=|-|about|around|approx\.?)?[ \t]*(?P<id>\d{1,3})"
-            r"|(?:i'?m|i am|he'?s|she'?s|they'?re|turn(?:s|ed|ing)?|is|just)[ ](?P<id2>\d{1,2})(?=[ ]*(?:btw|yrs?|years?|now|lol|\.|,|!|\?|$))"
+            r"|(?:i'?m|i am|he'?s|she'?s|they'?re|turn(?:s|ed|ing)?|"
+            + _PERSON_IS
+            + r"|just)[ ](?P<id2>\d{1,2})(?=[ ]*(?:btw|yrs?|years?|now|lol|\.|,|!|\?|$))"
         ),
         score=0.8,
         reference=_SOURCE,

@@ -68,6 +68,12 @@ PLACE: tuple[Recogniser, ...] = (
     ),
 )
 
+_NUMBER_WORDS = (
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|(?:one|a)[ ]hundred(?:[ ]and)?(?:[ ][a-z]+(?:[ \-][a-z]+)?)?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|one|two|three|four|five|six|seven|eight|nine)"
+)
+
 PLACE_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
     Recogniser(
         "what3words",
@@ -88,6 +94,17 @@ PLACE_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
         score=0.85,
         signs=("3", "three", "Three", "THREE"),
         reference="what3words after the word",
+    ),
+    Recogniser(
+        "address",
+        re.compile(
+            rf"(?<![^\W_])(?:outside|opposite|behind|from|at)[ ](?P<id>(?:number|no\.?)[ ](?:{_NUMBER_WORDS}|\d{{1,4}}[a-z]?))"
+            r"(?![\w/]|[.,]\d|[ -](?:in|on)[ ](?:the|a)[ ](?:list|charts?|world|country))",
+            re.IGNORECASE,
+        ),
+        score=0.4,
+        leads=frozenset({"outside", "opposite", "behind", "from", "at"}),
+        reference="A house by its number alone",
     ),
 )
 
@@ -143,11 +160,6 @@ _NO_STREET = (
 )
 """What follows a number that is no house: months, days, people, charges."""
 
-_NUMBER_WORDS = (
-    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?"
-    r"|(?:one|a)[ ]hundred(?:[ ]and)?(?:[ ][a-z]+(?:[ \-][a-z]+)?)?|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-    r"|eighteen|nineteen|one|two|three|four|five|six|seven|eight|nine)"
-)
 _SPOKEN_NAME = re.compile(
     rf"(?<![^\W_])(?:(?:flat|number)[ ])?{_NUMBER_WORDS},?[ ](?:[^\W\d_]+[ ]){{1,3}}$",
     re.IGNORECASE,
@@ -157,6 +169,14 @@ _LIVES_BEFORE = re.compile(
     r"(?P<name>(?:(?!(?:the|a|an|my|his|her|our|your|their|this|that|some|same|new|old|big|own|one|of|and|with)[ ])[a-z][a-z']+[ ]){1,2})$"
 )
 """Where somebody lives, in small letters: "lives on beech grove"."""
+
+_STREET_BEFORE = re.compile(
+    r"(?<![^\W_])(?:on|off|down|along|up|near|at|in|of|from|onto|past|opposite)[ ]"
+    r"(?P<name>(?!(?:the|a|an|my|his|her|our|your|their|this|that|some|any|same|new|old|big|own|one|of|and|with|every|each"
+    r"|no|which|what|another|other|main|side|busy|quiet|dark|wrong|right|next|back|long|narrow|whole|middle|country|public"
+    r"|cross|dirt|open)[ ])[a-z][a-z']+[ ](?:[a-z][a-z']+[ ])?)$"
+)
+"""A street in small letters without a house: "off brook street"."""
 
 _HOUSE_NAME_BEFORE = re.compile(
     r"(?<![\w'])(?:The[ ](?:[A-Z][\w'\-]*[ ]?){1,3}|(?:[A-Z][\w'\-]*[ ]){1,2}(?:Forge|Rectory|Vicarage|Manor|Grange|Barn|Stables"
@@ -251,8 +271,10 @@ def _street_start(text: str, start: int, kind: str) -> tuple[int, float] | None:
         if found is not None:
             return start - len(found[0]), score
     if kind.islower():
-        lives = _LIVES_BEFORE.search(before)
-        return None if lives is None else (start - len(lives["name"]), 0.4)
+        named = _LIVES_BEFORE.search(before)
+        if named is None and kind not in _AMBIGUOUS_TYPES:
+            named = _STREET_BEFORE.search(before)
+        return None if named is None else (start - len(named["name"]), 0.4)
     if kind.lower() in _AMBIGUOUS_TYPES:
         return None
     found = _NAMED_BEFORE.search(before)

@@ -51,7 +51,8 @@ def test_a_minimal_film_is_clean(scan):
         (el(b"\x7b\xa9", b"Anne"), "text"),
         (el(b"\x4d\x80", b"Lavf62.12.102"), "text"),
         (el(b"\x57\x41", b"Anne's editor"), "text"),
-        (el(b"\x73\xa4", bytes(16)), "unknown-segment"),
+        (el(b"\x73\xa4", bytes(16)), "display-hint"),
+        (el(b"\x73\xa4", bytes(17)), "unknown-segment"),
         (el(b"\x2a\xd7\xb1", bytes(9)), "unknown-segment"),
     ],
 )
