@@ -112,7 +112,8 @@ def read_toml(data: bytes, *, max_bytes: int) -> tuple[dict[str, Any] | None, st
     if len(data) > max_bytes:
         return None, f"is larger than {max_bytes} bytes"
     try:
-        return tomllib.loads(data.decode("utf-8")), ""
+        # editors of Windows put a mark in front
+        return tomllib.loads(data.decode("utf-8").removeprefix("\ufeff")), ""
     except UnicodeDecodeError:
         return None, "is not valid UTF-8"
     except tomllib.TOMLDecodeError as error:

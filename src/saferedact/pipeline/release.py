@@ -25,10 +25,10 @@ from saferedact.pipeline.check import check, refuse_case_file_inside
 from saferedact.pipeline.materials import release_files
 from saferedact.pipeline.release_files import Item, items_of, redacted, redacted_abreast
 from saferedact.pipeline.seen import ImageTextReader
-from saferedact.pipeline.shared_names import names_in, with_names
+from saferedact.pipeline.shared_names import MOST_NAMES, names_in, with_names
 from saferedact.plan import Plan
 from saferedact.policy import Policy, load_policy
-from saferedact.report import CheckRun, Report, dump_report
+from saferedact.report import CheckNotRun, CheckRun, Report, dump_report
 from saferedact.report.mosaic import Mosaic, Mosaics
 
 __all__ = ["PUBLISHED", "release"]
@@ -103,7 +103,8 @@ def release(
     items = items_of(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
     reader = _reader(image_text, detectors, chosen)
-    named = with_names(loaded, names_in(files, engine, reader))
+    shared = names_in(files, engine, reader)
+    named = with_names(loaded, shared)
     everywhere = replace(engine, case=named)
     apart = jobs > 1 and len(items) > 1 and text_detectors is None and _by_name(detectors)
     lookers: Sequence[ImageDetector] = ()
@@ -149,6 +150,12 @@ def release(
             text = "videos were looked at again at every frame after they were redacted"
             run = (*report.checks_run, CheckRun(name="thorough", detail=text))
             report = report.model_copy(update={"checks_run": run})
+        if len(shared) >= MOST_NAMES:
+            gap = CheckNotRun(
+                name="shared-names",
+                reason=f"of the names that files show, {MOST_NAMES} were looked for in all others",
+            )
+            report = report.model_copy(update={"checks_not_run": (*report.checks_not_run, gap)})
         if report.verdict != "blocked":
             _write_beside(work, report, items, maps)
             _move(work, target)
