@@ -258,6 +258,7 @@ def test_parts_of_short_values_are_left(kind, listed, text):
         ("Sarah Jones OBE", "OBE"),
         ("John Smith Jr", "Jr"),
         ("John Smith, Jr.", "jr"),
+        ('Jo "-->" Smith', "-->"),
         ("Priya Nair (n\u00e9e Patel)", "n\u00e9e"),
     ],
 )
