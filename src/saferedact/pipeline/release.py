@@ -264,7 +264,8 @@ def _write_beside(work: Path, report: Report, items: list[Item], maps: Mosaics) 
     renamed = {item.new_place: item.place for item in items if item.new_place != item.place}
     if renamed:
         text = json.dumps(renamed, indent=2, ensure_ascii=False) + "\n"
-        (work / "names.json").write_text(text, encoding="utf-8")
+        # a name that is no text has half of a surrogate pair, which JSON writes as an escape
+        (work / "names.json").write_bytes(text.encode("utf-8", errors="backslashreplace"))
 
 
 @contextmanager

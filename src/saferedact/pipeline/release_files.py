@@ -34,6 +34,14 @@ class Item:
     new_place: str
 
 
+def _is_text(place: str) -> bool:
+    try:
+        place.encode("utf-8")
+    except UnicodeEncodeError:  # bytes that the file system could not decode
+        return False
+    return True
+
+
 @dataclass(slots=True)
 class _Here:
     """Who works in this process, once it was told."""
@@ -79,7 +87,8 @@ def _redacted_apart(item: Item, folder: Path) -> Plan | None:
 def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> list[Item]:
     """Name the files of a release; those whose names tell something get neutral ones.
 
-    So do those that would be written to one place, as ``a.avi`` and ``a.mp4``.
+    So do those that would be written to one place, as ``a.avi`` and ``a.mp4``, and those whose names
+    are no text, as archives made elsewhere leave them.
     """
     places = [path.relative_to(base).as_posix() for path in files]
     written = {place: writable(PurePosixPath(place)).as_posix() for place in places}
@@ -87,7 +96,9 @@ def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> l
     renamed = [
         place
         for place in places
-        if written[place] in twice or shown_name(place, policy=policy, case=case) != place
+        if written[place] in twice
+        or not _is_text(place)
+        or shown_name(place, policy=policy, case=case) != place
     ]
     taken = [written[place] for place in set(places).difference(renamed)]
     new = written | neutral_names(renamed, taken=taken)

@@ -1,5 +1,10 @@
 """Files of a release on their way to the checks: what they are called, and that all they say is read."""
 
+import json
+import os
+import sys
+from pathlib import Path
+
 import pytest
 
 from saferedact import check, release
@@ -168,3 +173,18 @@ def test_a_case_file_in_its_release_is_refused_before_anything_is_read(tmp_path)
     case.write_bytes(case_toml(base_case()))
     with pytest.raises(InputError, match="the case file lies in the release"):
         told(tmp_path, case)
+
+
+@pytest.mark.model
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names are text elsewhere")
+def test_names_that_are_no_text_are_written_anew(tmp_path):
+    """Archives from other systems leave them."""
+    folder = os.fsencode(tmp_path / "in")
+    (tmp_path / "in").mkdir()
+    for name in (b"caf\xe9.txt", b"Priya Nair \xff.txt"):
+        Path(os.fsdecode(folder + b"/" + name)).write_text("Text.")
+    report = told(tmp_path, case_of(base_case()))
+    assert report.verdict != "blocked"
+    names = json.loads((tmp_path / "out" / "names.json").read_text(encoding="utf-8"))
+    assert set(names) == {"file-0001.txt", "file-0002.txt"}
+    assert os.fsencode(sorted(names.values())[1]) == b"caf\xe9.txt"
