@@ -134,9 +134,10 @@ def check(
         detectors = [name for name in built_in_names() if name != "text"]  # it is read as text
     resolved = _resolved(plan, chosen, [path.relative_to(base).as_posix() for path in files])
     inspector = Inspector(chosen.effective_limits())
+    lookers = resolve_detectors(detectors, chosen) if detectors else None
     readers = Readers(
         chosen,
-        resolve_detectors(detectors, chosen) if detectors else None,
+        lookers,
         image_text,
         inspector,
     )
@@ -157,7 +158,7 @@ def check(
         }
         digest = release_digest(base, files, materials)
         materials += earlier_materials(case, loaded, readers)
-    senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
+    senses = _senses(chosen, lookers or (), ocr=image_text is not None)
     found = _finder(finder, chosen, loaded)
     listed = loaded.assets if loaded is not None and root.is_dir() else ()  # not of one file alone
     held = {material.id for material in materials if material.record is not None}
@@ -248,8 +249,23 @@ def check_text(
     loaded = None if case is None else load_case(case)
     found = _finder(finder, load_policy(policy), loaded)
     return _judged(
-        (material,), loaded, found, digest, options=options, only=only, parser=_parser(parser)
+        (material,),
+        loaded,
+        found,
+        digest,
+        options=options,
+        only=only,
+        senses=_senses(load_policy(policy), (), ocr=False),
+        parser=_parser(parser),
     )
+
+
+def _senses(policy: Policy, lookers: Sequence[ImageDetector], *, ocr: bool) -> frozenset[str]:
+    """Say who looks for what: a label that the policy leaves out is looked for by nobody."""
+    faces = "face" in policy.labels and any("face" in looker.info.labels for looker in lookers)
+    finder = {"name", "identifier"} <= set(policy.labels)
+    asked = (("faces", faces), ("ocr", ocr), ("finder", finder))
+    return frozenset(sense for sense, there in asked if there)
 
 
 def _finder(
@@ -277,8 +293,8 @@ def _judged(
     missing: tuple[str, ...] = (),
 ) -> Report:
     mentions = _mentions(materials, case, finder)
-    if finder is not None:
-        senses |= {"finder"}
+    if finder is None:
+        senses -= {"finder"}
     if parser is not None:
         senses |= {"grammar"}
     context = Context(

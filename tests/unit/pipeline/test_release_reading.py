@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from saferedact import check, release
@@ -12,8 +13,10 @@ from saferedact.casefile import load_case, release_place
 from saferedact.errors import InputError
 from saferedact.pipeline.release_materials import asset_ids
 from saferedact.pipeline.text_segments import text_segments
+from saferedact.policy import load_policy
 from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import OPTIONS, base_case, case_of
+from saferedact.testing.detectors import PlantedDetector, write_pictures
 
 
 def judged(folder, files, *rules, **changes):
@@ -188,3 +191,35 @@ def test_names_that_are_no_text_are_written_anew(tmp_path):
     names = json.loads((tmp_path / "out" / "names.json").read_text(encoding="utf-8"))
     assert set(names) == {"file-0001.txt", "file-0002.txt"}
     assert os.fsencode(sorted(names.values())[1]) == b"caf\xe9.txt"
+
+
+def test_what_a_policy_leaves_out_is_not_said_to_have_been_looked_for(tmp_path):
+    """A detector of codes sees no face, and without its label nobody looks for one."""
+    pixels = np.full((60, 80, 3), 128, dtype=np.uint8)
+    write_pictures(tmp_path / "a.png", pixels)
+    whole = load_policy("release")
+    rows = (
+        (whole, "face", True, True),
+        (whole, "code", False, True),
+        (_without(whole, "face"), "face", False, True),
+        (_without(whole, "name"), "face", True, False),
+        (_without(whole, "identifier"), "face", True, False),
+    )
+    for policy, label, faces, finder in rows:
+        report = check(
+            tmp_path,
+            policy=policy,
+            detectors=[PlantedDetector(label=label)],
+            finder=lambda _: [],
+            image_text=None,
+            parser=None,
+        )
+        not_run = {(c.name, c.reason) for c in report.checks_not_run}
+        assert (("ID-02", "nobody looked for faces in the pictures") in not_run) is not faces
+        assert any(r.startswith("names and identifiers that") for _, r in not_run) is not finder
+
+
+def _without(policy, label):
+    return policy.model_copy(
+        update={"labels": {k: rule for k, rule in policy.labels.items() if k != label}}
+    )
