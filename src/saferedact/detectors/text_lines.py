@@ -122,7 +122,8 @@ def _look(image: Image, scale: float, text_map: Callable[[Image], Image]) -> Qua
         high < GIANT or _is_seen_smaller(shown, quad, text_map)
         for quad, high in zip(quads, _height(quads), strict=True)
     ]
-    return quads[np.array(kept, dtype=bool)] * back
+    seen: npt.NDArray[np.float32] = quads[np.array(kept, dtype=bool)] * back
+    return seen
 
 
 def _is_seen_smaller(

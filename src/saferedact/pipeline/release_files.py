@@ -17,7 +17,7 @@ from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.jobs import writable
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.pipeline.release_materials import longest_first
+from saferedact.pipeline.release_materials import asset_ids, longest_first
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.plan import Plan
@@ -99,10 +99,10 @@ def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> l
     ]
     taken = [written[place] for place in set(places).difference(renamed)]
     new = written | neutral_names(renamed, taken=taken)
-    ids = {asset.path: asset.id for asset in case.assets}
+    ids = asset_ids(places, case)
     return [
-        Item(ids.get(place, f"file-{number}"), path, place, new[place])
-        for number, (path, place) in enumerate(zip(files, places, strict=True), 1)
+        Item(asset_id, path, place, new[place])
+        for asset_id, path, place in zip(ids, files, places, strict=True)
     ]
 
 
