@@ -113,7 +113,7 @@ def _growth(setup, section, policies, detectors):
         )
         for side in sides
     }
-    counts = setup.pick((1, 8, 16, 32), (1, 4, 8, 16, 32, 64))
+    counts = setup.pick((1, 8, 32), (1, 4, 8, 16, 32, 64))
     by_count = {
         f"{n} faces": (float(n), crowd((1600, 1200), n, seed=6, face_px=(12, 50)).pixels)
         for n in counts

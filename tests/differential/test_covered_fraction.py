@@ -1,10 +1,11 @@
 """The exact covered share against a count of pixels."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saferedact.geometry import covered_fraction
+from saferedact.geometry import covered_fraction, overlap
 
 SIDE = 16
 SPAN = st.tuples(st.integers(0, SIDE), st.integers(0, SIDE)).map(sorted)
@@ -27,3 +28,19 @@ def test_covered_share_is_the_share_of_covered_pixels(judged, cover):
         np.array(cover, dtype=np.float32).reshape(-1, 4),
     )
     np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("cells", [4, 16, 2**20])
+@given(judged=BOXES, cover=BOXES)
+def test_a_lattice_that_is_cut_in_parts_counts_the_same(judged, cover, cells):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(overlap, "_CELLS", cells)
+        test_covered_share_is_the_share_of_covered_pixels.hypothesis.inner_test(judged, cover)
+
+
+def test_thousands_of_covers_in_one_box():
+    """With a product of matrices this took minutes for one box, and a page can have as many."""
+    at = np.arange(4_000, dtype=np.float32)
+    cover = np.stack([at, at, at + 1, at + 1], axis=1)
+    share = covered_fraction(np.float32([[0, 0, 4_000, 4_000]]), cover)
+    np.testing.assert_allclose(share, 1 / 4_000, rtol=1e-12)

@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from saferedact import release
+from saferedact.casefile import load_case
 from saferedact.detectors.picture_text import TextLine, arrange
 from saferedact.errors import DestinationError, RedactionError
-from saferedact.pipeline.abreast import abreast
 from saferedact.policy import Policy, load_policy
 from saferedact.report import load_report
 from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import OPTIONS, base_case
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
 from saferedact.testing.images import sample_pixels
+from saferedact.testing.videos import Clip, write_clip
 from saferedact.text.spans import TextSpan
 
 pytestmark = pytest.mark.model  # wording is judged by grammar
@@ -321,14 +322,47 @@ def test_a_bad_file_ends_a_release_in_processes(source, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def _die():
-    os._exit(9)
+def test_every_file_has_a_place_of_its_own(source, tmp_path):
+    """Neutral names are not those of others, and films of two kinds may be written as one kind."""
+    (source / "file-0001.csv").write_text("what,when\nkeys,today\n")
+    for name in ("clip.mp4", "clip.avi"):
+        write_clip(source / name, Clip(pts=tuple(range(0, 6 * 512, 512))))
+    case = tmp_path / "case.toml"
+    case.write_bytes(case_toml(base_case()))
+    places = {
+        item.place: item.new_place
+        for item in release_files.items_of(
+            sorted(source.rglob("*.*")), source, load_case(case), load_policy("release")
+        )
+    }
+    assert places == {
+        "clip.avi": "file-0001.mp4",
+        "clip.mp4": "file-0002.mp4",
+        "file-0001.csv": "file-0001.csv",
+        "statement.txt": "statement.txt",
+        "web/priya_nair.csv": "file-0003.csv",
+    }
+    (source / "clip.mp4").unlink()
+    report = made(source, base_case())
+    assert report.verdict != "blocked", [f for f in report.findings if f.level == "BLOCK"]
+    out = tmp_path / "out" / "publish"
+    published = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*"))
+    assert published == ["clip.mp4", "file-0001.csv", "file-0002.csv", "statement.txt"]
+    assert "keys" in (out / "file-0001.csv").read_text()
+    assert "phone" in (out / "file-0002.csv").read_text()
 
 
-def _nothing():
-    """Prepare nothing."""
-
-
-def test_a_process_that_dies_is_an_error():
-    with pytest.raises(RedactionError, match="died"):
-        list(abreast(2, _die, [(), ()], prepare=_nothing, known=(), order=(0, 1)))
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", [b"note\xff.txt", b"priya_nair\xff.txt", b"a\nb.txt"])
+def test_names_that_no_report_can_hold(tmp_path, name):
+    source = tmp_path / "in"
+    source.mkdir()
+    path = source / os.fsdecode(name)
+    try:
+        path.write_text("Stuart Kemble was charged.\n")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    assert made(source, base_case()).verdict != "blocked"
+    assert leftovers(tmp_path / "out" / "publish") == ["file-0001.txt"]
+    told = json.loads((tmp_path / "out" / "names.json").read_text("ascii"))
+    assert told == {"file-0001.txt": path.name}

@@ -39,7 +39,8 @@ def document(path, *, font, size, place, name, style, before, after):
     words = {"first": [name, after], "middle": [before, name, after], "last": [before, name]}[place]
     lines = ["BT /F0 %g Tf 60 350 Td (7 ordinary words above it all) Tj ET" % size]
     y = 300
-    if style == "line":
+    if style in ("line", "blank"):
+        words = [*words, ""] if style == "blank" else words  # word processors end lines so
         lines.append("BT /F0 %g Tf 60 %d Td (%s) Tj ET" % (size, y, " ".join(words)))
     elif style == "runs":  # each word placed by its producer, the name's width in every number
         x = 60.0

@@ -1,12 +1,20 @@
 """Two documents that differ only in a hidden name, and in the displacement it causes, are one output."""
 
+import math
+
 import noninterference
+import numpy as np
 import oracle
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from saferedact.limits import Limits
+from saferedact.media.pdf_views import PageRegionSpec
+from saferedact.media.pdf_worker import open_pdf
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.testing.pdfs import write_embedded
+from saferedact.testing.pdfs import Paper, Secrets, write_embedded
+from saferedact.testing.pdfs.paper import PAGE_WH
 
 FIRST = ("Al", "Una", "Harriet", "Wilhelmina", "Bartholomew", "Mia", "Jim")
 LAST = ("Ng", "Osgathorp", "Quennell", "Wigglesworth", "Illing", "Trewhella", "Mmonwu")
@@ -34,6 +42,14 @@ def redacted(tmp_path, engine, label, **layout):
     second=("Wilhelmina", "Wigglesworth"),
 )
 @example(
+    font="Helvetica",
+    size=11,
+    place="last",
+    style="blank",
+    first=("Al", "Ng"),
+    second=("Wilhelmina", "Wigglesworth"),
+)
+@example(
     font="Times-Roman",
     size=12,
     place="first",
@@ -45,7 +61,7 @@ def redacted(tmp_path, engine, label, **layout):
     font=st.sampled_from(sorted(noninterference.WIDTHS)),
     size=st.sampled_from([9, 10.5, 11, 12]),
     place=st.sampled_from(["first", "middle", "last"]),
-    style=st.sampled_from(["line", "runs", "kerned", "underlined", "form", "cell"]),
+    style=st.sampled_from(["line", "blank", "runs", "kerned", "underlined", "form", "cell"]),
     first=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
     second=st.tuples(st.sampled_from(FIRST), st.sampled_from(LAST)),
 )
@@ -113,4 +129,37 @@ def test_embedded_subsets_tell_nothing_of_the_hidden_name(  # noqa: PLR0917
         assert all(
             names == [".notdef", *(f"g{i}" for i in range(1, len(names)))] for names in glyphs
         )
+    assert outputs[0] == outputs[1]
+
+
+@pytest.mark.parametrize("operator", ["solid", "frost"])
+@pytest.mark.parametrize("shift", [0.11, 0.59, 0.83])
+def test_output_does_not_depend_on_hidden_pixels(tmp_path, operator, shift):
+    """An image at odd places: a part of a page begins on a whole pixel, its corner does not."""
+    region = (60 + shift, 70 + shift, 130 + 3 * shift, 120 + 2 * shift)
+    left, top, samples = 10 + 3 * shift, 20 + 5 * shift, 900 / 216
+    inside = [
+        *(
+            math.ceil((edge - corner) * samples)
+            for edge, corner in zip(region[:2], (left, top), strict=True)
+        ),
+        *(
+            math.floor((edge - corner) * samples)
+            for edge, corner in zip(region[2:], (left, top), strict=True)
+        ),
+    ]
+    outputs = []
+    for ink in (0, 255):
+        paper = Paper(Secrets("Harriet", "Osgathorp", ""))
+        pixels = np.full((900, 900), 200, dtype=np.uint8)
+        pixels[inside[1] : inside[3], inside[0] : inside[2]] = ink
+        paper.resource("/XObject", "/I1", paper.image(pixels))
+        low = PAGE_WH[1] - top - 216
+        paper.content(f"q 216 0 0 216 {left} {low} cm /I1 Do Q", plain=False)
+        source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
+        source.write_bytes(paper.saved())
+        spec = PageRegionSpec(region, "cover", operator, "rectangle", (9, 9, 9), 1, "", "g")
+        with open_pdf(source, limits=Limits()) as document:
+            assert list(document.write(target, {0: [spec]}, {})) == [""]
+        outputs.append(target.read_bytes())
     assert outputs[0] == outputs[1]

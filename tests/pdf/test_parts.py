@@ -120,6 +120,62 @@ def test_a_font_that_says_nothing_is_not():
     assert not is_trusted(font(dict.fromkeys(LETTERS, "")), {ord(char) for char in LETTERS})
 
 
+@pytest.mark.parametrize(
+    "told", [" ", "\x03", "\0", "\u200b", "\xad", ".", "#", "\u2605", "ab", "Harriet Osgathorp"]
+)
+def test_letters_that_are_called_blanks_signs_or_words_are_found_out(told):
+    lying = font(dict.fromkeys(LETTERS, told))
+    assert not is_trusted(lying, {ord(char) for char in LETTERS})
+
+
+def test_a_glyph_with_ink_is_no_blank():
+    """A blank is not taken out with the words around it, so ink that is called one would stay."""
+    assert [font({"A": told}).text(65) for told in (" ", "\x03", "\u200b", "\xad", "A")] == [
+        *["", "", ""],
+        *["\xad", "A"],
+    ]
+    program = standard_program("Times-Roman")
+    blank = SourceFont(program, {32: "space"}, {}, 0.5, {32: " "}, names={}, composite=False)
+    assert blank.text(32) == " "
+
+
+def test_honest_signs_and_joined_letters_are_trusted():
+    program = standard_program("Times-Roman")
+    signs = ["comma", "period", "hyphen", "quoteleft", "quoteright", "parenleft", "slash", "fi"]
+    signs += ["question", "sterling", "section", "multiply", "degree", "copyright", "bar", "fl"]
+    texts = [",", ".", "-", "\u2018", "\u2019", "(", "/", "fi", "?", "\xa3", "\xa7", "\xd7"]
+    texts += ["\xb0", "\xa9", "|", "fl"]
+    mapped = dict(enumerate(zip(signs, texts, strict=True)))
+    honest = SourceFont(
+        program,
+        {code: sign for code, (sign, _) in mapped.items()},
+        {},
+        0.5,
+        {code: text for code, (_, text) in mapped.items()},
+        names={},
+        composite=False,
+    )
+    assert is_trusted(honest, set(mapped))
+
+
+def test_a_word_that_is_one_glyph_is_looked_at():
+    class Word:
+        """A program whose one glyph is four letters wide."""
+
+        known = frozenset({"w"})
+
+        def outline(self, name):
+            letter = standard_program("Helvetica").outline("n")
+            moved = [
+                tuple((stroke[0], *((x + 560 * n, y) for x, y in stroke[1:])) for stroke in letter)
+                for n in range(5)
+            ]
+            return sum(moved, ())
+
+    told = SourceFont(Word(), {1: "w"}, {}, 0.3, {1: "\u2605"}, names={}, composite=False)
+    assert not is_trusted(told, {1})
+
+
 def test_joined_patches_do_not_overlap():
     patches = [
         Patch((0, 0, 10, 10), 100, photo=False),

@@ -114,6 +114,8 @@ class Context:
         Digest of what is to be published.
     parser : Parser or None
         Tells the grammar of sentences; None for nobody, and then wording is judged by lists alone.
+    missing : tuple of str
+        Ids of files that the case file lists and the release does not hold.
     memo : dict
         What several triggers need and one works out, by name.
     """
@@ -126,6 +128,7 @@ class Context:
     senses: frozenset[str] = frozenset()
     release_sha256: str = ""
     parser: Parser | None = None
+    missing: tuple[str, ...] = ()
     memo: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -206,6 +209,9 @@ class Registered:
         Senses without which the trigger runs and sees less.
     partly : str
         What the rule asks for and this trigger cannot do; reported as not run beside what ran.
+    orders : frozenset of str
+        Types of restriction that it applies: with one in force it runs whatever the jurisdiction and
+        the offence.
     """
 
     rule: Rule
@@ -213,6 +219,7 @@ class Registered:
     needs: tuple[str, ...]
     helped_by: tuple[str, ...]
     partly: str
+    orders: frozenset[str]
 
 
 TRIGGERS: dict[str, Registered] = {}
@@ -220,12 +227,18 @@ TRIGGERS: dict[str, Registered] = {}
 
 
 def trigger(
-    rule_id: str, *needs: str, helped_by: tuple[str, ...] = (), partly: str = ""
+    rule_id: str,
+    *needs: str,
+    helped_by: tuple[str, ...] = (),
+    partly: str = "",
+    orders: Iterable[str] = (),
 ) -> Callable[[Trigger], Trigger]:
     """Tie a function to the rule that it triggers."""
 
     def register(function: Trigger) -> Trigger:
-        TRIGGERS[rule_id] = Registered(rule_named(rule_id), function, needs, helped_by, partly)
+        TRIGGERS[rule_id] = Registered(
+            rule_named(rule_id), function, needs, helped_by, partly, frozenset(orders)
+        )
         return function
 
     return register

@@ -15,6 +15,9 @@ _UNCHARGED = frozenset({"nfa", "released_under_investigation"})
 _STAGES = frozenset(get_args(Stage))
 _FREE = frozenset({"n/a", "nfa"})
 
+_WITHOUT_LIST = frozenset({"s4_2", "soaa92", "fgm", "forced_marriage", "s49"})
+"""Restrictions that are about proceedings, complainants or children as such, whomever they list."""
+
 
 @trigger("CF-01", "case")
 def _stage(context: Context) -> Iterator[Hit]:
@@ -106,14 +109,22 @@ def _order(context: Context) -> Iterator[Hit]:
         missing = [name for name, value in parts.items() if not value]
         if missing:
             yield Hit(f"restriction {number + 1} has no {', '.join(missing)}")
+        if not (restriction.protects or restriction.matters or restriction.type in _WITHOUT_LIST):
+            yield Hit(f"restriction {number + 1} lists nobody that it protects: it is not applied")
 
 
 @trigger("CF-06")
 def _unread(context: Context) -> Iterator[Hit]:
     for material in context.materials:
         for reason in material.unread:
-            media = material.kind in {"image", "video", "pdf", "other"}
-            yield Hit(reason, (Place(material),), level="WARN" if media else "INFO")
+            # of a text that was read, gaps are of its style sheets and scripts
+            unread = material.kind != "text" or not material.has_text
+            yield Hit(reason, (Place(material),), level="WARN" if unread else "INFO")
+    for asset_id in context.missing:
+        text = (
+            f"{asset_id} of the case file is no file of this release: nothing said of it was used"
+        )
+        yield Hit(text, level="WARN")
     if context.case is not None:
         for where, what in context.case.warnings():
             yield Hit(f"a name of the case file at {where} {what}", level="WARN")

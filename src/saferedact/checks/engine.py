@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from saferedact.casefile import CaseFile
 from saferedact.checks import (
+    appearance,
     case_file,
     hidden_data,
     identity,
     jigsaw,
+    legible,
     open_justice,
     partial,
     prejudice,
     provenance,
+    rarity,
     restrictions,
     traces,
     vulnerable,
@@ -30,6 +32,7 @@ from saferedact.report import (
     Finding,
     Level,
     Location,
+    OverrideNote,
     Report,
     RuleRecord,
 )
@@ -41,12 +44,15 @@ GROUPS = (
     traces,
     case_file,
     identity,
+    appearance,
+    legible,
     prejudice,
     restrictions,
     open_justice,
     partial,
     vulnerable,
     jigsaw,
+    rarity,
     provenance,
 )
 """Modules whose triggers are registered by being imported."""
@@ -57,7 +63,7 @@ _MAX_PLACES = 100
 _SENSES = {
     "finder": "names and identifiers that the case file does not list were not looked for",
     "grammar": "no grammar was read: wording was judged by lists of words alone",
-    "faces": "nobody looked at the pictures",
+    "faces": "nobody looked for faces in the pictures",
     "ocr": "text in pictures was not read",
 }
 """What is missing without each sense of a `Context`."""
@@ -107,7 +113,7 @@ def run_checks(
         if reason is not None or registered is None:
             not_run.append(CheckNotRun(name=rule.id, reason=reason or rule.not_run))
             continue
-        if not _applies(rule, context.case):
+        if not _applies(rule, registered, context):
             run.append(CheckRun(name=rule.id, detail="does not apply to this case"))
             continue
         hits = _merged(registered.run(context))
@@ -161,7 +167,7 @@ def _extra_findings(check: ExtraCheck, context: Context, overrides: Overrides) -
         raise DetectorError(msg) from None
     for hit, where in zip(hits, places, strict=True):
         level = hit.level or check.level
-        note = overrides.lifting(check.id, hit.person, where[0].asset) if level == "BLOCK" else None
+        note = _lifted(overrides, check.id, level, hit)
         yield Finding(
             rule_id=check.id,
             level=level,
@@ -212,8 +218,14 @@ def _gaps(registered: Registered, context: Context) -> Iterator[str]:
             yield _SENSES[sense]
 
 
-def _applies(rule: Rule, case: CaseFile | None) -> bool:
+def _applies(rule: Rule, registered: Registered, context: Context) -> bool:
+    case = context.case
     if case is None:
+        return True
+    if any(
+        restriction.type in registered.orders and restrictions.in_force(restriction, context.today)
+        for restriction in case.restrictions
+    ):
         return True
     return (not rule.jurisdictions or case.case.jurisdiction in rule.jurisdictions) and (
         not rule.offences or case.case.offence_category in rule.offences
@@ -259,7 +271,7 @@ def _findings(
         places = [_location(place) for place in hit.places] or [Location()]
         more = len(places) - 1 - _MAX_PLACES
         tail = f"; and {more} more places" if more > 0 else ""
-        note = overrides.lifting(rule.id, hit.person, places[0].asset) if level == "BLOCK" else None
+        note = _lifted(overrides, rule.id, level, hit)
         yield Finding(
             rule_id=rule.id,
             level=level,
@@ -271,6 +283,12 @@ def _findings(
             person=hit.person,
             override=note,
         )
+
+
+def _lifted(overrides: Overrides, rule_id: str, level: Level, hit: Hit) -> OverrideNote | None:
+    if level != "BLOCK":
+        return None
+    return overrides.lifting(rule_id, hit.person, [place.material.id for place in hit.places])
 
 
 def _level(rule: Rule, hit: Hit, context: Context) -> Level | None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from saferedact.casefile import CaseFile, Person
 from saferedact.detections import TextSpan
+from saferedact.text.name_forms import plain_name
 
 __all__ = ["Mention", "find_mentions", "merge_spans"]
 
@@ -23,6 +24,12 @@ _LEAST = {"plate": 0.7, "identifier": 0.5, "name": 0.3}
 number plate and a house number an account. What is left out is still redacted by `redact`."""
 
 _ANYONE = ""  # no ref is empty
+
+_BARE = frozenset({"surname", "shared-surname"})
+_LEAST_FORENAME = 2
+"""Code points before a surname, the blank included: an initial of its bearer is found with it."""
+
+_WHOLE = frozenset({"full-name", "alias"})
 
 _NEIGHBOURS = 8
 """Full names that begin before a place and may still reach over it: they overlap hardly ever."""
@@ -76,6 +83,7 @@ class _Finder:
             if len(words) < 2:
                 continue
             surname = words[-1]
+            self._add(_loose(" ".join(words)), "full-name", "name", person.ref)
             initials = r"(?:%s[.\s]+)(?:[A-Z][.\s]+)?" % re.escape(words[0][0])  # noqa: UP031
             self._add(initials + _loose(surname), "full-name", "name", person.ref)
             self._add(_loose(surname) + r",\s+" + _loose(words[0]), "full-name", "name", person.ref)
@@ -117,8 +125,10 @@ def merge_spans(
     """Add what the text engine found.
 
     Where it found the same stretch, what the case file says of it stays; of its own finds that
-    overlap the surest stays. A protected person's name within the full name of somebody who may be
-    named is none: the accused is not the witness of the same family.
+    overlap the surest stays. Who has a forename before a surname of the case that is not that of its
+    bearer is somebody else, and told: the accused's wife. A protected person's name within the longer one of somebody who may be
+    named is none: the accused is not the witness of the same family. Of two people of the same whole
+    name nobody knows which is meant: both stay.
 
     Returns
     -------
@@ -127,11 +137,18 @@ def merge_spans(
     """
     known = _Stretches(mentions)
     taken = _Stretches(())
+    in_full = _Stretches(m for m in mentions if m.kind not in _BARE)
+    bare = sorted(m.start for m in mentions if m.kind in _BARE)
     for span in sorted(spans, key=lambda s: (-s.score, s.start - s.end)):
         if span.person_ref is None and span.score < _LEAST.get(span.label, 0.5):
             continue
         mention = Mention(span.start, span.end, span.kind, span.person_ref, span.label, span.score)
-        if not known.touch(mention, anyone=span.person_ref is None) and not taken.touch(mention):
+        found = known.touch(mention, anyone=span.person_ref is None)
+        if found and span.person_ref is None and span.label == "name":
+            within = bisect_left(bare, span.start + _LEAST_FORENAME)
+            namesake = within < len(bare) and bare[within] < span.end
+            found = not namesake or in_full.touch(mention, anyone=True)
+        if not found and not taken.touch(mention):
             taken.add(mention)
     every = _without_namesakes([*mentions, *taken.all], case)
     return sorted(every, key=lambda m: (m.start, -m.end, m.kind))
@@ -174,15 +191,16 @@ def _join(stretches: list[tuple[int, int]], start: int, end: int) -> None:
 def _without_namesakes(mentions: list[Mention], case: CaseFile | None) -> list[Mention]:
     may_be_named = {p.ref for p in case.people if p.may_publish("name")} if case else set()
     full = sorted(
-        (m.start, m.end, m.ref)
-        for m in mentions
-        if m.ref in may_be_named and m.kind in {"full-name", "alias"}
+        (m.start, m.end, m.ref) for m in mentions if m.ref in may_be_named and m.kind in _WHOLE
     )
 
     def within(mention: Mention) -> bool:
         at = bisect_left(full, (mention.start + 1,))
         return any(
-            start <= mention.start and mention.end <= end and ref != mention.ref
+            start <= mention.start
+            and mention.end <= end
+            and ref != mention.ref
+            and not (mention.kind in _WHOLE and mention.end - mention.start == end - start)
             for start, end, ref in full[max(0, at - _NEIGHBOURS) : at]
         )
 
@@ -235,7 +253,8 @@ def _streets(address: str) -> Iterator[str]:
 
 
 def _words(name: str) -> list[str]:
-    return name.split()
+    """Split a name into words; those that the case writes in capitals as texts write them."""
+    return [word.title() if word.isupper() else word for word in plain_name(name).split()]
 
 
 def _loose(value: str) -> str:

@@ -1,5 +1,7 @@
 """Overrides: who decided to publish in spite of a finding, and whether that counts."""
 
+from collections.abc import Iterable
+
 from saferedact.casefile import CaseFile, Override
 from saferedact.checks.mentions import find_mentions
 from saferedact.report import OverrideNote
@@ -41,20 +43,46 @@ class Overrides:
             if counts(override)
         ]
 
-    def lifting(self, rule_id: str, person: str | None, asset: str | None) -> OverrideNote | None:
-        """Find the decision that lifts a finding."""
-        for override in self._valid:
-            if (
-                override.rule == rule_id
-                and override.person in {None, person}
-                and override.asset in {None, asset}
-            ):
-                return OverrideNote(
-                    authority=self._shown(override.authority),
-                    reason=self._shown(override.reason),
-                    evidence=self._shown(override.evidence),
-                )
-        return None
+    def lifting(
+        self, rule_id: str, person: str | None, assets: Iterable[str | None]
+    ) -> OverrideNote | None:
+        """Find the decision that lifts a finding, in every file that the finding is about.
+
+        Parameters
+        ----------
+        rule_id : str
+            The rule that is broken.
+        person : str or None
+            Whom the finding is about.
+        assets : iterable of (str or None)
+            The files that it names; none, or None, for the release as a whole.
+
+        Returns
+        -------
+        OverrideNote or None
+            The decision; of several, that for the first file. None if a file is left without one.
+        """
+        found = [
+            next(
+                (
+                    override
+                    for override in self._valid
+                    if override.rule == rule_id
+                    and override.person in {None, person}
+                    and override.asset in {None, asset}
+                ),
+                None,
+            )
+            for asset in dict.fromkeys(assets) or [None]
+        ]
+        first = found[0]
+        if first is None or None in found:
+            return None
+        return OverrideNote(
+            authority=self._shown(first.authority),
+            reason=self._shown(first.reason),
+            evidence=self._shown(first.evidence),
+        )
 
     def notes(self) -> tuple[str, ...]:
         """List the overrides that do not count, and why."""
@@ -66,7 +94,10 @@ class Overrides:
 
 def without_names(text: str, case: CaseFile) -> str:
     """Put refs in the place of everything that the case lists about its people."""
-    shown = text
-    for mention in reversed(find_mentions(case)(text)):
-        shown = f"{shown[: mention.start]}[{mention.ref}]{shown[mention.end :]}"
-    return shown[:500]
+    parts: list[str] = []
+    at = 0
+    for mention in find_mentions(case)(text):  # sorted; those of different people may overlap
+        if mention.end > at:
+            parts += (text[at : mention.start], f"[{mention.ref}]")
+            at = mention.end
+    return ("".join(parts) + text[at:])[:500]

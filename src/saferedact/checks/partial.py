@@ -113,10 +113,17 @@ def _listed(case: CaseFile) -> tuple[list[tuple[str, str]], list[tuple[str, str]
         values = [*person.phones, *person.vehicles]
         for address in person.addresses:
             values += _POSTCODE.findall(address)
+        values += [national for phone in person.phones if (national := _national(phone))]
         numbers += [(_squashed(value), person.ref) for value in values if _squashed(value)]
         words = (word for name in person.names for word in re.findall(r"[^\W\d_]{2,}", name))
         names += [(word.casefold(), person.ref) for word in words]
     return numbers, names
+
+
+def _national(phone: str) -> str:
+    """Write a number with the country's code as it is written at home; empty if it has none."""
+    digits = _squashed(phone).removeprefix("00")
+    return f"0{digits[2:].removeprefix('0')}" if digits.startswith("44") else ""
 
 
 def _squashed(value: str) -> str:

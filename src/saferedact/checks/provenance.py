@@ -27,7 +27,7 @@ def _approval(context: Context) -> Iterator[Hit]:
     case = context.the_case
     pictures = any(material.kind in _PICTURES for material in context.current)
     level: Level = "BLOCK" if pictures else "WARN"
-    current = {context.release_sha256, *(material.sha256 for material in context.current)}
+    everything = {material.sha256 for material in context.current}
     for roles, who in (
         ({"SIO", "OIC"}, "SIO or OIC"),
         ({"second_reader", "CCD", "legal"}, "second reader"),
@@ -35,10 +35,19 @@ def _approval(context: Context) -> Iterator[Hit]:
         signed = [a for a in case.approvals if a.role in roles and a.name]
         if not signed:
             yield Hit(f"no approval by {who}", level=level)
-        elif all(approval.approves_sha256 is None for approval in signed):
+            continue
+        if all(approval.approves_sha256 is None for approval in signed):
             yield Hit(f"the approval by {who} names no digest", level="WARN")
-        elif not any(approval.approves_sha256 in current for approval in signed):
-            yield Hit(f"the release was changed after the approval by {who}", level=level)
+            continue
+        approved = {approval.approves_sha256 for approval in signed}
+        if context.release_sha256 in approved or everything <= approved:
+            continue
+        text = (
+            f"the approval by {who} is of some files only"
+            if everything & approved
+            else f"the release was changed after the approval by {who}"
+        )
+        yield Hit(text, level=level)
 
 
 @trigger("PV-05", "case")

@@ -9,12 +9,13 @@ from datetime import date
 
 from saferedact.casefile import Person, Restriction
 from saferedact.checks.base import Context, Hit, Place, trigger
+from saferedact.checks.catalogue import rule_named
 from saferedact.checks.identity import IDENTITY_KINDS
 from saferedact.checks.jigsaw import relation_hits, score_hits
 from saferedact.checks.sentences import sentences_of
 from saferedact.report import Level
 
-__all__ = ["identifying"]
+__all__ = ["identifying", "in_force"]
 
 _PICTURES = frozenset({"image", "video"})
 
@@ -100,13 +101,15 @@ def _by_order(context: Context, *types: str) -> list[Person]:
     return [person for person in context.the_case.people if person.ref in refs]
 
 
-def _complainants(context: Context, order: str) -> list[Person]:
-    people = [person for person in context.the_case.people if person.role == "complainant"]
-    return [*people, *(p for p in _by_order(context, order) if p not in people)]
+def _complainants(context: Context, rule_id: str, orders: frozenset[str]) -> list[Person]:
+    """List whom the offence gives anonymity, and whom a recorded order does."""
+    by_law = context.the_case.case.offence_category in rule_named(rule_id).offences
+    people = [p for p in context.the_case.people if by_law and p.role == "complainant"]
+    return [*people, *(p for p in _by_order(context, *orders) if p not in people)]
 
 
-def _anonymous(context: Context, order: str) -> Iterator[Hit]:
-    people = _complainants(context, order)
+def _anonymous(context: Context, rule_id: str, orders: frozenset[str]) -> Iterator[Hit]:
+    people = _complainants(context, rule_id, orders)
     yield from _identified(context, people, "the release identifies the complainant")
     refs = {person.ref for person in people}
     for hit in (*relation_hits(context), *score_hits(context)):
@@ -115,17 +118,26 @@ def _anonymous(context: Context, order: str) -> Iterator[Hit]:
             yield Hit(text, hit.places, person=hit.person)
 
 
-@trigger("RR-01", "case", helped_by=("faces", "ocr"))
+_SEXUAL = frozenset({"soaa92"})
+_FGM = frozenset({"fgm", "forced_marriage"})
+_COURT_ORDERS = frozenset(
+    {"s45", "s45a", "s39", "s47_scot", "firearms_officer", "injunction", "other"}
+)
+"""Restrictions by what rule applies them. Orders that have no rule of their own are judged with those
+for young people: whom they protect may not be identified, whatever the law behind them."""
+
+
+@trigger("RR-01", "case", helped_by=("faces", "ocr"), orders=_SEXUAL)
 def _sexual(context: Context) -> Iterator[Hit]:
-    yield from _anonymous(context, "soaa92")
+    yield from _anonymous(context, "RR-01", _SEXUAL)
 
 
-@trigger("RR-02", "case", helped_by=("faces", "ocr"))
+@trigger("RR-02", "case", helped_by=("faces", "ocr"), orders=_FGM)
 def _fgm(context: Context) -> Iterator[Hit]:
-    yield from _anonymous(context, "fgm")
+    yield from _anonymous(context, "RR-02", _FGM)
 
 
-@trigger("RR-03", "case", helped_by=("faces", "ocr"))
+@trigger("RR-03", "case", helped_by=("faces", "ocr"), orders=("s49",))
 def _youth(context: Context) -> Iterator[Hit]:
     case = context.the_case
     people = _by_order(context, "s49")
@@ -134,13 +146,13 @@ def _youth(context: Context) -> Iterator[Hit]:
     yield from _identified(context, people, "the release identifies a child of the youth court")
 
 
-@trigger("RR-04", "case", helped_by=("faces", "ocr"))
-def _s45(context: Context) -> Iterator[Hit]:
-    people = _by_order(context, "s45", "s45a", "s39", "s47_scot")
+@trigger("RR-04", "case", helped_by=("faces", "ocr"), orders=_COURT_ORDERS)
+def _order(context: Context) -> Iterator[Hit]:
+    people = _by_order(context, *_COURT_ORDERS)
     yield from _identified(context, people, "the release identifies a person under an order")
 
 
-@trigger("RR-05", "case", helped_by=("faces", "ocr"))
+@trigger("RR-05", "case", helped_by=("faces", "ocr"), orders=("s46",))
 def _s46(context: Context) -> Iterator[Hit]:
     people = _by_order(context, "s46")
     yield from _identified(context, people, "the release identifies a witness under an order")
@@ -157,7 +169,8 @@ def _postponed(context: Context) -> Iterator[Hit]:
                 yield Hit("the release reports proceedings that an order postpones", places)
         if restriction.type == "s11":
             for matter in restriction.matters:
-                places = tuple(_matches(context, re.compile(re.escape(matter), re.IGNORECASE)))
+                words = r"\s+".join(map(re.escape, matter.split()))
+                places = tuple(_matches(context, re.compile(words, re.IGNORECASE)))
                 if places:
                     yield Hit("a matter that the court withheld is mentioned", places)
             withheld = _by_order(context, "s11")
@@ -170,9 +183,11 @@ def _matches(context: Context, pattern: re.Pattern[str]) -> Iterator[Place]:
             yield Place(place.material, place.segment, match.start(), match.end())
 
 
-@trigger("RR-07", "case")
+@trigger("RR-07", "case", orders=("s141f",))
 def _teacher(context: Context) -> Iterator[Hit]:
     case = context.the_case
+    ordered = _by_order(context, "s141f")
+    yield from _identified(context, ordered, "the release identifies a teacher under an order")
     if not case.case.teacher_allegation or not context.proceedings.before_charge:
         return
     yield from _identified(context, list(case.accused), "the release identifies the teacher")

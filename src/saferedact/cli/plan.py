@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import click
 
@@ -131,7 +131,7 @@ def reject(
     Hidden data cannot stay; the options other than --id leave it out.
     """
     loaded = load_plan(path)
-    ids = _chosen(loaded, kind="image", **choice)
+    ids = _chosen(loaded, visible=True, **choice)
     _finish(edit.reject(loaded, ids, reason_code=reason), ids, path, output, as_json=as_json)
 
 
@@ -140,6 +140,11 @@ def reject(
 @click.option("--box", type=_Box(), required=True, help="Corners in upright pixels.")
 @click.option(
     "--frame", type=click.IntRange(min=0), default=0, show_default=True, help="Frame or page."
+)
+@click.option(
+    "--last-frame",
+    type=click.IntRange(min=0),
+    help="In a video, the last frame where the box stands; without it --frame alone.",
 )
 @click.option("--label", metavar="LABEL", default="face", show_default=True, help="What is there.")
 @click.option(
@@ -153,6 +158,7 @@ def add(
     path: Path,
     box: tuple[float, float, float, float],
     frame: int,
+    last_frame: int | None,
     label: str,
     operator: PlanOperator,
     shape: PlanShape,
@@ -161,7 +167,13 @@ def add(
 ) -> None:
     """Add a region that no detector saw; it is accepted."""
     changed = edit.add_box(
-        load_plan(path), frame=frame, xyxy=box, label=label, operator=operator, shape=shape
+        load_plan(path),
+        frame=frame,
+        last_frame=last_frame,
+        xyxy=box,
+        label=label,
+        operator=operator,
+        shape=shape,
     )
     added = changed.regions[-1].id
     _finish(changed, (added,), path, output, as_json=as_json)
@@ -194,7 +206,7 @@ def set_command(
         text = "say what to set: --operator, --shape, --reason or --person"
         raise click.UsageError(text)
     changed = load_plan(path)
-    ids = _chosen(changed, kind="image", **choice)
+    ids = _chosen(changed, visible=True, **choice)
     if operator is not None:
         changed = edit.set_operator(changed, ids, operator)
     if shape is not None:
@@ -211,10 +223,13 @@ def _chosen(
     *,
     ids: tuple[str, ...],
     every: bool,
-    kind: Literal["image"] | None = None,
+    visible: bool = False,
     **conditions: Any,
 ) -> tuple[str, ...]:
-    """Return the ids an edit is about; regions named one by one are taken whatever their kind."""
+    """Return the ids an edit is about; regions named one by one are taken whatever their kind.
+
+    With `visible` all others leave hidden data out.
+    """
     conditional = any(value is not None for value in conditions.values())
     if every and (ids or conditional):
         text = "--all goes with no other choice of regions"
@@ -222,7 +237,7 @@ def _chosen(
     if not (every or ids or conditional):
         text = "say which regions: --id, --label, --frame, --min-score, --max-score or --all"
         raise click.UsageError(text)
-    chosen = edit.select(loaded, ids=ids or None, kind=None if ids else kind, **conditions)
+    chosen = edit.select(loaded, ids=ids or None, visible=visible and not ids, **conditions)
     if not chosen:
         text = "no region of the plan matches"
         raise InputError(text)

@@ -14,7 +14,12 @@ from saferedact.casefile import CaseFile, load_case
 from saferedact.detectors.base import TextDetector
 from saferedact.detectors.beside_names import divided_at_names
 from saferedact.detectors.failures import told_as_detector_error
-from saferedact.detectors.known_people import kept_spans, protected_seeds, without_kept
+from saferedact.detectors.known_people import (
+    LONGEST_KNOWN,
+    kept_spans,
+    protected_seeds,
+    without_kept,
+)
 from saferedact.detectors.placeholders import Placeholders
 from saferedact.policy import Policy, load_policy
 from saferedact.policy_tables import PatternRule
@@ -147,11 +152,12 @@ class IdentityEngine:
             spans = self._divided(masked, spans)
         else:
             keep = self.policy.text.publishable_names == "keep"
-            seeds = protected_seeds(self.case, keep_publishable=keep)
-            spans += sweep(masked, seeds)
+            protected = sweep(masked, protected_seeds(self.case, keep_publishable=keep))
+            spans += protected
             spans = self._divided(masked, list(_with_references(union(spans))))
             if keep:
-                spans = without_kept(spans, kept_spans(masked, self.case), masked, self.case)
+                kept = kept_spans(masked, self.case)
+                spans = without_kept(spans, kept, protected, masked, self.case)
         return union(placeholders.spare(self._wanted(spans), masked))
 
     def _divided(self, text: str, spans: list[TextSpan]) -> list[TextSpan]:
@@ -239,15 +245,13 @@ def _with_references(spans: list[TextSpan]) -> Iterator[TextSpan]:
         if span.person_ref is not None:
             yield span
             continue
-        while at < len(known) and known[at].end <= span.start - _LONGEST_KNOWN:
+        while at < len(known) and known[at].end <= span.start - LONGEST_KNOWN:
             at += 1
         refs = set()
-        for other in known[at:]:
+        for place in range(at, len(known)):  # a slice would copy all that follow, for every span
+            other = known[place]
             if other.start >= span.end:
                 break
             if other.end > span.start and other.label == span.label:
                 refs.add(other.person_ref)
         yield replace(span, person_ref=refs.pop()) if len(refs) == 1 else span
-
-
-_LONGEST_KNOWN = 1_000  # code points: no value of a case file is longer (500), with blanks between

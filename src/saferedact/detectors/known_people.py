@@ -1,13 +1,19 @@
 """What a case file says of its people, as seeds of the sweep: whom to find, and whom to leave."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from saferedact.casefile import CaseFile, Person
 from saferedact.text.fold import fold
+from saferedact.text.name_forms import plain_name
 from saferedact.text.spans import TextSpan
 from saferedact.text.sweep import Seed, sweep
 
-__all__ = ["kept_spans", "protected_seeds", "without_kept"]
+__all__ = ["LONGEST_KNOWN", "kept_spans", "protected_seeds", "without_kept"]
+
+LONGEST_KNOWN = 1_000
+"""Code points of what the sweep finds, at most: no value of a case file is longer than 500, with blanks
+between."""
 
 _KEPT_SCORE = 0.6
 """A name is left only where it surely is the publishable person's: whole, or a part as written."""
@@ -30,10 +36,9 @@ def protected_seeds(case: CaseFile, *, keep_publishable: bool) -> list[Seed]:
         itself mean the protected one.
     """
     published = {
-        fold(name.split()[-1])
+        _surname(person.name)
         for person in case.people
         if keep_publishable and person.may_publish("name") and person.name.strip()
-        for name in (person.name,)
     }
     seeds: list[Seed] = []
     for person in case.people:
@@ -47,7 +52,7 @@ def _seeds(person: Person, published: set[str], *, keep_publishable: bool) -> It
 
     if hidden("name"):
         for name in person.names:
-            alone = fold(name.split()[-1]) not in published
+            alone = _surname(name) not in published
             yield Seed(name, "person", person.ref, surname_alone=alone)
     if hidden("address"):
         yield from _each(person.addresses, "address", person)
@@ -59,6 +64,10 @@ def _seeds(person: Person, published: set[str], *, keep_publishable: bool) -> It
     yield from _each(person.phones, "phone", person)
     yield from _each(person.emails, "email", person)
     yield from _each((*person.schools, *person.clubs), "school", person)
+
+
+def _surname(name: str) -> str:
+    return fold((plain_name(name) or name).split()[-1])
 
 
 def _each(values: Iterable[str], kind: str, person: Person) -> Iterator[Seed]:
@@ -88,7 +97,11 @@ def kept_spans(text: str, case: CaseFile) -> list[TextSpan]:
 
 
 def without_kept(
-    spans: Iterable[TextSpan], kept: Iterable[TextSpan], text: str, case: CaseFile
+    spans: Iterable[TextSpan],
+    kept: Iterable[TextSpan],
+    protected: Iterable[TextSpan],
+    text: str,
+    case: CaseFile,
 ) -> list[TextSpan]:
     """Leave out spans that show nothing but what may be seen.
 
@@ -98,6 +111,9 @@ def without_kept(
         What was found.
     kept : iterable of TextSpan
         As `kept_spans` found it.
+    protected : iterable of TextSpan
+        What the seeds of protected people found. A stretch that means one of them at least as surely,
+        and is no part of a longer one that may be seen, may not: two people can have one name.
     text : str
         The text as it is.
     case : CaseFile
@@ -108,19 +124,38 @@ def without_kept(
     list of TextSpan
         Spans that reach beyond what may be seen are kept whole.
     """
-    by_label: dict[str, list[TextSpan]] = {}
-    for keep in kept:
-        by_label.setdefault(keep.label, []).append(keep)
+    theirs = _Holders(protected)
+    shown = _Holders(
+        keep
+        for keep in kept
+        if not any(other.score >= keep.score for other in theirs.holders_of(keep))
+    )
     ages = _ages(case, publishable=True) - _ages(case, publishable=False)
     return [
         span
         for span in spans
-        if not any(
-            keep.start <= span.start and span.end <= keep.end
-            for keep in by_label.get(span.label, ())
-        )
+        if not any(shown.holders_of(span))
         and not (span.kind == "age" and text[span.start : span.end] in ages)
     ]
+
+
+class _Holders:
+    """Spans of the sweep, to be asked which of them hold another span of their label."""
+
+    def __init__(self, spans: Iterable[TextSpan]) -> None:
+        self._by_label: dict[str, list[TextSpan]] = {}
+        for span in sorted(spans):
+            self._by_label.setdefault(span.label, []).append(span)
+        self._starts = {
+            label: [span.start for span in found] for label, found in self._by_label.items()
+        }
+
+    def holders_of(self, span: TextSpan) -> Iterator[TextSpan]:
+        starts = self._starts.get(span.label, [])
+        first = bisect_left(starts, span.start - LONGEST_KNOWN)
+        for other in self._by_label.get(span.label, [])[first : bisect_right(starts, span.start)]:
+            if other.end >= span.end:
+                yield other
 
 
 def _ages(case: CaseFile, *, publishable: bool) -> set[str]:

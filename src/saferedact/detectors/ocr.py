@@ -20,12 +20,13 @@ from saferedact.detectors.picture_text import (
     Quads,
     TextLine,
     arrange,
+    upright_boxes,
 )
 from saferedact.detectors.ppocr import LINE_HEIGHT, ReadLine, TextFinder, TextRecognizer
 from saferedact.detectors.remembered import Remembered
 from saferedact.detectors.text_lines import find_lines
 from saferedact.errors import InputError
-from saferedact.geometry import as_boxes, covered_fraction
+from saferedact.geometry import BoxesXYXY, area, covered_fraction
 
 __all__ = ["TextReader", "read_text", "shared_reader"]
 
@@ -174,13 +175,21 @@ def _bytes_of(reading: ReadLine) -> int:
 
 def _without_fragments(lines: list[TextLine]) -> list[TextLine]:
     """Leave out what was not read where other lines were: parts of large letters, or several lines."""
-    hulls = as_boxes(
-        np.concatenate([[(*line.quad.min(axis=0), *line.quad.max(axis=0))] for line in lines])
-    )
-    score = np.array([line.score for line in lines])
-    known = covered_fraction(hulls, hulls[score >= _UNSURE]) >= _FRAGMENT
-    kept = ~known | (score >= UNREAD_SCORE)
-    return [line for line, keep in zip(lines, kept.tolist(), strict=True) if keep]
+    # Along the lines: the box around a slanted one is mostly what lies beside it.
+    boxes = [upright_boxes(line.quad.astype(np.float64)) for line in lines]
+    sure = [own for line, own in zip(lines, boxes, strict=True) if line.score >= _UNSURE]
+    known = np.concatenate([np.empty((0, 4), np.float32), *sure])
+    return [
+        line
+        for line, own in zip(lines, boxes, strict=True)
+        if line.score >= UNREAD_SCORE or _share(own, known) < _FRAGMENT
+    ]
+
+
+def _share(boxes: BoxesXYXY, cover: BoxesXYXY) -> float:
+    """Share of the boxes of one line that lies under others."""
+    size = area(boxes)
+    return float(covered_fraction(boxes, cover) @ size / max(float(size.sum()), 1e-6))
 
 
 def _sides(quads: Quads) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:

@@ -32,6 +32,7 @@ __all__ = [
     "TextLine",
     "arrange",
     "is_ornament",
+    "upright_boxes",
 ]
 
 Quads = npt.NDArray[np.float32]
@@ -279,11 +280,28 @@ def _cover(quad: npt.NDArray[np.float64]) -> BoxesXYXY:
     """Return upright boxes that together hold a quad and its margin."""
     along = quad[1] - quad[0] + quad[2] - quad[3]
     length = float(np.hypot(*along)) / 2
-    height = float(np.hypot(*(quad[3] - quad[0] + quad[2] - quad[1]))) / 2
     if length > 0:
+        height = float(np.hypot(*(quad[3] - quad[0] + quad[2] - quad[1]))) / 2
         margin = along / (2 * length) * ALONG_MARGIN * height
         quad = quad + np.stack([-margin, margin, margin, -margin])
-        length += 2 * ALONG_MARGIN * height
+    return upright_boxes(quad)
+
+
+def upright_boxes(quad: npt.NDArray[np.float64]) -> BoxesXYXY:
+    """Return upright boxes that together hold a quad: one, or of a slanted one several along it.
+
+    Parameters
+    ----------
+    quad : ndarray, shape (4, 2), float64
+        See `Quads`. Not modified.
+
+    Returns
+    -------
+    ndarray, shape (n, 4), float32
+        New array, n >= 1.
+    """
+    length = float(np.hypot(*(quad[1] - quad[0] + quad[2] - quad[3]))) / 2
+    height = float(np.hypot(*(quad[3] - quad[0] + quad[2] - quad[1]))) / 2
     box = _hull(quad[None])
     if np.prod(box[0, 2:] - box[0, :2]) <= _SLANTED * length * height:
         return as_boxes(box)

@@ -6,6 +6,7 @@ other CMaps, vertical writing, programs that cannot be read) becomes pixels.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -26,6 +27,9 @@ _MAX_UNICODE_BYTES = 4 * 1024**2
 
 _LONGEST_TEXT = 4
 """Characters one glyph may stand for: the longest common ligature is "ffi"."""
+
+_LEAST_INK = 20
+"""Thousandths of the font size, both ways, from which a glyph shows something: a full stop has 80."""
 
 _ALIASES = {
     "Arial": "Helvetica",
@@ -126,13 +130,26 @@ class SourceFont:
         return self.program.names[gid] if gid < len(self.program.names) else None
 
     def text(self, code: int) -> str:
-        """What the text layer says a code is; empty if it says nothing."""
+        """What the text layer says a code is; empty if it says nothing, or that ink is a blank."""
         if code not in self._texts:
-            told = self._unicode.get(code, "")
-            if not told and code in self._names:
-                told = name_to_text(self._names[code])
+            told = self._told(code)
+            if told and _is_blank(told) and self._has_ink(code):
+                told = ""
             self._texts[code] = told[:_LONGEST_TEXT]
         return self._texts[code]
+
+    def says_more(self, code: int) -> bool:
+        """Tell whether the text layer says more of a code than `text` does: a word as one glyph."""
+        return len(self._told(code)) > _LONGEST_TEXT
+
+    def _told(self, code: int) -> str:
+        told = self._unicode.get(code, "")
+        return told or (name_to_text(self._names[code]) if code in self._names else "")
+
+    def _has_ink(self, code: int) -> bool:
+        points = [point for _, *points in self.outline(code) or () for point in points if point]
+        sides = [[point[axis] for point in points] for axis in (0, 1)]
+        return bool(points) and all(max(side) - min(side) >= _LEAST_INK for side in sides)
 
     def told_twice(self, code: int) -> bool:
         """Tell whether the encoding of a standard font confirms the text of a code."""
@@ -140,6 +157,12 @@ class SourceFont:
             return False
         named = name_to_text(self._names[code])
         return named != "" and named == self.text(code)
+
+
+def _is_blank(text: str) -> bool:
+    """Tell whether a text has nothing that could be seen; a soft hyphen is, at the end of a line."""
+    unseen = ("Cc", "Cf", "Zs", "Zl", "Zp")
+    return all(unicodedata.category(char) in unseen and char != "\u00ad" for char in text)
 
 
 @cache

@@ -11,6 +11,10 @@ from saferedact.media.pdf_model import Box
 __all__ = ["Painted", "paint"]
 
 
+_BLEND = 1
+"""Pixels that are covered beyond a region: a renderer that scales an image blends neighbors."""
+
+
 class Painted(NamedTuple):
     """A region of a picture.
 
@@ -46,7 +50,7 @@ def paint(
     Parameters
     ----------
     pixels : ndarray, shape (h, w, 3), uint8
-        A part of a page. Changed.
+        A part of a page, as `Renderer.render` gives it. Changed.
     regions : sequence of Painted
         Of the page; those outside of the part change nothing.
     origin : (float, float)
@@ -57,9 +61,10 @@ def paint(
     from saferedact.frames import REVERSIBLE, planes_of, redact_planes
 
     scale = dpi / 72
-    boxes = np.array([region.xyxy for region in regions], dtype=np.float64).reshape(-1, 4)
-    boxes = (boxes - [*origin, *origin]) * scale
-    boxes[:, :2], boxes[:, 2:] = np.floor(boxes[:, :2]), np.ceil(boxes[:, 2:])
+    boxes = np.array([region.xyxy for region in regions], dtype=np.float64).reshape(-1, 4) * scale
+    boxes[:, :2], boxes[:, 2:] = np.floor(boxes[:, :2]) - _BLEND, np.ceil(boxes[:, 2:]) + _BLEND
+    # A part begins on a whole pixel of the page, not where its corner says.
+    boxes -= np.floor(np.array([*origin, *origin]) * scale)
     planes = planes_of(pixels)
 
     def rank(number: int) -> tuple[bool, bool, int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-__all__ = ["STANDARD_FONTS", "Outline", "Program", "load_program", "standard_program"]
+__all__ = ["STANDARD_FONTS", "UNITS", "Outline", "Program", "load_program", "standard_program"]
 
 Outline = tuple[tuple[Any, ...], ...]
 """Pen strokes: (name, point, point, ...) with whole numbers of 1/1000 font size."""

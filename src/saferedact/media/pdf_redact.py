@@ -81,7 +81,7 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     segments = segments_of(runs, model.shapes)
     touched = [touched_atoms(segment, runs, regions) for segment in segments]
     leaders = leaders_of(touched, len(regions))
-    gone: set[tuple[int, int]] = set()
+    gone = _stray_blanks(runs, segments)
     covered = [0.0] * len(regions)
     boxed: set[int] = set()
     for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
@@ -125,6 +125,17 @@ def visible(run: Run) -> Run:
 def _without(run: Run, number: int, gone: set[tuple[int, int]]) -> Run:
     kept = [glyph for place, glyph in enumerate(run.glyphs) if (number, place) not in gone]
     return Run(run.font, run.matrix, run.color, run.alpha, kept)
+
+
+def _stray_blanks(runs: Sequence[Run], segments: Sequence[Segment]) -> set[tuple[int, int]]:
+    """Find blanks before and after lines: one behind a line still stands where the old line ended."""
+    within = {ref for segment in segments for atom in segment.atoms for ref in atom.refs}
+    return {
+        (number, place)
+        for number, run in enumerate(runs)
+        for place, glyph in enumerate(run.glyphs)
+        if glyph.text.isspace() and (number, place) not in within
+    }
 
 
 def _mark(

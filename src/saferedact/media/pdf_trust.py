@@ -7,6 +7,7 @@ picture (OCR), whatever its text layer says. The 14 standard fonts have no progr
 they show is known from their encoding.
 """
 
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.media.pdf_fonts import SourceFont
-from saferedact.media.pdf_programs import Outline, standard_program
+from saferedact.media.pdf_programs import UNITS, Outline, standard_program
 
 __all__ = ["is_trusted", "silhouette"]
 
@@ -61,7 +62,8 @@ def is_trusted(font: SourceFont, codes: set[int]) -> bool:
     Returns
     -------
     bool
-        False if a code that draws something has no text, or looks like another character.
+        False if a code that draws something has no text, looks like another character, or may be
+        a whole word.
     """
     doubts = letters = 0
     for code in codes:
@@ -70,25 +72,64 @@ def is_trusted(font: SourceFont, codes: set[int]) -> bool:
             continue
         if font.told_twice(code):
             continue
-        text = font.text(code)
+        if font.says_more(code) or _is_wide(outline):
+            return False
+        text = "".join(c for c in font.text(code) if unicodedata.category(c) not in _UNSEEN)
         if len(text) == 1 and text in _CHARACTERS:
             letters += 1
             doubts += not _resembles(outline, text)
         elif not text or text == "\ufffd" or "\ue000" <= text[0] <= "\uf8ff" or _is_letter(text):
             # Of other signs nothing is known but whether they look like a letter.
             letters += 1
-            doubts += _looks_like_text(outline) and not _is_known_letter(text)
+            doubts += _nearest(outline)[1] < _LIKE_TEXT and not _is_known_letter(text)
+        elif _is_letter_called_a_sign(outline, text):
+            letters += 1
+            doubts += 1
     return doubts <= _DOUBTS * letters
+
+
+_UNSEEN = frozenset({"Cc", "Cf"})  # categories of Unicode: controls, and signs without width
+
+_WIDEST = 2.2
+"""Font sizes. A letter is at most 1.2 wide, a dash of two 2.0; what is wider may be a whole word."""
+
+
+def _is_wide(outline: Outline) -> bool:
+    _, (width, _) = _contours_and_size(outline)
+    return float(width) > _WIDEST * UNITS
 
 
 def _is_letter(text: str) -> bool:
     return len(text) == 1 and text.isalnum()
 
 
+_LOWEST = 0.38
+"""Font sizes: the height of the lowest letters. Quotes, commas and signs of degree are lower."""
+
+_THIN = frozenset("fijlrtIJLT17")
+"""Letters that brackets, bars and strokes look like: they prove nothing."""
+
+_LIKE_LETTERS = frozenset("\u00d7\u25cb\u25ef\u00a9\u00ae@\u20ac\u00a3\u00a7$\\")
+"""Signs that every typeface draws like a letter: a cross, circles, currencies."""
+
+_JOINED = frozenset(
+    "ff fi fl ffi ffl ft fb fh fj fk tt ti tf th Th st ct sp ae oe AE OE ij IJ TM SM No".split()
+)
+"""What one glyph of letters stands for."""
+
+
+def _is_letter_called_a_sign(outline: Outline, text: str) -> bool:
+    """Tell whether a glyph looks like a letter, and its text is a sign or some other letters."""
+    if text in _LIKE_LETTERS or text in _JOINED or (not text.isascii() and _is_known_letter(text)):
+        return False
+    _, (_, height) = _contours_and_size(outline)
+    letter, distance = _nearest(outline)
+    looks_like_one: bool = distance < _LIKE_TEXT and letter not in _THIN
+    return looks_like_one and float(height) >= _LOWEST * UNITS
+
+
 def _is_known_letter(text: str) -> bool:
     """Tell whether a character is an accented or joined letter, whose plain form is not compared."""
-    import unicodedata
-
     plain = unicodedata.normalize("NFKD", text)[:1]
     return bool(text) and plain in _CHARACTERS
 
@@ -120,12 +161,15 @@ _LIKE_TEXT = 60.0
 
 
 @cache
-def _looks_like_text(outline: Outline) -> bool:
+def _nearest(outline: Outline) -> tuple[str, float]:
+    """Return the character that an outline resembles most, and its distance."""
     drawn = silhouette(outline)
     if drawn is None:
-        return False
-    pictures, _ = _references()
-    return bool(((pictures - drawn) ** 2).sum(axis=(1, 2)).min() < _LIKE_TEXT)
+        return "", float("inf")
+    pictures, owners = _references()
+    distance = ((pictures - drawn) ** 2).sum(axis=(1, 2))
+    place = int(distance.argmin())
+    return str(owners[place]), float(distance[place])
 
 
 @cache
@@ -157,12 +201,11 @@ def silhouette(outline: Outline) -> _Picture | None:
     """
     import cv2
 
-    contours = _contours(outline)
+    contours, size = _contours_and_size(outline)
     if not contours:
         return None
-    points = np.concatenate(contours)
-    low, high = points.min(axis=0), points.max(axis=0)
-    span = np.maximum(high - low, 1e-3)
+    low = np.concatenate(contours).min(axis=0)
+    span = np.maximum(size, 1e-3)
     # Narrow signs (l, 1, a dash) keep their proportions: stretched, all of them are one block.
     span = np.maximum(span, span.max() * 0.35)
     scale = (4 * _SIDE - 1) / span
@@ -171,6 +214,17 @@ def silhouette(outline: Outline) -> _Picture | None:
     cv2.fillPoly(canvas, polygons, 255)
     small = cv2.resize(canvas, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.GaussianBlur(small.astype(np.float32) / 255, (3, 3), 0), dtype=np.float32)
+
+
+def _contours_and_size(
+    outline: Outline,
+) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
+    """Return contours, and width and height of all of them in thousandths of the font size."""
+    contours = _contours(outline)
+    if not contours:
+        return [], np.zeros(2)
+    points = np.concatenate(contours)
+    return contours, points.max(axis=0) - points.min(axis=0)
 
 
 def _contours(outline: Outline) -> list[npt.NDArray[np.float64]]:

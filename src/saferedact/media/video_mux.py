@@ -121,14 +121,15 @@ class NewContainer:
 def _muxer_options(muxer: str, time_base: Fraction) -> dict[str, str]:
     """Settings of a muxer: no signature, and the index first, so that playing can begin at once.
 
-    A film's start is told in units of its own clock, which by default is too coarse (1 ms) for the
-    times of the frames.
+    A film's start is told in units of its own clock, which by default (1 ms) cannot tell the times of the
+    frames: at 30 of them a second they are thirds of a millisecond.
     """
     options = {"fflags": "+bitexact"}
     if muxer in ("mp4", "mov"):
         options["movflags"] = "+faststart"
-        clock = min(max(time_base.denominator, _LEAST_CLOCK), _MOST_CLOCK)
-        options["movie_timescale"] = str(clock)
+        ticks = time_base.denominator
+        clock = ticks * -(-_LEAST_CLOCK // ticks)  # the next multiple
+        options["movie_timescale"] = str(min(clock, _MOST_CLOCK))
     return options
 
 

@@ -4,6 +4,7 @@ Models of language are of no use on a file name, so the rules alone look: name l
 identifiers, and the people of the case in every spelling.
 """
 
+import itertools
 from collections.abc import Iterable
 from functools import cache
 from pathlib import PurePosixPath
@@ -12,6 +13,7 @@ from saferedact.casefile import CaseFile
 from saferedact.detectors.base import TextDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.placeholders import Placeholders
+from saferedact.pipeline.jobs import READ_ONLY, writable
 from saferedact.policy import Policy
 from saferedact.report import Finding, Location
 from saferedact.text.spans import TextSpan, merge
@@ -21,6 +23,18 @@ __all__ = ["name_findings", "neutral_names", "shown_name"]
 
 _JOINTS = str.maketrans("_+~.-/\\", "       ")
 """What stands for blanks in file names."""
+
+SUFFIXES = READ_ONLY | frozenset(
+    f".{suffix}"
+    for suffix in (
+        "txt md csv tsv json jsonl srt vtt html htm xhtml svg log xml ics vcf rtf pdf "
+        "doc docx docm dot dotx xls xlsx xlsm ppt pptx pptm odt ods odp odg eml msg zip "
+        "jpg jpeg jpe jfif mpo png apng webp tif tiff bmp dib gif heic heif hif avif "
+        "mp4 m4v mov mkv webm mp3 wav m4a ogg flac"
+    ).split()
+)
+"""What may follow the last dot and says nothing but the kind of a file. Anything else there is part of
+the name: "Statement of J.Smith" has no suffix."""
 
 _NOISE = frozenset({"number", "username"})
 """Kinds that cameras and programs write themselves: dates in a row, words joined by underscores."""
@@ -43,7 +57,7 @@ def _rules() -> TextDetector:
 def _find(name: str, policy: Policy, case: CaseFile | None) -> list[TextSpan]:
     """Look at a path as it is, and with blanks for what joins its words; not at its suffix."""
     engine = _engine(policy, case)
-    stem = name.removesuffix(PurePosixPath(name).suffix)
+    stem = name.removesuffix(_suffix(name))
     blanked = stem.translate(_JOINTS)
     return merge(
         span
@@ -96,13 +110,22 @@ def shown_name(name: str, *, policy: Policy, case: CaseFile | None = None) -> st
     return shown
 
 
-def neutral_names(names: Iterable[str]) -> dict[str, str]:
+def _suffix(name: str) -> str:
+    """Return the suffix of a path if it is one of `SUFFIXES`; else it has none."""
+    suffix = PurePosixPath(name).suffix
+    return suffix if suffix.lower() in SUFFIXES else ""
+
+
+def neutral_names(names: Iterable[str], *, taken: Iterable[str] = ()) -> dict[str, str]:
     """Give files names that say nothing: ``file-0001.jpg``, in their order.
 
     Parameters
     ----------
     names : iterable of str
-        Paths with forward slashes. Folders' names go; files keep their suffix.
+        Paths with forward slashes. Folders' names go; files keep their suffix, if it says nothing but
+        their kind, or get that of what they are written as.
+    taken : iterable of str
+        Paths that other files have, and none of these gets, in any case of letters.
 
     Returns
     -------
@@ -110,8 +133,13 @@ def neutral_names(names: Iterable[str]) -> dict[str, str]:
         New name of each.
     """
     ordered = list(dict.fromkeys(names))
+    others = {path.casefold() for path in taken}
     width = max(4, len(str(len(ordered))))
-    return {
-        name: f"file-{number:0{width}}{PurePosixPath(name).suffix.lower()}"
-        for number, name in enumerate(ordered, start=1)
-    }
+    numbers = itertools.count(1)
+    new: dict[str, str] = {}
+    for name in ordered:
+        suffix = writable(PurePosixPath(f"x{_suffix(name).lower()}")).suffix
+        new[name] = next(
+            fit for number in numbers if (fit := f"file-{number:0{width}}{suffix}") not in others
+        )
+    return new

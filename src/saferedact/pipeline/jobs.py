@@ -8,17 +8,20 @@ import glob
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TypeVar
 
 from saferedact.errors import DestinationError, InputError
 from saferedact.files import TEMPORARY_PREFIX
 
-__all__ = ["Job", "Skipped", "plan_jobs"]
+__all__ = ["READ_ONLY", "Job", "Skipped", "plan_jobs", "writable"]
+
+P = TypeVar("P", bound=PurePath)
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 """Files that Windows and macOS leave in folders of pictures; they hold previews of them."""
 
-_READ_ONLY = frozenset(
+READ_ONLY = frozenset(
     [
         ".3g2",
         ".3gp",
@@ -130,7 +133,7 @@ def plan_jobs(sources: Sequence[str], destination: str) -> tuple[list[Job], list
     skipped: list[Skipped] = []
     for root in roots:
         if not root.is_dir():
-            jobs.append(Job(root.name, root, _writable(target / root.name)))
+            jobs.append(Job(root.name, root, writable(target / root.name)))
             continue
         prefix = Path(_real(root).name) if len(roots) > 1 else Path()
         for found in _walk(root, leave_out=target):
@@ -138,14 +141,14 @@ def plan_jobs(sources: Sequence[str], destination: str) -> tuple[list[Job], list
                 skipped.append(found)
                 continue
             place = prefix / found.relative_to(root)
-            jobs.append(Job(place.as_posix(), found, _writable(target / place)))
+            jobs.append(Job(place.as_posix(), found, writable(target / place)))
     _refuse_collisions(jobs)
     return jobs, skipped
 
 
-def _writable(path: Path) -> Path:
+def writable(path: P) -> P:
     """Give a destination another suffix where videos are only read with its own."""
-    return path.with_suffix(".mp4") if path.suffix.lower() in _READ_ONLY else path
+    return path.with_suffix(".mp4") if path.suffix.lower() in READ_ONLY else path
 
 
 def _expand(text: str) -> list[Path]:

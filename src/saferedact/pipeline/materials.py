@@ -164,7 +164,7 @@ def _inspected(path: Path, content: _Content, readers: Readers) -> Looked | None
     if readers.inspector is None or content.sha256 == NO_DIGEST:
         return None
     if content.kind == "text":
-        if path.suffix.lower() in PAGE_SUFFIXES:
+        if not content.unread and path.suffix.lower() in PAGE_SUFFIXES:
             return hidden_in_page(path, readers.inspector)
         return None
     return looked(readers.inspector.inspect(path), content.unread, readers.plan)

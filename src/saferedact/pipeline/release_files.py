@@ -1,19 +1,23 @@
 """The files of a release on their way: what each is called, and how it is redacted, here or in other processes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from saferedact.casefile import CaseFile
+from pydantic import ValidationError
+
+from saferedact.casefile import Asset, CaseFile
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import RedactionError, UnsupportedFormatError
-from saferedact.pipeline.abreast import abreast, threads_each
+from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
+from saferedact.pipeline.jobs import writable
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.pipeline.release_materials import longest_first
+from saferedact.pipeline.release_materials import asset_ids, longest_first
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.plan import Plan
@@ -45,15 +49,18 @@ _here: list[_Here] = []
 
 
 def redacted_abreast(
-    jobs: int, items: list[Item], folder: Path, known: tuple[Any, ...]
+    crew: Crew, items: list[Item], folder: Path, known: tuple[Any, ...]
 ) -> Iterator[tuple[Item, Plan | None]]:
     """Redact files side by side; yield them as they are done."""
-    tasks = [(item, folder) for item in items]
-    told = (*known, threads_each(min(jobs, len(items))))
-    order = longest_first([item.source for item in items])
-    for at, plan in abreast(
-        jobs, _redacted_apart, tasks, prepare=_prepare, known=told, order=order
-    ):
+    done = crew.do(
+        _redacted_apart,
+        [(item, folder) for item in items],
+        prepare=_prepare,
+        known=(*known, threads_each(crew.jobs)),
+        order=longest_first([item.source for item in items]),
+        keys=[item.new_place for item in items],
+    )
+    for at, plan in done:
         yield items[at], plan
 
 
@@ -75,14 +82,27 @@ def _redacted_apart(item: Item, folder: Path) -> Plan | None:
 
 
 def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> list[Item]:
-    """Name the files of a release, and give those whose names tell something neutral ones."""
+    """Name the files of a release; those whose names tell something get neutral ones.
+
+    So do those that would be written to one place, as ``a.avi`` and ``a.mp4``, and those that no report
+    can hold: with line breaks, bytes that are no text, or too long.
+    """
     places = [path.relative_to(base).as_posix() for path in files]
-    telling = [p for p in places if shown_name(p, policy=policy, case=case) != p]
-    renamed = neutral_names(telling)
-    ids = {asset.path: asset.id for asset in case.assets}
+    written = {place: writable(PurePosixPath(place)).as_posix() for place in places}
+    twice = {place for place, number in Counter(written.values()).items() if number > 1}
+    renamed = [
+        place
+        for place in places
+        if written[place] in twice
+        or not _fits_a_report(place)
+        or shown_name(place, policy=policy, case=case) != place
+    ]
+    taken = [written[place] for place in set(places).difference(renamed)]
+    new = written | neutral_names(renamed, taken=taken)
+    ids = asset_ids(places, case)
     return [
-        Item(ids.get(place, f"file-{number}"), path, place, renamed.get(place, place))
-        for number, (path, place) in enumerate(zip(files, places, strict=True), 1)
+        Item(asset_id, path, place, new[place])
+        for asset_id, path, place in zip(ids, files, places, strict=True)
     ]
 
 
@@ -121,3 +141,11 @@ def redacted(
         msg = f"{item.asset_id} cannot be written: {error.strerror or 'an input/output error'}"
         raise RedactionError(msg) from None
     return done.plan
+
+
+def _fits_a_report(place: str) -> bool:
+    try:
+        Asset(id="file", path=place)
+    except ValidationError:
+        return False
+    return True

@@ -49,7 +49,7 @@ def select(
     min_score: float | None = None,
     max_score: float | None = None,
     frame: int | None = None,
-    kind: Literal["image", "track", "metadata"] | None = None,
+    kind: Literal["image", "track", "page", "metadata"] | None = None,
     visible: bool = False,
 ) -> tuple[str, ...]:
     """Find regions; every condition that is given must hold.
@@ -66,7 +66,7 @@ def select(
         A score not below, not above this.
     frame : int or None
         A region of this frame, or a track that is there; hidden data has no frame.
-    kind : {"image", "track", "metadata"} or None
+    kind : {"image", "track", "page", "metadata"} or None
         This kind of region.
     visible : bool
         Only what can be seen: no hidden data.
@@ -215,8 +215,12 @@ def add_box(
     Raises
     ------
     InputError
-        If the box has no area, is not in the frame, or a value is not allowed.
+        If the box has no area, is not in the frame, a value is not allowed, or `last_frame` is given
+        for anything but a video.
     """
+    if last_frame is not None and plan.media.kind != "video":
+        msg = "only in a video can a box stand for several frames"
+        raise InputError(msg)
     x1, y1, x2, y2 = round_outward(as_boxes([xyxy]))[0].tolist()
     box = (x1, y1, x2, y2)
     fields: dict[str, Any] = {

@@ -8,7 +8,7 @@ from saferedact.text.diminutives import related_forenames
 from saferedact.text.fold import fold
 from saferedact.text.lexicon import is_ordinary
 
-__all__ = ["Form", "name_forms"]
+__all__ = ["Form", "name_forms", "plain_name"]
 
 _PART = re.compile(r"[^\s,;/()\"]+")
 _PARTICLES = frozenset(
@@ -85,6 +85,18 @@ _TITLES = frozenset(
 )
 
 
+_AFTER_NAME = frozenset(
+    (
+        "jr jnr sr snr junior senior ii iii esq obe mbe cbe kbe dbe bem kc qc jp mp msp mbbs mbchb phd dphil bsc "
+        "msc llb llm frcp frcs qpm kpm rn"
+    ).split()
+)
+"""What stands behind a name and is none: generation, honours, offices, degrees."""
+
+_SHORTEST_WITH_LETTERS = 2
+"""Words of a name from which nothing is taken off: John Senior and Sandeep KC are called so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One spelling, folded to letters and digits without blanks.
@@ -124,7 +136,57 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
         before the surname; forename, surname and each half of a double one alone. Case, accents,
         blanks, hyphens and apostrophes need no forms: `fold` drops them.
     """
-    parts = _parts(name)
+    for reading in _readings(name):
+        yield from _forms(reading, surname_alone=surname_alone)
+    for nickname in _NICKNAME.findall(name):
+        words = [word for word in _PART.findall(nickname) if fold(word)]
+        if len(words) == 1:
+            yield _alone(fold(words[0]), 0.85)
+
+
+def plain_name(name: str) -> str:
+    """Write a name forename first, without titles before it and letters after it.
+
+    Parameters
+    ----------
+    name : str
+        As "NAIR, Priya", "Dr Priya Nair MBBS" or "Priya Nair (n\u00e9e Patel)".
+
+    Returns
+    -------
+    str
+        As "Priya NAIR"; of several names of one person the first.
+    """
+    return " ".join(_words(next(iter(_readings(name)), "")))
+
+
+_FORMER = re.compile(
+    r"[\s,;/(]+(?:n[e\u00e9]e|formerly|previously|a\.?k\.?a\.?|alias|also known as)(?![^\W_])[\s:]*",
+    re.IGNORECASE,
+)
+"""What stands between two names of one person."""
+
+_NICKNAME = re.compile(r"[(\"\u201c]([^()\"\u201c\u201d]{2,40})[)\"\u201d]")
+"""A short name within or behind the name: Robert "Spud" Jones, Priya Nair (Pri)."""
+
+_BEHIND = re.compile(r"\s*\([^()]{0,40}\)\s*$")
+
+
+def _readings(name: str) -> Iterator[str]:
+    """Yield the names that are written as one: of "Priya Nair (n\u00e9e Patel)", also Priya Patel."""
+    first, *others = _FORMER.split(name)
+    first = _BEHIND.sub("", first) or first
+    words = _words(first)
+    if words or not others:
+        yield first
+    for other in others:
+        alone = len(_words(other)) == 1
+        yield f"{words[0]} {other}" if alone and words else other
+
+
+def _forms(name: str, *, surname_alone: bool) -> Iterator[Form]:
+    words = _words(name)
+    parts = _parts(words)
     if not parts:
         return
     if len(parts) == 1:
@@ -132,8 +194,8 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
         return
     forename, surname = parts[0], parts[-1]
     middle = parts[1:-1]
-    full_surnames = _surnames(name, parts)
-    extra = len(_PART.findall(name)) - len(parts)  # words of the surname beside its last
+    full_surnames = _surnames(surname, fold(words[-1]))
+    extra = len(words) - len(parts)  # words of the surname beside its last
     yield _joined(parts, 0.97, extra)
     yield _joined([*parts[-1:], *parts[:-1]], 0.97, extra)
     for last in full_surnames:
@@ -144,22 +206,35 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
     yield _alone(forename, 0.85)
     for short in related_forenames(forename):
         yield _alone(short, 0.6)
-    for half in re.split(r"[\-\u2010\u2011]", name.rsplit(None, 1)[-1]):
+    for half in re.split(r"[\-\u2010\u2011]", words[-1]):
         if surname_alone and len(fold(half)) > 2 and fold(half) != surname:
             yield _alone(fold(half), 0.75)
 
 
-def _parts(name: str) -> list[str]:
-    """Split a name into folded parts, forename first; particles go with the part after them."""
+def _words(name: str) -> list[str]:
+    """Split a name into words, forename first, without titles before it and letters after it."""
     if name.count(",") == 1:
         last, first = name.split(",")
-        name = f"{first} {last}"
-    words = [fold(word) for word in _PART.findall(name)]
-    while words and words[0] in _TITLES:
+        if fold(first) not in _AFTER_NAME:
+            name = f"{first} {last}"
+    words = [word for word in _PART.findall(name) if fold(word)]
+    while words and _is_title(words[0]):
         del words[0]
+    while len(words) > _SHORTEST_WITH_LETTERS and fold(words[-1]) in _AFTER_NAME:
+        del words[-1]
+    return words
+
+
+def _is_title(word: str) -> bool:
+    # Di Marsh is called so; DI Marsh is an inspector
+    return fold(word) in _TITLES and word != "Di"
+
+
+def _parts(words: list[str]) -> list[str]:
+    """Fold the words of a name; particles go with the part after them."""
     parts: list[str] = []
     pending = ""
-    for word in filter(None, words):
+    for word in map(fold, words):
         if word in _PARTICLES and parts:
             pending += word
         else:
@@ -170,11 +245,9 @@ def _parts(name: str) -> list[str]:
     return parts
 
 
-def _surnames(name: str, parts: list[str]) -> list[str]:
+def _surnames(surname: str, bare: str) -> list[str]:
     """Return the surname as it is, without its particles, and with Mac and Mc exchanged."""
-    surname = parts[-1]
     found = [surname]
-    bare = fold(_PART.findall(name.split(",", maxsplit=1)[0] if name.count(",") == 1 else name)[-1])
     if bare != surname and len(bare) > 2:
         found.append(bare)
     if surname.startswith("mac") and len(surname) > 5:

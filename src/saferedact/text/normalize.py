@@ -1,9 +1,9 @@
 r"""One spelling for what looks the same: what recognisers read instead of the source.
 
 `normalize` undoes what separates a text from its letters: compatibility forms and ligatures (NFKC),
-characters that are not seen (zero-width, soft hyphens, direction marks), curly quotes and the many
-dashes, look-alike letters of other scripts, letters set apart, and words divided at a line's end.
-Every span that is found in the result maps back to the source. `truecase` gives ALL CAPS and
+digits of other scripts, characters that are not seen (zero-width, soft hyphens, direction marks),
+lines through and under letters, curly quotes and the many dashes, look-alike letters of other
+scripts, letters set apart, and words divided at a line's end. Every span that is found in the result maps back to the source. `truecase` gives ALL CAPS and
 lower-case text ordinary capitals without moving a letter.
 
 Lone surrogates and control characters stay as they are: they are what the source holds.
@@ -25,7 +25,7 @@ _INVISIBLE = (
 """Default_Ignorable_Code_Point of Unicode (DerivedCoreProperties.txt), less the unassigned ones,
 and the interlinear marks: none of them shows, all of them part a word for a pattern."""
 
-_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 """Combining marks of the Latin, Greek and Cyrillic scripts: they belong to the letter before."""
 
 _PLAIN = str.maketrans(
@@ -51,6 +51,11 @@ _HOMOGLYPHS = str.maketrans(
 
 _SPECIAL = re.compile(rf"[^\x00-\x7f][{_MARKS}{_INVISIBLE}]*|[^\s{_MARKS}{_INVISIBLE}][{_MARKS}]+")
 _HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_LEFT_OVER = re.compile(f"[{_MARKS}{_INVISIBLE}]")
+"""Marks that no composed letter takes up, as the lines that strike a word out or underline it, and what
+turns out not to be seen only in its compatible form (the fillers of Hangul)."""
+
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _WORD_WITH_FOREIGN = re.compile(r"(?<![^\W\d_])[^\W\d_]*[\u0370-\u03ff\u0400-\u052f][^\W\d_]*")
 
 # A word divided at a line's end: the hyphen and the break go. Before a capital or a digit the
@@ -103,7 +108,12 @@ def _unicode_edits(text: str) -> Iterator[Edit]:
 @lru_cache(maxsize=4096)
 def _plain(cluster: str) -> str:
     visible = _HIDDEN.sub("", cluster).translate(_PLAIN)
-    return unicodedata.normalize("NFKC", visible).translate(_PLAIN)
+    composed = unicodedata.normalize("NFKC", visible).translate(_PLAIN)
+    return _FOREIGN_DIGIT.sub(_digit, _LEFT_OVER.sub("", composed))
+
+
+def _digit(match: re.Match[str]) -> str:
+    return str(unicodedata.decimal(match[0]))
 
 
 def _homoglyph_edits(text: str) -> Iterator[Edit]:

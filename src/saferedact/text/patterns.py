@@ -18,6 +18,9 @@ MAX_LENGTH = 200
 MAX_WAYS = 2_000
 """Ways to match. A hundred form variants times twenty lengths; takes under a millisecond a place."""
 
+_MAX_DEPTH = 20
+"""Groups within groups. Each takes four calls of the parser, and the caller's stack may be deep."""
+
 _CLASSES = frozenset("dwsDWS")
 _COUNT = re.compile(r"\{(\d{1,3})(?:,(\d{1,3}))?\}")
 _SPECIAL = frozenset("*+^$.{}?|()[]")
@@ -40,6 +43,7 @@ class _Parser:
     def __init__(self, expression: str) -> None:
         self._text = expression
         self._at = 0
+        self._depth = 0
 
     def parse(self) -> _Part:
         part = self._alternatives()
@@ -93,7 +97,12 @@ class _Parser:
                 msg = "may have groups as (...) and (?:...) alone"
                 raise PatternProblem(msg)
             self._at += 2
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            msg = f"may have at most {_MAX_DEPTH} groups within groups"
+            raise PatternProblem(msg)
         part = self._alternatives()
+        self._depth -= 1
         if self._peek() != ")":
             msg = "has a bracket that is not closed"
             raise PatternProblem(msg)
@@ -101,7 +110,8 @@ class _Parser:
         return part
 
     def _class(self) -> _Part:
-        end = self._at + 1  # a ] that comes first is a member
+        end = self._at + self._text.startswith("^", self._at)
+        end += self._text.startswith("]", end)  # a ] that comes first, or after ^, is a member
         while end < len(self._text) and self._text[end] != "]":
             end += 2 if self._text[end] == "\\" else 1
         if end >= len(self._text):

@@ -44,6 +44,10 @@ from saferedact.tracking.track import Track
 
 __all__ = ["Tracker"]
 
+_TO_THE_CUT = 6
+"""Frames of a shot before the first and after the last of a track that are covered too: what was hidden is
+mostly still there, and `check` takes up to so many for frames in which a cover is missing."""
+
 _SPEED_KEPT = 0.5  # of the former speed at each look; the rest is what was just measured
 
 
@@ -85,7 +89,7 @@ class Tracker:
         self._live: list[LiveTrack] = []
         self._dead: list[LiveTrack] = []
         self._done: list[Track] = []
-        self._at = -1  # frame of the last look
+        self._at = self._before = -1  # frames of the last look and of the one before
         self._shot_start = 0
 
     @property
@@ -184,13 +188,13 @@ class Tracker:
         born = ~taken & (sightings.score >= self._birth[sightings.kind])
         for column in np.flatnonzero(born).tolist():
             self._bear(sightings, column, back[:, column], good_back[:, column])
-        self._at = stop
+        self._before, self._at = start, stop
         self._retire(stop)
         self._forget(stop - self._kept)
 
     def end_shot(self) -> None:
         """Let no track reach beyond the last look."""
-        self._done += [self._finish(item) for item in (*self._dead, *self._live)]
+        self._done += [self._finish(item, ends=True) for item in (*self._dead, *self._live)]
         self._dead, self._live = [], []
 
     def finished(self) -> Iterator[Track]:
@@ -219,7 +223,8 @@ class Tracker:
         -------
         list of (Track, bool)
             Two boxes each: at the last look, and in the last plane. Whether its content was
-            recognised there; if not, the second box is only an extension.
+            recognised there; if not, the second box is only an extension. What the last look alone
+            has missed is among them: detectors lose a thing for a look.
         """
         live = [item for item in self._live if item.last == self._at]
         steps = len(planes) - 1
@@ -231,18 +236,21 @@ class Tracker:
             end = moved[-1, row] if steps else item.box
             if steps and not good[-1, row]:
                 end = extend(item.boxes_since(self._at - LEAST_EXTENSION), 0, steps)[-1]
-            frames = np.array([self._at, self._at + steps] if steps else [self._at])
-            label, detector = self._kinds[item.kind]
-            track = Track(
-                label,
-                detector,
-                min(item.score, 1.0),
-                frames,
-                np.stack([item.box, end])[: len(frames)],
-                item.seen,
-            )
+            track = self._guess(item, np.stack([item.box, end]), steps)
             found.append((track, not steps or bool(good[-1, row])))
+        for item in self._dead:
+            if item.last_seen >= self._before:
+                since = self._at - item.last
+                ends = extend(item.boxes_since(item.last - LEAST_EXTENSION), 0, since + steps)
+                found.append((self._guess(item, ends[[-1 - steps, -1]], steps), False))
         return found
+
+    def _guess(self, item: LiveTrack, ends: BoxesXYXY, steps: int) -> Track:
+        """Make a track of boxes at the last look and so many frames later."""
+        frames = np.array([self._at, self._at + steps] if steps else [self._at])
+        label, detector = self._kinds[item.kind]
+        score = min(item.score, 1.0)
+        return Track(label, detector, score, frames, ends[: len(frames)], item.seen)
 
     def _scale(self, plane: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         height, width = plane.shape
@@ -317,7 +325,7 @@ class Tracker:
         old.append(fill_gap(old.box, item.blocks[0][0], item.first - old.last - 1))
         old.append(item.boxes())
         old.score = max(old.score, item.score)
-        old.last_seen = item.last_seen
+        old.last_seen, old.own = item.last_seen, item.own
         old.seen += item.seen
         if old.person_ref != item.person_ref:
             old.person_ref = None
@@ -346,12 +354,17 @@ class Tracker:
         self._done += [self._finish(item) for item in self._dead if is_over(item, stop)]
         self._dead = [item for item in self._dead if not is_over(item, stop)]
 
-    def _finish(self, item: LiveTrack) -> Track:
+    def _finish(self, item: LiveTrack, *, ends: bool = False) -> Track:
+        """Give a track its form; `ends` says that the shot ends with the last look."""
         boxes = item.boxes()
         reach = [self._reach(item, end) for end in (boxes[VELOCITY_FRAMES::-1], boxes)]
         before = max(0, item.first - max(item.first_seen - reach[0], item.shot_start))
         # A track that is over ended long before the last look; others end with their shot.
         after = max(0, min(item.last_seen + reach[1], self._at) - item.last)
+        if item.first - before <= item.shot_start + _TO_THE_CUT:
+            before = item.first - item.shot_start
+        if ends and item.last + after >= self._at - _TO_THE_CUT:
+            after = self._at - item.last
         boxes = steady(smooth_outward(extend(boxes, before, after, growing=LEAST_EXTENSION)))
         label, detector = self._kinds[item.kind]
         first = item.first - before

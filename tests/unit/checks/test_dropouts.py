@@ -67,8 +67,36 @@ def test_what_is_no_missing_cover(frames):
 def test_a_flash_and_a_cut_change_the_surroundings_as_well():
     dark = (SCENE * 0.05).astype(np.uint8)
     assert found(film((dark, 6), (SCENE, 1), (dark, 6))) == []
-    other = photograph((480, 320), seed=13).mean(-1).astype(np.uint8)
-    assert found(film((covered(SCENE), 6), (other, 2), (covered(SCENE), 6))) == []
+    assert found(film((covered(SCENE), 6), (OTHER, 2), (covered(SCENE), 6))) == []
+
+
+OTHER = photograph((480, 320), seed=13).mean(-1).astype(np.uint8)
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_a_cover_that_is_missing_on_either_side_of_a_cut(count):
+    hidden = covered(SCENE)
+    assert found(film((hidden, 14), (SCENE, count), (OTHER, 9))) == [(14, count)]
+    assert found(film((OTHER, 9), (SCENE, count), (hidden, 30))) == [(9, count)]
+    # The next scene has a cover at the same place: no part of it was missing.
+    assert found(film((hidden, 20), (covered(OTHER), 20), (hidden, 20))) == []
+
+
+def test_a_cover_that_moved_on_from_something_dark_is_not_missing():
+    x1, y1, x2, y2 = BOX
+    dark = SCENE.copy()
+    # Cloth: smooth, and neither black nor flat.
+    dark[y1:y2, x1:x2] = np.linspace(6, 22, x2 - x1, dtype=np.uint8)
+    passing = dark.copy()
+    passing[y1:y2, x1:x2] = OTHER[y1:y2, x1:x2]
+    assert found(film((covered(SCENE), 8), (passing, 1), (dark, 8))) == []
+
+
+def test_covers_of_people_who_run_are_not_missing_where_they_were():
+    hidden = covered(SCENE)
+    moved = SCENE.copy()
+    moved[:, BOX[2] + 24 :] = 0  # the cover of the next moment, beside the first one
+    assert found(film((hidden, 8), (moved, 1), (hidden, 8))) == []
 
 
 def test_what_passes_before_a_wall_comes_and_goes_bit_by_bit():

@@ -22,6 +22,13 @@ def case():
     return case_of(base_case(people=people))
 
 
+@pytest.mark.parametrize("phone", ["+44 7700 900321", "0044 (0)7700 900321", "447700900321"])
+def test_a_number_is_listed_with_the_code_of_the_country(phone):
+    people = [{"ref": "C1", "role": "complainant", "name": "Imogen Hartwell", "phones": [phone]}]
+    found = find_fragments("Call 07700 9***** today", case_of(base_case(people=people)))
+    assert [fragment.ref for fragment in found] == ["C1"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -218,9 +218,166 @@ def test_an_override_is_for_whom_and_where_it_says():
         assert report.verdict == verdict, scope
 
 
+def test_an_override_for_one_file_leaves_the_others():
+    """One finding can be about several files; a decision about one of them lifts it nowhere."""
+    entry = {
+        "rule": "RR-01", "reason": "ok", "authority": "HHJ", "evidence": "order",
+        "evidence_kind": "court_direction",
+    }  # fmt: skip
+    words = [text("Priya Nair was there.", asset_id=f"s{n}") for n in (1, 2)]
+    for assets, verdict in ((("s1",), "blocked"), (("s1", "s2"), "review"), ((None,), "review")):
+        overrides = [{**entry, **({"asset": one} if one else {})} for one in assets]
+        tree = base_case(case={"offence_category": "sexual"}, overrides=overrides)
+        report = checked(*words, case=tree, rules=["RR-01"])
+        assert report.verdict == verdict, assets
+
+
 def test_words_for_people_lose_their_names():
     case = case_of(base_case())
     assert without_names("told Priya Nair on 07700 900345", case) == "told [C1] on [C1]"
+
+
+def test_words_for_people_lose_names_that_overlap():
+    people = [
+        *base_case()["people"],
+        {"ref": "W-1234", "role": "witness", "name": "Priya Singh"},
+        {"ref": "W2", "role": "witness", "name": "Nair Patel"},
+    ]
+    case = case_of(base_case(people=people))
+    assert without_names("told Priya Nair Patel today", case) == "told [C1][W2] today"
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "told"),
+    [
+        ("His wife, Marjorie Kemble, left.", "Marjorie Kemble", True),
+        ("His wife, M. Kemble, left.", "M. Kemble", True),
+        ("His wife, Marjorie Tansley, left.", "Marjorie Tansley", True),
+        ("His wife told Kemble.", "Kemble", False),
+        ("His wife told Stuart Kemble.", "Stuart Kemble", False),
+        ("His wife told Stuart James Kemble.", "James Kemble", False),
+        ("His wife told S. Kemble.", "S. Kemble", False),
+    ],
+)
+def test_a_relative_of_the_same_surname_is_somebody_else(words, name, told):
+    at = words.index(name)
+    spans = {words: [TextSpan(at, at + len(name), "name", "person", 0.9, "t")]}
+    report = checked(text(words), case=base_case(), rules=["JG-04", "VP-02"], spans=spans)
+    assert {f.rule_id for f in report.findings} == ({"JG-04", "VP-02"} if told else set())
+
+
+def test_people_of_the_same_whole_name_are_both_meant():
+    people = base_case()["people"]
+    people.append({"ref": "V1", "role": "victim", "name": "Stuart Kemble", "under_18": True})
+    tree = base_case(people=people)
+    named = {
+        words: [f.person for f in checked(text(words), case=tree, rules=["ID-03"]).findings]
+        for words in ("Stuart Kemble was there.", "A man was there.")
+    }
+    assert named == {"Stuart Kemble was there.": ["V1"], "A man was there.": []}
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "kind"),
+    [
+        ("Sarah Jones OBE", "Sarah Jones", "full-name"),
+        ("Sarah Jones OBE", "Jones", "surname"),
+        ("NAIR, Priya", "Priya Nair", "full-name"),
+        ("NAIR, Priya", "Nair", "surname"),
+        ("NAIR, Priya", "NAIR", "surname"),
+        ("PRIYA NAIR", "Priya", "forename"),
+        ("Dr Priya Nair", "P. Nair", "full-name"),
+        ("Priya Nair (n\u00e9e Patel)", "Priya Nair", "full-name"),
+    ],
+)
+def test_mentions_of_names_that_are_listed_with_more(name, words, kind):
+    assert (kind, words) in mentioned(f"{words} came", name=name)
+
+
+def _signed(*digests):
+    return [
+        {
+            "role": role, "name": "A. Example", "at": "date:2026-11-20T08:10:00Z",
+            **({"approves_sha256": digest} if digest else {}),
+        }
+        for role in ("SIO", "second_reader")
+        for digest in digests
+    ]  # fmt: skip
+
+
+def test_an_approval_is_of_the_release_or_of_all_its_files():
+    one, other = (picture("face", asset_id=asset_id) for asset_id in ("i1", "i2"))
+    for digests, found in (
+        ((one.sha256,), "of some files only"),
+        (("1" * 64,), "changed after"),
+        ((one.sha256, other.sha256), None),
+        (("0" * 64,), None),  # that of the release
+        ((None,), "names no digest"),
+    ):
+        tree = base_case(approvals=_signed(*digests))
+        findings = checked(one, other, case=tree, rules=["PV-03"]).findings
+        assert len(findings) == (2 if found else 0), digests
+        assert all(found in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize("jurisdiction", ["england_wales", "scotland", "northern_ireland"])
+@pytest.mark.parametrize(
+    "order",
+    "soaa92 fgm forced_marriage s49 s45 s45a s46 s141f s97 s12_aja s39 s47_scot firearms_officer "
+    "injunction other s11".split(),
+)
+def test_every_order_protects_whom_it_lists(order, jurisdiction):
+    """Whatever its law, the offence and the jurisdiction, and though the person is publishable."""
+    witness = {
+        "ref": "W1", "role": "witness", "name": "Oscar Tennyson", "publishable": True,
+        "consent": {"naming": "given"},
+    }  # fmt: skip
+    entry = {
+        "type": order, "court": "X", "made_on": "date:2026-11-19", "terms": "t",
+        "protects": ["W1"], "expires": "never",
+    }  # fmt: skip
+    people = [*base_case()["people"], witness]
+
+    def findings(**changes):
+        tree = base_case(
+            case={"jurisdiction": jurisdiction},
+            people=people,
+            restrictions=[{**entry, **changes}],
+        )
+        report = checked(text("Oscar Tennyson saw Priya Nair."), case=tree)
+        return {(f.level, f.person) for f in report.findings if f.rule_id.startswith("RR")}
+
+    assert findings() == {("BLOCK", "W1")}
+    assert findings(lifted_on="date:2026-11-19") == set()
+
+
+def test_an_order_that_lists_nobody_is_told():
+    entry = {"court": "X", "made_on": "date:2026-11-19", "terms": "t", "expires": "never"}
+    for kind, more, told in (
+        ("s45", {}, True),
+        ("injunction", {}, True),
+        ("s45", {"protects": ["C1"]}, False),
+        ("s11", {"matters": ["a name"]}, False),
+        ("s4_2", {}, False),
+        ("soaa92", {}, False),
+        ("none_checked", {}, False),
+    ):
+        tree = base_case(restrictions=[{"type": kind, **entry, **more}])
+        findings = checked(text("A man was charged."), case=tree, rules=["CF-05"]).findings
+        assert any("lists nobody" in f.message for f in findings) is told, kind
+
+
+def test_a_withheld_matter_may_go_over_a_line():
+    entry = {
+        "type": "s11", "court": "X", "made_on": "date:2026-11-19", "terms": "t",
+        "matters": ["Operation Falcon"], "expires": "never",
+    }  # fmt: skip
+    tree = base_case(restrictions=[entry])
+    for words, verdict in (
+        ("the operation\n  falcon team", "blocked"),
+        ("Operation Fal", "no_finding"),
+    ):
+        assert checked(text(words), case=tree, rules=["RR-06"]).verdict == verdict
 
 
 def test_a_rule_that_is_none():
@@ -255,7 +412,8 @@ def test_captions_have_times_and_are_read_together(tmp_path):
 
 def test_markup_keeps_places_and_what_is_hidden(tmp_path):
     page = '<p title="Jo">A&amp;B</p><!-- Priya --><script>x="Nair"</script>'
-    (found,) = segments(tmp_path, "a.html", page)
+    found, read = segments(tmp_path, "a.html", page)
+    assert "A&B" in read.text
     assert len(found.text) == len(page)
     assert found.text.index("Jo") == page.index("Jo")
     assert "A&" in found.text

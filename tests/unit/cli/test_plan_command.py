@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from saferedact.cli import cli
-from saferedact.plan import edit, load_plan, save_plan
+from saferedact.plan import MediaRecord, edit, load_plan, save_plan
 from saferedact.testing.plans import sample_plan
 
 
@@ -194,3 +194,25 @@ def test_a_plan_with_problems_is_refused_with_all_of_them(path):
     assert "$.regions[0].score" in result.stderr
     assert "$.regions[0]: has an unknown key" in result.stderr
     assert "Jane" not in result.output
+
+
+@pytest.mark.parametrize("made", ["track", "page"])
+@pytest.mark.parametrize("options", [["--all"], ["--label", "face"], ["--frame", "4"]])
+def test_regions_of_films_and_documents_are_chosen_like_those_of_pictures(tmp_path, made, options):
+    kind = {"track": "video", "page": "pdf"}[made]
+    media = MediaRecord(
+        kind=kind, format="ANY", width=90, height=90, frames=9,
+        time_base=(1, 30) if kind == "video" else None,
+    )  # fmt: skip
+    plan = sample_plan().model_copy(update={"media": media, "regions": sample_plan().regions[3:]})
+    path = tmp_path / "plan.json"
+    save_plan(plan, path)
+    last = ["--last-frame", "7"] if kind == "video" else []
+    run("add", path, "--box", "1,2,30,40", "--frame", "4", *last)
+    added = load_plan(path).regions[-1]
+    assert added.kind == made
+    assert added.frame == ((4, 7) if kind == "video" else 4)
+    run("set", path, *options, "--operator", "frost")
+    assert load_plan(path).regions[-1].operator == "frost"
+    run("reject", path, *options)
+    assert decisions(path) == {"m1": "accepted", "box-1": "rejected"}

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from saferedact.pipeline.file_names import name_findings, neutral_names, shown_name
+from saferedact.media import image_formats, video_mux
+from saferedact.pipeline.file_names import SUFFIXES, name_findings, neutral_names, shown_name
+from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.policy import load_policy
 
 pytestmark = pytest.mark.usefixtures("planted")
@@ -122,3 +124,31 @@ def test_messages_do_not_name_people(folder, run):
     assert "one.png: 1 region" in shown.stderr
     assert "[NAME]" in shown.stderr
     assert "(file 2)" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Statement of Priya.Nair", "Statement of [NAME]"),
+        ("letter.Priya Nair", "letter.[NAME]"),
+        ("priya.nair", "[NAME]"),
+        ("priya_nair.DOCX", "[NAME].DOCX"),
+        ("priya nair.dav", "[NAME].dav"),
+    ],
+)
+def test_what_follows_the_last_dot_is_looked_at_unless_it_is_a_kind_of_file(name, shown):
+    assert shown_name(name, policy=POLICY) == shown
+    assert "nair" not in neutral_names([name])[name].lower()
+
+
+def test_every_kind_of_file_that_is_read_is_known_by_its_suffix():
+    assert TEXT_SUFFIXES | set(image_formats._SUFFIXES) | set(video_mux._FORMATS) <= SUFFIXES
+
+
+def test_neutral_names_are_nobody_elses_and_say_what_is_written():
+    taken = ["file-0001.jpg", "FILE-0003.JPG", "file-0002.png"]
+    assert neutral_names(["a.jpg", "b.jpg", "c.dav"], taken=taken) == {
+        "a.jpg": "file-0002.jpg",
+        "b.jpg": "file-0004.jpg",
+        "c.dav": "file-0005.mp4",
+    }

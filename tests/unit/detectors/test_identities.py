@@ -157,6 +157,43 @@ def test_a_publishable_name_stays_and_nothing_else(text, left):
     assert redact_text(text, case=case, detectors=detectors)[0] == left
 
 
+@pytest.mark.parametrize(
+    ("publishable", "protected", "text", "left"),
+    [
+        # Two people of one name: nobody can tell which of them a text means.
+        ("Sam Hill", "Sam Hill", "Sam Hill spoke of Sam Hill.", "[NAME] spoke of [NAME]."),
+        # A whole name that is a part of another one.
+        (
+            "Alan Marie Smith",
+            "Marie Smith",
+            "Alan Marie Smith hit Marie Smith.",
+            "Alan Marie Smith hit [NAME].",
+        ),
+        ("Lee Carter", "Lee", "Lee Carter hit Lee; Carter left.", "Lee Carter hit [NAME]; Carter left."),
+        # A surname that is a forename, and the other way round.
+        ("Jordan Blake", "Casey Jordan", "Jordan Blake hit Jordan.", "Jordan Blake hit [NAME]."),
+        ("Casey Jordan", "Jordan Blake", "Casey Jordan hit; Jordan left.", "Casey Jordan hit; Jordan left."),
+    ],
+)  # fmt: skip
+def test_what_means_a_protected_person_as_surely_is_no_publishable_name(
+    publishable, protected, text, left
+):
+    case = case_of(
+        f'ref = "D1"\nrole = "defendant"\nname = "{publishable}"\npublishable = true',
+        f'ref = "C1"\nrole = "complainant"\nname = "{protected}"',
+    )
+    assert redact_text(text, case=case, detectors=NOBODY)[0] == left
+
+
+def test_an_address_of_two_people_is_that_of_the_protected_one():
+    shared = 'addresses = ["27 Fuller Street, Westbury Cross"]'
+    may = DEFENDANT.replace('"town"]', '"town", "address"]')
+    text = "at 27 Fuller Street, Westbury Cross"
+    alone = redact_text(text, case=case_of(may), detectors=NOBODY)[0]
+    both = redact_text(text, case=case_of(may, f"{COMPLAINANT}\n{shared}"), detectors=NOBODY)[0]
+    assert (alone, both) == (text, "at [ADDRESS]")
+
+
 def test_a_policy_can_take_publishable_names_too():
     policy = load_policy()
     strict = policy.model_copy(
@@ -388,6 +425,18 @@ def test_placeholders_at_the_ends_of_a_find_are_no_part_of_it(start, end, kept):
     span = TextSpan(start, min(end, len(text)), "name", "person", 0.9, "test")
     spared = list(placeholders.spare([span], masked))
     assert [text[s.start : s.end] for s in spared] == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("[DOB 010190]", "[DOB [DOB]]"),
+        ("PC [COLLAR 4321]", "PC [COLLAR [COLLAR]]"),
+        ("PC [NAME 01] and [DOB]", "PC [NAME 01] and [DOB]"),
+    ],
+)
+def test_what_people_write_in_brackets_is_no_placeholder(text, left):
+    assert redact_text(text, detectors=NOBODY)[0] == left
 
 
 def test_the_month_of_a_date_is_not_found_again():

@@ -181,3 +181,15 @@ def test_networks_are_loaded_once_per_process(monkeypatch):
     finally:
         ocr.shared_reader.cache_clear()
     assert len(made) == 1
+
+
+def test_beside_a_slanted_line_nothing_is_left_out():
+    """The upright box around a watermark from corner to corner holds all there is on the page."""
+    slanted = line_of("CONFIDENTIAL", 0.97, (0, 0, 1, 1))
+    slanted.quad[:] = [[50, 900], [900, 50], [942, 92], [92, 942]]
+    beside, within = (
+        line_of("scrawl", 0.3, (100, 100, 400, 140)),
+        line_of("scrawl", 0.3, (480, 490, 510, 510)),
+    )
+    assert ocr._without_fragments([slanted, beside, within]) == [slanted, beside]
+    assert ocr._without_fragments([beside]) == [beside]

@@ -1,17 +1,19 @@
 """Films: what their containers hide, and marks in their frames."""
 
 import zipfile
+from dataclasses import replace
 from fractions import Fraction
 
 import av
 import numpy as np
 import pytest
 
+from saferedact.geometry import boxes_to_upright
 from saferedact.limits import DEFAULT_LIMITS
 from saferedact.pipeline.inspection.films import film_traces
 from saferedact.pipeline.inspection.look_into import look_into
 from saferedact.testing.leaks.scenes import photograph
-from saferedact.testing.videos import clip_with_hidden_data
+from saferedact.testing.videos import CLIPS, clip_with_hidden_data, write_clip
 
 
 def written(path, pictures):
@@ -94,6 +96,40 @@ def test_a_cover_that_is_missing_in_one_frame(tmp_path):
     trace = found["uncovered-frame"]
     assert (trace.page, trace.time) == (5, 0.5)
     assert np.abs(np.array(trace.xyxy) - (160, 100, 280, 220)).max() <= 16
+
+
+def test_a_cover_that_is_missing_in_a_film_that_is_turned(tmp_path):
+    """Boxes are of the picture as it is seen."""
+    scene = photograph((320, 240), seed=12)
+
+    def draw(_size_wh, index):
+        picture = scene.copy()
+        if index != 5:
+            picture[40:140, 200:290] = 0
+        return picture
+
+    path = tmp_path / "a.mp4"
+    write_clip(path, replace(CLIPS["turned-90"], size_wh=(320, 240), draw=draw))
+    trace = told(path)[0]["uncovered-frame"]
+    assert trace.page == 5
+    upright = boxes_to_upright(np.array([[200, 40, 290, 140]], np.float32), 6, (320, 240))[0]
+    assert np.abs(np.array(trace.xyxy) - upright).max() <= 16
+
+
+def test_a_mosaic_in_one_frame_of_many_is_no_mark_of_the_film(tmp_path):
+    path = tmp_path / "a.mp4"
+    clear = photograph((480, 320), seed=12)
+    written(path, [clear, clear, pixelated(120, 100), clear, clear])
+    assert "mosaic" not in told(path)[0]
+
+
+def test_mosaics_of_several_sizes_are_several_and_none_that_moves(tmp_path):
+    path = tmp_path / "a.mp4"
+    cells = (8, 12, 20, 8, 12, 20)
+    written(path, [pixelated(100 + 24 * n, 100, cell=cell) for n, cell in enumerate(cells)])
+    found, _ = told(path)
+    assert "mosaic" in found
+    assert "moving-mosaic" not in found
 
 
 def test_a_damaged_film_is_told(tmp_path):

@@ -40,6 +40,26 @@ def test_a_preview_may_have_bars():
     assert not differs(small(barred), wide)
 
 
+@pytest.mark.parametrize("wide", [True, False])
+def test_a_preview_of_another_shape_is_compared_with_its_middle(wide):
+    """Cameras cut a preview of three to two from sides, or add bars, for one of four to three."""
+    whole = portrait()
+    cut = whole[:, 64:448] if wide else whole[64:448]
+    assert not differs(encoded(whole, quality=90), cut)
+    assert differs(
+        encoded(whole, quality=90), (covered()[:, 64:448] if wide else covered()[64:448])
+    )
+
+
+def test_a_preview_of_a_few_pixels_is_compared_no_further():
+    assert differs(small(portrait(), (128, 3)), portrait())
+
+
+def test_a_preview_over_the_limit_is_not_decoded(monkeypatch):
+    monkeypatch.setattr("saferedact.pipeline.inspection.previews._MOST_PIXELS", 128 * 128 - 1)
+    assert not differs(small(portrait()), covered())
+
+
 def test_a_face_that_is_covered_in_the_picture_alone():
     assert differs(small(portrait()), covered())
     assert differs(small(portrait()), covered().mean(-1).astype(np.uint8))

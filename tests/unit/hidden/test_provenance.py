@@ -77,6 +77,32 @@ def test_manifests_without_contents(pieces):
     assert manifest_contents(pieces) == []
 
 
+@pytest.mark.parametrize("size", [0, 1])
+def test_boxes_to_the_end_and_with_sizes_of_64_bits(size):
+    """Sizes 0 and 1 of ISO/IEC 14496-12, section 4.2."""
+    words = b'{"a": 1}'
+    long = struct.pack(">Q", 16 + len(words)) if size else b""
+    block = superbox(b"c2pa", struct.pack(">I", size) + b"json" + long + words)
+    assert [(c.label, c.kind, c.data) for c in manifest_contents([block])] == [
+        ("c2pa", b"json", words)
+    ]
+
+
+def test_contents_over_the_most_end_the_list(monkeypatch):
+    monkeypatch.setattr("saferedact.media.hidden_data.jumbf._MOST_BOXES", 3)
+    block = superbox(b"c2pa", *[isobmff_box(b"json", b"{}")] * 9)
+    assert len(manifest_contents([block])) == 3
+
+
+def test_the_same_picture_in_the_manifest_beside_others(look):
+    """A second content that shows what is seen is no find."""
+    block = manifest(small(covered()), superbox(b"c2pa.hash.data", isobmff_box(b"cbor", b"\xa0")))
+    channels = {
+        trace.channel for trace in look(in_jpeg(encoded(covered(), quality=90), block)).traces
+    }
+    assert not {"gps", "provenance-original"} & channels
+
+
 def test_deep_nesting_ends():
     block = isobmff_box(b"json", b"{}")
     for _ in range(200):

@@ -132,7 +132,12 @@ def test_lost_packets_of_a_transport_stream_are_noticed(tmp_path, long_clip):
     packets = [data[at : at + 188] for at in range(0, len(data), 188)]
     middle = len(packets) // 2
     lossy = b"".join(packets[:middle] + packets[middle + 3 :])
-    (first, second), damage = _passes(_written(tmp_path, lossy, ".ts"))
+    passes, damage = _passes(_written(tmp_path, lossy, ".ts"))
+    first, second = (
+        # What is suspect is covered whole, so what its pictures show is nobody's concern.
+        [(index, pts, suspect or checksum) for index, pts, checksum, suspect in one]
+        for one in passes
+    )
     assert first == second
     assert damage.suspect.size > 0
 

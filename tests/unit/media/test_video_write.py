@@ -20,7 +20,7 @@ from saferedact.media.video_encode import (
 )
 from saferedact.media.video_read import open_video
 from saferedact.media.video_write import VideoWriter, output_suffix
-from saferedact.testing.videos import CLIPS, Clip, clip_with_hidden_data
+from saferedact.testing.videos import CLIPS, Clip, clip_with_hidden_data, write_clip
 
 _LOSSY = ("10-bit", "hdr", "hevc", "av1", "prores")  # of these encoders 0 is not lossless
 _CONVERTED = ("odd-size-mpeg4", "avi-rgb")
@@ -302,3 +302,17 @@ def test_a_writer_is_given_back_without_a_collection(clips, tmp_path, ends_well)
             assert gone() is None
         finally:
             gc.enable()
+
+
+@pytest.mark.parametrize("rate", [24, 25, 30, Fraction(30000, 1001), 60])
+def test_a_start_between_two_milliseconds_is_kept(tmp_path, rate):
+    """AVI counts frames; what begins with the second one begins at 33.3 ms."""
+    clip = Clip(time_base=1 / Fraction(rate), pts=tuple(range(6)))
+    write_clip(tmp_path / "source.avi", clip)
+    with open_video(tmp_path / "source.avi") as video:
+        times = [frame.time for frame in video.frames()]
+        with VideoWriter(tmp_path / "out.mp4", video.info, VideoCoding(), audio="drop") as writer:
+            for frame in video.frames():
+                writer.write(frame)
+    with open_video(tmp_path / "out.mp4") as written:
+        assert [frame.time for frame in written.frames()] == times

@@ -16,7 +16,7 @@ def video(*regions, **media):
     return Plan(
         source_sha256="a" * 64,
         policy_sha256="b" * 64,
-        media=MediaRecord(kind="video", **{**record, **media}),
+        media=MediaRecord(**{"kind": "video", **record, **media}),
         detectors=(),
         regions=regions,
     )
@@ -109,3 +109,11 @@ def test_a_track_that_was_rejected_stays_visible_and_one_undecided_can_be_refuse
     assert resolve_plan(plan, policy=load_policy("release")).groups(5) == ()
     with pytest.raises(InputError, match="neither accepted nor rejected"):
         resolve_plan(video(track()), policy=load_policy("review"))
+
+
+def test_only_in_a_video_a_box_stands_for_several_frames():
+    picture = video(kind="image", format="TIFF", time_base=None)
+    document = video(kind="pdf", format="PDF", time_base=None)
+    for plan in (picture, document):
+        with pytest.raises(InputError, match="only in a video"):
+            edit.add_box(plan, frame=0, last_frame=5, xyxy=(1, 2, 30, 40))

@@ -284,6 +284,20 @@ def test_left_alone(text):
     assert [span for span in find_identifiers(text) if span.score >= USED] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("3\u06601\u0660\u0660\u0660\u0660\u0660\u0660\u0660", "chi"),
+        ("SMITH\u0660\u0661\u0662\u0663\u0664\u0665JO9AA", "dvla"),
+        ("1\u0662\u0663 456 7890", "uln"),
+        ("AB\u0660\u0661 02 03 A", "nino"),
+        ("ring \u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0662\u0663", "phone"),
+    ],
+)
+def test_digits_of_other_scripts_are_digits_to_forms_and_checks(text, kind):
+    assert kind in {span.kind for span in find_identifiers(text)}
+
+
 def test_a_row_that_looks_like_a_heading_hides_nothing_below_it():
     text = "name,born,what\nA,01/02/1990,school\nB,03/04/1991,Hill Primary\n\nC,05/06/1992,x"
     spans = [span for span in find_identifiers(text) if span.score >= USED]

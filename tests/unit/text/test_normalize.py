@@ -32,6 +32,11 @@ from saferedact.text.offsets import apply_edits
         ("07700-\n900345", "07700-900345"),
         ("27\u201329 Fuller\u00a0Street", "27-29 Fuller Street"),
         ("\uff30\uff52\uff49", "Pri"),
+        ("N\u0336a\u0336i\u0336r\u0336", "Nair"),  # struck out
+        ("0\u03327\u03327 \u03320", "077 0"),  # underlined, the blank too
+        ("N\u3164a\uffa0ir", "Nair"),  # fillers of Hangul, which show nothing
+        ("\u0660\u0667\u0967\u09e7", "0711"),  # digits of Arabic, Devanagari and Bengali
+        ("\u0301", ""),
         ("a \ud800 b\x00", "a \ud800 b\x00"),
     ],
 )
@@ -49,6 +54,7 @@ def test_what_looks_the_same_reads_the_same(source, plain):
         ("the \ufb01nn x", "i", "\ufb01"),  # half a ligature is the whole of it
         ("Zoe\u0308!", "Zo\u00eb", "Zoe\u0308"),
         ("x \u0405tu\u2019s", "Stu", "\u0405tu"),
+        ("x N\u0336a\u0336 y", "Na", "N\u0336a\u0336"),
     ],
 )
 def test_a_find_maps_back_to_its_source(source, found, stretch):

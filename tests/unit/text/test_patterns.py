@@ -15,7 +15,11 @@ from saferedact.text.patterns import PatternProblem, check_pattern
         r"(AB|CD){2}",
         r"[]a]b",
         r"[^\]]\.",
+        "[^]a]b",
+        r"[\]a]b",
         r"\d\d\d?",
+        "(" * 20 + "a" + ")" * 20,
+        "(a)" * 21,
         "~x",
     ],
 )
@@ -31,6 +35,7 @@ def test_allowed(expression):
         ("(?:)", "empty"),
         ("a|", "empty"),
         ("a*", "alone"),
+        ("[^][]+]", "alone"),  # a class of ] and [, any number of times
         ("a+", "alone"),
         ("a{2,}", "alone"),
         ("^a", "alone"),
@@ -41,6 +46,8 @@ def test_allowed(expression):
         ("a{2}?", "once"),
         ("a{3,2}", "below"),
         ("(a", "not closed"),
+        ("(" * 21 + "a" + ")" * 21, "within groups"),
+        ("(" * 200, "within groups"),
         ("[a", "not closed"),
         ("[a\\", "not closed"),
         ("a)", "not opened"),

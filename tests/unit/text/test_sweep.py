@@ -4,7 +4,7 @@ import pytest
 
 from saferedact.text.diminutives import related_forenames
 from saferedact.text.fold import fold, fold_text, skeleton, skeleton_text
-from saferedact.text.name_forms import name_forms
+from saferedact.text.name_forms import name_forms, plain_name
 from saferedact.text.sweep import Seed, sweep
 
 PEOPLE = (
@@ -199,3 +199,100 @@ def test_a_name_whose_letters_are_set_apart_is_found_across_wide_blanks(text):
 )
 def test_an_article_after_a_surname_is_no_initial(text, value):
     assert found(text, [Seed("Ashley Kemble", "person", "C9")]) == [(value, "person", "C9")]
+
+
+@pytest.mark.parametrize(
+    ("listed", "text"),
+    [
+        ("Sarah Jones OBE", "Sarah Jones"),
+        ("Sarah Jones OBE", "Jones"),
+        ("Mark Osei KC", "Osei"),
+        ("John Smith Jr", "John Smith"),
+        ("John Smith, Jr.", "John Smith"),
+        ("John Smith Senior", "Smith"),
+        ("John Senior", "John Senior"),
+        ("Sandeep KC", "Sandeep KC"),
+        ("Dr Priya Nair MBBS", "Priya Nair"),
+        ("Di Marsh", "Di Marsh"),
+        ("DI Marsh", "Marsh"),
+        ("Priya Nair (n\u00e9e Patel)", "Priya Nair"),
+        ("Priya Nair (n\u00e9e Patel)", "Nair"),
+        ("Priya Nair (n\u00e9e Patel)", "Priya Patel"),
+        ("Priya Nair (n\u00e9e Patel)", "Patel"),
+        ("Priya Nair formerly Priya Anand", "Anand"),
+        ("Priya Nair aka Biscuit", "Biscuit"),
+        ('Robert "Spud" Osei', "Spud"),
+        ("Priya Nair (Pri)", "Pri"),
+        ("Priya Nair (Pri)", "Priya Nair"),
+        ("Llewellyn-Pugh, Si\u00e2n", "Pugh"),
+        ("Llewellyn-Pugh, Si\u00e2n", "Llewellyn"),
+        ("\u0421\u0430\u0440\u0430 \u041b\u0438\u0441", "\u0421\u0430\u0440\u0430"),  # look-alikes alone
+        ("\u041e\u043a\u0441\u0430\u043d\u0430 \u041b\u0438\u0441", "\u041e\u041a\u0421\u0410\u041d\u0410 \u041b\u0418\u0421"),
+        ("\u0386\u03bd\u03bd\u03b1 \u039d\u03ac\u03ba\u03bf\u03c2", "\u0391\u039d\u039d\u0391 \u039d\u0391\u039a\u039f\u03a3"),  # capitals lose their accents
+        ("+44 (0)7700 900345", "\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0663\u0664\u0665"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_the_case_lists_it(listed, text):
+    seed = Seed(listed, "phone" if listed.startswith("+") else "person", "C1")
+    assert text in {value for value, _, ref in found(text, [seed]) if ref == "C1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "text"),
+    [
+        ("address", "Ty Mawr, Llanelli", "Ty Mawr"),
+        ("address", "The Elms", "The Elms"),
+        ("address", "2 Bay Rd", "2 Bay Road"),
+        ("address", "2 Bay Road", "2 Bay Rd"),
+        ("address", "4 Elm Road, Northmoor", "4 Elm Rd"),
+        ("address", "Flat 3, 12 High St", "Flat 3, 12 High Street"),
+        ("phone", "4521", "4521"),
+        ("phone", "ext 521", "521"),
+    ],
+)
+def test_short_values_are_found(kind, listed, text):
+    seed = Seed(listed, kind, "C1")
+    assert [(text, kind, "C1")] == found(f"at {text}, he said", [seed])
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "text"),
+    [
+        ("address", "Flat 3, 12 High Street", "in Flat 3 he said"),
+        ("address", "27a, Mill Row", "on page 27a of it"),
+        ("phone", "4521", "84521 and 45210"),
+        ("phone", "12", "12 of them"),
+    ],
+)
+def test_parts_of_short_values_are_left(kind, listed, text):
+    assert found(text, [Seed(listed, kind, "C1")]) == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "left"),
+    [
+        ("Sarah Jones OBE", "OBE"),
+        ("John Smith Jr", "Jr"),
+        ("John Smith, Jr.", "jr"),
+        ('Jo "-->" Smith', "-->"),
+        ("Priya Nair (n\u00e9e Patel)", "n\u00e9e"),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_name(listed, left):
+    assert not found(left, [Seed(listed, "person", "C1")])
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("", ""),
+        ("Spud", "Spud"),
+        ("NAIR, Priya", "Priya NAIR"),
+        ("Smith, Jr.", "Smith Jr."),
+        ("Dr Priya Nair MBBS", "Priya Nair"),
+        ("Priya Nair (n\u00e9e Patel)", "Priya Nair"),
+        ("n\u00e9e Patel", "n\u00e9e Patel"),
+    ],
+)
+def test_a_name_without_what_stands_beside_it(name, plain):
+    assert plain_name(name) == plain

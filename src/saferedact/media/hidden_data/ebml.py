@@ -22,6 +22,7 @@ from saferedact.media.hidden_data.film_messages import (
     report_h264_config,
 )
 from saferedact.media.hidden_data.items import Channel, ItemList
+from saferedact.media.hidden_data.sound_setup import holds_more_than_setup
 
 __all__ = ["walk_ebml"]
 
@@ -62,6 +63,7 @@ _DOC_TYPE, _MUXING_APP, _WRITING_APP = 0x4282, 0x4D80, 0x5741
 _LANGUAGE, _LANGUAGE_BCP47, _CODEC_ID, _CODEC_PRIVATE = 0x22B59C, 0x22B59D, 0x86, 0x63A2
 _TRACK_NUMBER, _TRACK_TYPE = 0xD7, 0x83
 _DATE, _TITLE, _NAME = 0x4461, 0x7BA9, 0x536E
+_FILM_NUMBER, _FILM_NUMBER_BYTES = 0x73A4, 16  # random, to tell films apart; most writers add one
 _TAG, _TARGETS, _SIMPLE_TAG, _TAG_NAME, _TAG_STRING = 0x7373, 0x63C0, 0x67C8, 0x45A3, 0x4487
 _TAG_NUMBERS = frozenset({0x63C5, 0x68CA, 0x4484})
 
@@ -118,7 +120,10 @@ class _Element:
         return int.from_bytes(self.view.read(self.payload_at, self.size), "big")
 
     def text(self) -> bytes:
-        return self.view.read(self.payload_at, min(self.size, _MOST_TEXT_BYTES)).rstrip(b"\0")
+        """Its text without the zeros at its end; nothing if it is longer than any that is known."""
+        if self.size > _MOST_TEXT_BYTES:
+            return b""
+        return self.view.read(self.payload_at, self.size).rstrip(b"\0")
 
 
 @dataclass(slots=True)
@@ -255,7 +260,14 @@ class _Walker:
             self._items.add("extra-track", entry.view.start, entry.view.stop)
         elif is_video:
             track.messages = self._messages_of(track)
+        else:
+            self._report_setup(track)
         self._tracks.setdefault(track.number, track)
+
+    def _report_setup(self, sound: _Track) -> None:
+        setup = sound.private
+        if setup is not None and holds_more_than_setup(sound.coding, setup):
+            self._items.add("text", setup.start, setup.stop)
 
     def _messages_of(self, track: _Track) -> MessageReport:
         coding = _CODINGS.get(track.coding)
@@ -327,6 +339,8 @@ class _Walker:
         )
         if not is_known:
             channel = _CHANNELS.get(kind, "unknown-segment")
+            if kind == _FILM_NUMBER and element.size == _FILM_NUMBER_BYTES:
+                channel = "display-hint"
             self._items.add(channel, element.view.start, element.view.stop)
 
     def _children(self, view: ByteView) -> Iterator[_Element]:

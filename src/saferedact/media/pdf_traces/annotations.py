@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from saferedact.media.pdf_traces.actions import actions_of, is_script
 from saferedact.media.pdf_traces.strings import Strings
 from saferedact.traces import Trace
 
@@ -22,7 +23,6 @@ _ACTIONS = {
     "/JavaScript": "script",
     **dict.fromkeys(("/Launch", "/GoToR", "/GoToE", "/ImportData"), "local-path"),
 }
-_MOST_FIELDS = 20_000
 
 
 def annotation_traces(annotation: Any, number: int, page: Any, strings: Strings) -> Iterator[Trace]:
@@ -51,9 +51,8 @@ def annotation_traces(annotation: Any, number: int, page: Any, strings: Strings)
         text = strings.below(annotation.get("/FS"))
     if kind is not None:
         yield Trace(kind, place, text, number, xyxy)
-    action = annotation.get("/A")
-    if isinstance(action, pikepdf.Dictionary):
-        channel = _ACTIONS.get(str(action.get("/S")))
+    for action in actions_of(annotation):
+        channel = _ACTIONS.get(str(action.get("/S")), "script" if "/JS" in action else None)
         if channel is not None:
             yield Trace(channel, place, strings.below(action), number, xyxy)
 
@@ -87,14 +86,15 @@ def field_traces(form: Any, strings: Strings) -> Iterator[Trace]:
     fields = form.get("/Fields")
     pending = list(fields) if isinstance(fields, pikepdf.Array) else []
     seen: set[tuple[int, int]] = set()
-    for _ in range(_MOST_FIELDS):
-        if not pending:
-            return
+    while pending and strings.may_visit():
         field = pending.pop()
         if not isinstance(field, pikepdf.Dictionary) or field.objgen in seen:
             continue
         if field.is_indirect:
             seen.add(field.objgen)
+        if "/Rect" not in field:  # one that is an annotation as well is looked at there
+            for action in filter(is_script, actions_of(field)):
+                yield Trace("script", "a field on no page", strings.below(action))
         kids = field.get("/Kids")
         if isinstance(kids, pikepdf.Array):
             pending += list(kids)

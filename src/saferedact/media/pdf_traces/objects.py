@@ -12,6 +12,7 @@ from saferedact.errors import DamagedInputError, LimitExceededError
 from saferedact.limits import Limits
 from saferedact.media.contents import Packed
 from saferedact.media.pdf_traces.access import at, contents_of, data_of, items_at, raw_of
+from saferedact.media.pdf_traces.actions import actions_of, is_script
 from saferedact.media.pdf_traces.annotations import annotation_traces, field_traces
 from saferedact.media.pdf_traces.strings import Strings
 from saferedact.media.pdf_traces.unfolding import check_unfolding
@@ -144,11 +145,15 @@ class ObjectReader:
             self._read_page(page.obj, number)
         self._read_pictures()
         self._read_marked_texts()
+        if self._strings.ended:
+            self.unread.append("it has more objects with text than are looked at")
 
     def without_replacements(self, data: bytes) -> bytes:
         """Return the file with no replacement texts, which readers of text would take for the page's."""
         if not self._replaces:
             return data
+        if self._strings.ended and "/AcroForm" in self._pdf.Root:
+            del self._pdf.Root["/AcroForm"]  # pikepdf follows fields in a circle for ever
         buffer = io.BytesIO()
         self._pdf.save(buffer)
         return buffer.getvalue()
@@ -185,15 +190,18 @@ class ObjectReader:
                 self._add("custom-data", "data of a program", text)
         if "/URI" in root:
             self._add("local-path", "base address", self._strings.below(root["/URI"]))
-        for key in ("/OpenAction", "/AA"):
-            if key in root and _has_script(root[key]):
-                self._add("script", "action of the document", self._strings.below(root[key]))
+        self._read_scripts(root, "action of the document")
         self._read_navigation(root)
         for text in self._strings.each(root.get("/StructTreeRoot"), keys=_SPOKEN):
             self._add("alternate-text", "structure of the document", text)
         form = root.get("/AcroForm")
         if form is not None:
             self.traces += field_traces(form, self._strings)
+
+    def _read_scripts(self, owner: Any, place: str, page: int | None = None) -> None:
+        for action in actions_of(owner):
+            if is_script(action):
+                self._add("script", place, self._strings.below(action), page)
 
     def _read_navigation(self, root: Any) -> None:
         for key, place in (
@@ -214,11 +222,9 @@ class ObjectReader:
                 self._add("stray-bytes", "pages or media under a name")
 
     def _read_attachments(self, root: Any) -> None:
-        names = at(root, "/Names", "/EmbeddedFiles")
-        if names is None and "/AF" not in root:
-            return
-        specs = {spec.objgen: spec for spec in (*_specs(names), *_specs(root.get("/AF")))}
-        for number, spec in enumerate(specs.values(), 1):
+        named = (at(root, "/Names", "/EmbeddedFiles"), root.get("/AF"))
+        of_pages = (page.obj.get("/AF") for page in self._pdf.pages)
+        for number, spec in enumerate(_specs([*named, *of_pages, *self._pdf.objects]), 1):
             texts = (self._strings.of(spec.get(key)) for key in ("/UF", "/F", "/Desc"))
             name = " ".join(dict.fromkeys(text for text in texts if text))
             self._add("embedded-object", f"attachment {number}", name)
@@ -238,8 +244,7 @@ class ObjectReader:
             self._add("page-thumbnail", place, page=number)
         if "/Metadata" in page:
             self._add("xmp", place, page=number)
-        if "/AA" in page and _has_script(page["/AA"]):
-            self._add("script", place, self._strings.below(page["/AA"]), number)
+        self._read_scripts(page, place, number)
         for annotation in items_at(page, "/Annots"):
             self.traces += annotation_traces(annotation, number, page, self._strings)
 
@@ -316,31 +321,22 @@ def _marked_properties(item: Any) -> Iterator[Any]:
                 yield value
 
 
-def _specs(node: Any, depth: int = 0) -> Iterator[Any]:
-    """Yield the file specifications of a name tree or an array."""
+def _specs(places: list[Any]) -> Iterator[Any]:
+    """Yield each specification of an embedded file in name trees, arrays and by itself, once."""
     import pikepdf
 
-    if node is None or depth > 50:
-        return
-    if isinstance(node, pikepdf.Array):
-        items = list(node)
-    elif isinstance(node, pikepdf.Dictionary):
-        if "/EF" in node:
+    pending, seen = places[::-1], set[tuple[int, int]]()
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, pikepdf.Array | pikepdf.Dictionary):
+            continue
+        if node.is_indirect:
+            if node.objgen in seen:
+                continue
+            seen.add(node.objgen)
+        if isinstance(node, pikepdf.Array):
+            pending += reversed(list(node))
+        elif "/EF" in node:
             yield node
-            return
-        items = [*items_at(node, "/Names"), *items_at(node, "/Kids")]
-    else:
-        return
-    for item in items:
-        yield from _specs(item, depth + 1)
-
-
-def _has_script(action: Any) -> bool:
-    import pikepdf
-
-    if not isinstance(action, pikepdf.Dictionary):
-        return False
-    kinds = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
-    return str(action.get("/S")) in kinds or any(
-        _has_script(value) for value in list(action.values())[:50]
-    )
+        else:
+            pending += [node.get("/Kids"), node.get("/Names")]  # arrays are seen once as well

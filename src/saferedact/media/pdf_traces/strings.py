@@ -8,9 +8,6 @@ __all__ = ["Strings"]
 _MOST_OBJECTS = 200_000
 """Objects that all looks at one file visit together: outlines of the longest books have 20,000."""
 
-_MOST_DEPTH = 400
-"""Nesting: outlines are linked lists, each entry below the last."""
-
 _SKIPPED = frozenset(
     "/Parent /P /Pg /Prev /Last /Dest /D /Type /Subtype /S /A /F /Font /Resources /Group".split()
 )
@@ -20,10 +17,23 @@ _UP = frozenset(["/Parent", "/P"])
 
 
 class Strings:
-    """Collects strings; the bound holds for all calls together."""
+    """Collects strings; the bound holds for all calls together.
+
+    Attributes
+    ----------
+    ended : bool
+        Whether the bound was reached: there may be more.
+    """
 
     def __init__(self) -> None:
         self._left = _MOST_OBJECTS
+        self.ended = False
+
+    def may_visit(self) -> bool:
+        """Count one more object, and tell whether it is within the bound."""
+        self._left -= 1
+        self.ended = self.ended or self._left < 0
+        return not self.ended
 
     def of(self, value: Any) -> str:
         """Return the text of a string object, or of a stream of text; else nothing."""
@@ -35,35 +45,28 @@ class Strings:
 
     def below(self, value: Any) -> str:
         """Return all strings below an object, in one text."""
-        return " ".join(self._each(value, None, set(), 0, frozenset()))
+        return " ".join(self._each(value, None, frozenset()))
 
     def each(self, value: Any, *, keys: frozenset[str] | None = None) -> Iterator[str]:
         """Yield the strings below an object one by one, of some keys only if they are given."""
-        yield from self._each(value, keys, set(), 0, _SKIPPED)
+        yield from self._each(value, keys, _SKIPPED)
 
     def _each(
-        self,
-        value: Any,
-        keys: frozenset[str] | None,
-        seen: set[tuple[int, int]],
-        depth: int,
-        skipped: frozenset[str],
+        self, value: Any, keys: frozenset[str] | None, skipped: frozenset[str]
     ) -> Iterator[str]:
         import pikepdf
 
-        pending: list[tuple[Any, bool, int]] = [(value, keys is None, depth)]
-        while pending:
-            node, wanted, level = pending.pop()
-            self._left -= 1
-            if self._left < 0 or level > _MOST_DEPTH:
-                return
+        seen: set[tuple[int, int]] = set()
+        pending: list[tuple[Any, bool]] = [(value, keys is None)]
+        while pending and self.may_visit():
+            node, wanted = pending.pop()
             if isinstance(node, pikepdf.String):
                 text = str(node).strip()
                 if wanted and text:
                     yield text
             elif self._is_new(node, seen):
                 pending += [
-                    (item, wanted if key is None else keys is None or key in keys, level + 1)
+                    (item, wanted if key is None else keys is None or key in keys)
                     for key, item in _below(node, skipped)
                 ]
 

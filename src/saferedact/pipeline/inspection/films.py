@@ -9,12 +9,13 @@ from saferedact.checks.weak_redaction import weak_marks
 from saferedact.checks.weak_redaction.areas import touch
 from saferedact.checks.weak_redaction.dropouts import DROPOUT_WIDTH, Dropout, DropoutFinder
 from saferedact.errors import SaferedactError
+from saferedact.files import open_regular
 from saferedact.limits import Limits
-from saferedact.media.hidden_data import scan_hidden_data
+from saferedact.media.hidden_data.scan import scan_open_file
 from saferedact.media.video_base import VideoInfo
 from saferedact.media.video_frame import VideoFrame
 from saferedact.media.video_read import open_video
-from saferedact.pipeline.inspection.pictures import item_traces
+from saferedact.pipeline.inspection.fields import item_traces
 from saferedact.traces import Trace
 
 __all__ = ["film_traces"]
@@ -57,7 +58,8 @@ def film_traces(path: Path, limits: Limits) -> tuple[tuple[Trace, ...], tuple[st
     traces: list[Trace] = []
     unread: list[str] = []
     try:
-        traces += item_traces(scan_hidden_data(path, limits=limits))
+        with open_regular(path) as file:
+            traces += item_traces(file, scan_open_file(file, limits=limits))
     except SaferedactError as error:
         unread.append(f"its container: {error.message}")
     seen: dict[str, list[Trace]] = defaultdict(list)

@@ -68,14 +68,10 @@ def look_into(path: Path, limits: Limits) -> Inspection:
         found = _opened(file, head, limits)
     if found is not None:
         return found
-    try:
-        kind = kind_of(path)
-    except UnsupportedFormatError:
+    if not _is_film(path):
         return Inspection("other", unread=(_NOT_LOOKED_INTO,), inspected=False)
-    if kind == "video":
-        traces, unread = film_traces(path, limits)
-        return Inspection("video", traces=traces, unread=unread)
-    return Inspection("other", unread=(_NOT_LOOKED_INTO,), inspected=False)
+    traces, unread = film_traces(path, limits)
+    return Inspection("video", traces=traces, unread=unread)
 
 
 def _opened(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
@@ -191,12 +187,7 @@ class _Gathered:
         with tempfile.TemporaryDirectory(prefix="saferedact-") as folder:
             path = Path(folder, "film")
             path.write_bytes(data)
-            try:
-                if kind_of(path) != "video":
-                    return None
-            except SaferedactError:
-                return None
-            return film_traces(path, self._limits)
+            return film_traces(path, self._limits) if _is_film(path) else None
 
     def _add(self, passages: Iterable[Passage], traces: Iterable[Trace], place: str) -> None:
         if not place:
@@ -209,6 +200,13 @@ class _Gathered:
     def result(self, kind: str, passages: Iterable[Passage]) -> Inspection:
         """Return all of it."""
         return Inspection(kind, (*passages, *self.passages), tuple(self.traces), tuple(self.unread))
+
+
+def _is_film(path: Path) -> bool:
+    try:
+        return kind_of(path) == "video"
+    except UnsupportedFormatError:
+        return False
 
 
 def _inside(place: str, text: str) -> str:

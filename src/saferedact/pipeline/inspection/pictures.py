@@ -14,10 +14,11 @@ from saferedact.media.hidden_data import HiddenItem
 from saferedact.media.hidden_data.jumbf import manifest_contents
 from saferedact.media.hidden_data.scan import scan_open_file
 from saferedact.media.image_read import ImageSource
+from saferedact.pipeline.inspection.fields import item_traces
 from saferedact.pipeline.inspection.previews import differs
-from saferedact.traces import Trace, picture_channel
+from saferedact.traces import Trace
 
-__all__ = ["item_traces", "picture_traces"]
+__all__ = ["picture_traces"]
 
 _MOST_FRAMES = 60
 """Frames or pages whose pixels are looked at; of more, every n-th."""
@@ -76,17 +77,11 @@ def picture_traces(file: BinaryIO, limits: Limits) -> tuple[tuple[Trace, ...], t
             unread.append(f"pixels of one frame in {step} were looked at")
     except SaferedactError as error:
         unread.append(f"its pixels: {error.message}")
-    traces += item_traces(items)
+    traces += item_traces(file, items)
     traces += _previews(file, items, first)
     traces += _provenance(file, items, first)
     traces += _rests(file, items)
     return tuple(traces), tuple(unread)
-
-
-def item_traces(items: tuple[HiddenItem, ...]) -> list[Trace]:
-    """Return a trace for each channel that a container holds data in."""
-    channels = dict.fromkeys(picture_channel(item.channel) for item in items)
-    return [Trace(channel, "") for channel in channels]
 
 
 def _as_bytes(pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
