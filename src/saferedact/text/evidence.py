@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
+from saferedact.text.identifiers.code_words import code_words
 from saferedact.text.lexicon import Strength, fold, keeps_small
 from saferedact.text.not_names import in_welsh, is_head, is_month_of_date, is_title, never_in_name
 from saferedact.text.spans import TextSpan
@@ -165,6 +166,7 @@ class _Evidence:
     def __init__(self, text: str) -> None:
         self._text = text
         self._addresses = _addresses(text)
+        self._code = _code_places(text, self._addresses)
         self._technical: TechnicalText | None = None
         self._words: dict[int, _WordEvidence] = {}
         self._touched: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -179,7 +181,7 @@ class _Evidence:
             recogniser = span.source.partition(":")[0]
             members: list[_WordEvidence] = []
             for start, end in self._touched[place]:
-                if not _may_be_name(
+                if _within(self._code, start) or not _may_be_name(
                     self._text, span, (start, end), first=not members, addresses=self._addresses
                 ):
                     continue
@@ -342,6 +344,14 @@ def _addresses(text: str) -> list[tuple[int, int]]:
             places.append(match.span())
             start = after = match.end()
     return places
+
+
+def _code_places(text: str, addresses: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return those that are words of programs: str_len holds no Len."""
+    code = (
+        code_words(text) if any("_" in text[start:end] for start, end in addresses) else frozenset()
+    )
+    return [place for place in addresses if text[slice(*place)] in code]
 
 
 def _within(addresses: list[tuple[int, int]], position: int) -> bool:

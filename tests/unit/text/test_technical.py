@@ -38,6 +38,12 @@ def test_a_doubtful_word_is_no_name_in_a_technical_place():
     assert names("then newflag", "newflag") == ["newflag"]  # possible elsewhere
 
 
+def test_a_part_of_a_word_of_programs_is_no_name():
+    words = "str_len bit_len tag_len der_len key_len max_len"
+    assert names(words, "len", 0.9) == []
+    assert names("str_len", "len", 0.9) == ["len"]  # one such word may be somebody
+
+
 @pytest.mark.parametrize(
     ("word", "score"), [("Priya", 0.5), ("priya", 0.5), ("Havercroft", 0.5), ("newflag", 0.9)]
 )
