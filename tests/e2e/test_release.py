@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from importlib import import_module
 
 import numpy as np
@@ -349,3 +350,19 @@ def test_every_file_has_a_place_of_its_own(source, tmp_path):
     assert published == ["clip.mp4", "file-0001.csv", "file-0002.csv", "statement.txt"]
     assert "keys" in (out / "file-0001.csv").read_text()
     assert "phone" in (out / "file-0002.csv").read_text()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", [b"note\xff.txt", b"priya_nair\xff.txt", b"a\nb.txt"])
+def test_names_that_no_report_can_hold(tmp_path, name):
+    source = tmp_path / "in"
+    source.mkdir()
+    path = source / os.fsdecode(name)
+    try:
+        path.write_text("Stuart Kemble was charged.\n")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    assert made(source, base_case()).verdict != "blocked"
+    assert leftovers(tmp_path / "out" / "publish") == ["file-0001.txt"]
+    told = json.loads((tmp_path / "out" / "names.json").read_text("ascii"))
+    assert told == {"file-0001.txt": path.name}

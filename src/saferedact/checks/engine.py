@@ -63,7 +63,7 @@ _MAX_PLACES = 100
 _SENSES = {
     "finder": "names and identifiers that the case file does not list were not looked for",
     "grammar": "no grammar was read: wording was judged by lists of words alone",
-    "faces": "nobody looked at the pictures",
+    "faces": "nobody looked for faces in the pictures",
     "ocr": "text in pictures was not read",
 }
 """What is missing without each sense of a `Context`."""

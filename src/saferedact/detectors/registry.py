@@ -20,6 +20,7 @@ from saferedact.policy import Policy
 
 __all__ = [
     "built_in_names",
+    "labels_proposed",
     "needed_models",
     "needed_text_models",
     "plug_in_names",
@@ -104,6 +105,14 @@ def needed_text_models(policy: Policy) -> tuple[str, ...]:
     from saferedact.detectors.names import NAME_MODELS
 
     return NAME_MODELS if "name" in policy.labels else ()
+
+
+def labels_proposed(detectors: Sequence[ImageDetector | str], policy: Policy) -> frozenset[str]:
+    """Say what detectors propose; of those that come with the package none is loaded for it."""
+    known = [_BUILT_IN[one][0] for one in detectors if isinstance(one, str) and one in _BUILT_IN]
+    others = [one for one in detectors if not isinstance(one, str) or one not in _BUILT_IN]
+    loaded = resolve_detectors(others, policy) if others else []
+    return frozenset().union(*known, *(one.info.labels for one in loaded))
 
 
 def resolve_detectors(

@@ -17,7 +17,12 @@ from saferedact.checks.plug_ins import ExtraCheck, load_extra_checks
 from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.registry import built_in_names, resolve_detectors
+from saferedact.detectors.known_people import protected_seeds
+from saferedact.detectors.registry import (
+    built_in_names,
+    labels_proposed,
+    resolve_detectors,
+)
 from saferedact.errors import InputError
 from saferedact.pipeline.crew import Crew
 from saferedact.pipeline.inspection import Inspector
@@ -37,8 +42,9 @@ from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 from saferedact.report.mosaic import Mosaic
 from saferedact.text.grammar import Parser
+from saferedact.text.sweep import sweep
 
-__all__ = ["Finder", "check", "check_text"]
+__all__ = ["Finder", "check", "check_text", "refuse_case_file_inside"]
 
 Finder = Callable[[str], Sequence[TextSpan]]
 """Finds names and identifiers that no case file lists."""
@@ -126,7 +132,7 @@ def check(
     chosen = load_policy(policy)
     files = release_files(root)
     base = root if root.is_dir() else root.parent
-    _refuse_case_file_inside(case, files)
+    refuse_case_file_inside(case, files)
     by_name = _by_name(chosen, detectors, image_text)
     if detectors is None:
         detectors = _lookers_by_default()
@@ -160,8 +166,10 @@ def check(
         }
         digest = release_digest(base, files, materials)
         materials += earlier_materials(case, loaded, readers)
-    senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
+    senses = _senses(chosen, detectors, ocr=image_text is not None)
     found = _finder(finder, chosen, loaded)
+    listed = loaded.assets if loaded is not None and root.is_dir() else ()  # not of one file alone
+    held = {material.id for material in materials if material.record is not None}
     report = _judged(
         tuple(materials),
         loaded,
@@ -173,6 +181,7 @@ def check(
         names=names,
         parser=_parser(parser),
         extra=more,
+        missing=tuple(asset.id for asset in listed if asset.id not in held),
     )
     if mosaics is not None:
         paths = {material.id: path for material, path in zip(materials, files, strict=False)}
@@ -263,8 +272,25 @@ def check_text(
     loaded = None if case is None else load_case(case)
     found = _finder(finder, load_policy(policy), loaded)
     return _judged(
-        (material,), loaded, found, digest, options=options, only=only, parser=_parser(parser)
+        (material,),
+        loaded,
+        found,
+        digest,
+        options=options,
+        only=only,
+        senses=_senses(load_policy(policy), (), ocr=False),
+        parser=_parser(parser),
     )
+
+
+def _senses(
+    policy: Policy, detectors: Sequence[ImageDetector | str], *, ocr: bool
+) -> frozenset[str]:
+    """Say who looks for what: a label that the policy leaves out is looked for by nobody."""
+    faces = "face" in policy.labels and "face" in labels_proposed(detectors, policy)
+    finder = {"name", "identifier"} <= set(policy.labels)
+    asked = (("faces", faces), ("ocr", ocr), ("finder", finder))
+    return frozenset(sense for sense, there in asked if there)
 
 
 def _finder(
@@ -289,10 +315,11 @@ def _judged(
     names: dict[str, str] | None = None,
     parser: Parser | None = None,
     extra: Sequence[ExtraCheck] = (),
+    missing: tuple[str, ...] = (),
 ) -> Report:
     mentions = _mentions(materials, case, finder)
-    if finder is not None:
-        senses |= {"finder"}
+    if finder is None:
+        senses -= {"finder"}
     if parser is not None:
         senses |= {"grammar"}
     context = Context(
@@ -304,14 +331,20 @@ def _judged(
         senses=senses,
         release_sha256=digest,
         parser=parser,
+        missing=missing,
     )
     return run_checks(context, only=only, names=names, extra=extra)
+
+
+_IN_FILE_NAME = 0.6
+"""Score of a spelling from which a file's name says who: a surname with an initial."""
 
 
 def _mentions(
     materials: tuple[Material, ...], case: CaseFile | None, finder: Finder | None
 ) -> dict[tuple[str, int], list[Mention]]:
     listed = find_mentions(case) if case is not None else None
+    seeds = protected_seeds(case, keep_publishable=False) if case is not None else []
     found: dict[tuple[str, int], list[Mention]] = {}
     for material in materials:
         for position, segment in enumerate(material.segments):
@@ -319,7 +352,10 @@ def _mentions(
             if segment.text.strip():
                 # a model of language sees a name in every second file name
                 spans: Sequence[TextSpan] = ()
-                if finder is not None and segment.origin != "name":
+                if segment.origin == "name":
+                    swept = sweep(segment.text, seeds, fuzzy=False)
+                    spans = [span for span in swept if span.score >= _IN_FILE_NAME]
+                elif finder is not None:
                     spans = finder(segment.text)
                 mentions = merge_spans(mentions, spans, case)
             if mentions:
@@ -327,7 +363,14 @@ def _mentions(
     return found
 
 
-def _refuse_case_file_inside(source: object, files: list[Path]) -> None:
+def refuse_case_file_inside(source: object, files: list[Path]) -> None:
+    """Refuse a release that holds the case file, if that is a file.
+
+    Raises
+    ------
+    InputError
+        If it does.
+    """
     if isinstance(source, str | Path):
         place = Path(source).resolve()
         if any(path.resolve() == place for path in files):

@@ -3,17 +3,18 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.casefile import Asset, CaseFile
+from saferedact.casefile import Asset, CaseFile, release_place
 from saferedact.checks.material import Material
 from saferedact.checks.overrides import without_names
 from saferedact.detectors.picture_text import PictureText
 from saferedact.detectors.registry import resolve_detectors
-from saferedact.errors import InputError
+from saferedact.errors import InputError, LimitExceededError
 from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import shown_name
 from saferedact.pipeline.inspection import Inspector
@@ -24,6 +25,7 @@ from saferedact.policy import Policy
 
 __all__ = [
     "ReadingByName",
+    "asset_ids",
     "earlier_materials",
     "fit_to_show",
     "longest_first",
@@ -89,12 +91,11 @@ def materials_of(
     list of Material
         In the order of `files`.
     """
-    tasks = []
-    for number, path in enumerate(files, 1):
-        shown = path.relative_to(base).as_posix()
-        record = _record(case, shown)
-        asset_id = record.id if record else f"file-{number}"
-        tasks.append((path, shown, asset_id, record, plans.get(shown)))
+    places = [path.relative_to(base).as_posix() for path in files]
+    tasks = [
+        (path, shown, asset_id, _record(case, shown), plans.get(shown))
+        for path, shown, asset_id in zip(files, places, asset_ids(places, case), strict=True)
+    ]
     found: dict[int, Material] = {}
     if by_name is not None and crew is not None:
         done = crew.do(
@@ -168,9 +169,40 @@ def fit_to_show(path: str, policy: Policy, case: CaseFile | None) -> str:
     return "".join(c if c.isprintable() else "?" for c in shown)[-200:]
 
 
+def asset_ids(places: Sequence[str], case: CaseFile | None) -> list[str]:
+    """Say how reports call the files of a release: as the case does, else by their number.
+
+    Parameters
+    ----------
+    places : sequence of str
+        Where the files are, from the release's folder, in their order.
+    case : CaseFile or None
+        What is known of them.
+
+    Returns
+    -------
+    list of str
+        All different: a number that the case gave to another file gets one more.
+    """
+    known = {asset.path: asset.id for asset in case.assets} if case is not None else {}
+    taken = set(known.values())
+    ids = []
+    for number, place in enumerate(places, 1):
+        asset_id = known.get(release_place(place))
+        if asset_id is None:
+            asset_id = _free(f"file-{number}", taken)
+        ids.append(asset_id)
+    return ids
+
+
+def _free(asset_id: str, taken: set[str]) -> str:
+    tries = (asset_id if again == 1 else f"{asset_id}.{again}" for again in count(1))
+    return next(name for name in tries if name not in taken)
+
+
 def _record(case: CaseFile | None, shown: str) -> Asset | None:
     assets = case.assets if case is not None else ()
-    return next((asset for asset in assets if asset.path == shown), None)
+    return next((asset for asset in assets if asset.path == release_place(shown)), None)
 
 
 def release_digest(base: Path, files: list[Path], materials: list[Material]) -> str:
@@ -187,25 +219,35 @@ def release_digest(base: Path, files: list[Path], materials: list[Material]) -> 
 def earlier_materials(
     source: str | Path | CaseFile | None, case: CaseFile | None, readers: Callable[[], Readers]
 ) -> list[Material]:
-    """Read the earlier releases whose folders the case file names; `readers` is asked if there are any."""
-    if case is None or isinstance(source, CaseFile | None):
+    """Read the earlier releases whose folders the case file names, from where the case file is.
+
+    `readers` is asked if there are any.
+    """
+    if case is None:
         return []
+    base = Path(source).parent if isinstance(source, str | Path) else None
     materials: list[Material] = []
+    taken = {asset.id for asset in case.assets}
     for number, prior in enumerate(case.release.prior_releases, 1):
         if prior.path is None:
             continue
-        root = Path(source).parent / prior.path
+        root = Path(prior.path) if base is None else base / prior.path
         try:
-            files = release_files(root)
-        except InputError:
+            # without a case file's place, a path from there leads nowhere
+            files = release_files(root) if base is not None or root.is_absolute() else []
+        except (InputError, LimitExceededError):
+            files = []
+        if not files:
             gap = ("an earlier release cannot be read",)
             materials.append(
-                Material(f"earlier-{number}", "other", NO_DIGEST, earlier=True, unread=gap)
+                Material(
+                    _free(f"earlier-{number}", taken), "other", NO_DIGEST, earlier=True, unread=gap
+                )
             )
             continue
         for at, path in enumerate(files, 1):
             shown = path.relative_to(root if root.is_dir() else root.parent).as_posix()
-            asset_id = f"earlier-{number}-{at}"
+            asset_id = _free(f"earlier-{number}-{at}", taken)
             material = read_material(path, shown, asset_id, None, readers(), earlier=True)
             materials.append(material)
     return materials

@@ -24,8 +24,10 @@ from saferedact.pipeline.text_files import read_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.policy import Policy
 from saferedact.text.decode import decode_text
+from saferedact.text.layout import join_segments, split_text
+from saferedact.text.normalize import normalize
 
-__all__ = ["names_in", "names_in_abreast", "with_names"]
+__all__ = ["MOST_NAMES", "names_in", "names_in_abreast", "with_names"]
 
 _LIKELY = 0.5
 """Score of a name from which it is looked for elsewhere; one word alone must be sure, and so must what
@@ -34,7 +36,7 @@ was read in a picture: a name that was misread would hide words everywhere."""
 _SURE = 0.85
 
 _LONGEST = 60  # code points; a longer find is a list or a run of headings
-_MOST = 2_000
+MOST_NAMES = 2_000
 """Names of a release that are looked for everywhere. A telephone book is nothing but names."""
 
 
@@ -108,12 +110,13 @@ def names_in_abreast(
 def with_names(case: CaseFile, names: Iterable[str]) -> CaseFile:
     """Add names to a case as people who may not be named."""
     listed = {name.casefold() for person in case.people for name in person.names}
+    plain = dict.fromkeys(map(_as_line, names))
     taken = {person.ref for person in case.people}
     refs = (ref for number in range(1, 9_999) if (ref := f"N-{number}") not in taken)
     more = [
         Person(ref=next(refs), role="bystander", name=name)
-        for name in names
-        if name.casefold() not in listed
+        for name in plain
+        if name and name.casefold() not in listed
     ]
     return case.model_copy(update={"people": (*case.people, *more)}) if more else case
 
@@ -139,9 +142,9 @@ def _together(names: Iterable[Iterable[str]]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for some in names:
         found.update(dict.fromkeys(some))
-        if len(found) >= _MOST:
+        if len(found) >= MOST_NAMES:
             break
-    return tuple(found)[:_MOST]
+    return tuple(found)[:MOST_NAMES]
 
 
 def _names_of_file(
@@ -151,11 +154,17 @@ def _names_of_file(
     try:
         for name in _names_of(path, engine, image_text):
             names.setdefault(name)
-            if len(names) >= _MOST:
+            if len(names) >= MOST_NAMES:
                 break
     except (InputError, DamagedInputError, LimitExceededError):
         pass  # redacting it will say so; what was read of it counts
     return list(names)
+
+
+def _as_line(name: str) -> str:
+    """Write a name as a case file has it: one line without what is not seen, as soft hyphens."""
+    read = " ".join(normalize(name).text.split())
+    return "".join(char for char in read if char.isprintable())
 
 
 def _names_of(
@@ -164,7 +173,9 @@ def _names_of(
     if path.is_symlink():
         return
     if path.suffix.lower() in TEXT_SUFFIXES:
-        yield from _names(decode_text(read_text_file(path, engine)).text, engine, _LIKELY)
+        written = decode_text(read_text_file(path, engine)).text
+        read, _ = join_segments(split_text(written, path.suffix.lower().removeprefix(".")))
+        yield from _names(read, engine, _LIKELY)
         return
     kind = kind_of(path)
     if kind == "pdf":
@@ -187,7 +198,7 @@ def _names_shown(
 
     def read(pixels: npt.NDArray[np.uint8]) -> PictureText:
         shown = image_text(pixels)
-        if shown.text and (digest := hash(shown.text)) not in texts and len(names) < _MOST:
+        if shown.text and (digest := hash(shown.text)) not in texts and len(names) < MOST_NAMES:
             texts.add(digest)
             names.extend(_names(shown.text, engine, _SURE))
         return shown
@@ -198,9 +209,7 @@ def _names_shown(
 
 def _names(text: str, engine: IdentityEngine, least: float) -> Iterator[str]:
     for span in engine.find(text):
-        shown = " ".join(text[span.start : span.end].split())
-        # Soft hyphens and other signs that nobody sees are no part of a name.
-        value = "".join(filter(str.isprintable, shown))
+        value = _as_line(text[span.start : span.end])
         words = len(value.split())
         sure = span.score >= (least if words > 1 else _SURE)
         if (

@@ -124,9 +124,16 @@ def report_html(report: Report, mosaics: Mosaics | None = None) -> str:
     for number, (asset, findings) in enumerate(sections):
         if findings:
             body += [_asset_section(number, asset, findings, page)]
-    clean = [asset for asset, findings in sections if not findings]
+    elsewhere = {place.asset for finding in report.findings for place in finding.also_at}
+    rest_of = [asset for asset, findings in sections if not findings]
     body += [
-        _clean(clean),
+        _assets(
+            "Assets that a finding above is about too",
+            [asset for asset in rest_of if asset.id in elsewhere],
+        ),
+        _assets(
+            "Assets without a finding", [asset for asset in rest_of if asset.id not in elsewhere]
+        ),
         _not_run(report.checks_not_run),
         _run(report),
         _notes(report),
@@ -247,14 +254,14 @@ def _sources(rule: RuleRecord | None) -> str:
     return f'<details class="soft"><summary>Sources.{mark}</summary><ul>{items}</ul></details>'
 
 
-def _clean(assets: list[AssetRecord]) -> str:
+def _assets(title: str, assets: list[AssetRecord]) -> str:
     if not assets:
         return ""
     items = "".join(
         f"<li>{escape(asset.id)} <code>{escape(asset.name)}</code> ({escape(asset.kind)})</li>"
         for asset in assets
     )
-    return f"<section><h2>Assets without a finding of their own</h2><ul>{items}</ul></section>"
+    return f"<section><h2>{title}</h2><ul>{items}</ul></section>"
 
 
 def _not_run(checks: Iterable[CheckNotRun]) -> str:
