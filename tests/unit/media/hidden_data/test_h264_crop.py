@@ -48,6 +48,21 @@ def test_an_encoder_cuts_what_fills_its_blocks(size_wh, pix_fmt, options, most):
     assert cut(unit) == most
 
 
+def number(value):
+    bits = f"{value + 1:b}"
+    return "0" * (len(bits) - 1) + bits
+
+
+def test_bytes_that_keep_the_start_code_apart_are_left_out():
+    """Level 0 and a set with the number 63 begin with 0x42 0x00 0x00 0x02, which is written with a 3."""
+    fields = (63, 0, 0, 0, 1)  # its number, frame numbers, order and its length, reference frames
+    bits = f"{66:08b}" + "0" * 16 + "".join(map(number, fields)) + "0"
+    bits += number(9) + number(9) + "1" + "1" + "1" + "".join(map(number, (0, 0, 0, 25))) + "1"
+    data = int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+    assert data[1:4] == b"\0\0\2"
+    assert cut(b"\x67" + data.replace(b"\0\0\2", b"\0\0\3\2")) == 50
+
+
 def test_what_breaks_off_cuts_nothing():
     _, unit = film((1920, 1080))
     for length in range(1, len(unit)):
