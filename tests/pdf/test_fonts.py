@@ -12,8 +12,9 @@ from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 
 from saferedact.media import pdf_programs
-from saferedact.media.pdf_fonts import read_font, to_unicode
+from saferedact.media.pdf_fonts import read_font
 from saferedact.media.pdf_programs import load_program, standard_program
+from saferedact.media.pdf_unicode import to_unicode
 
 GLYPHS = (".notdef", "A", "B", "space")
 
