@@ -14,7 +14,7 @@ from saferedact.media.pdf_session import PdfSession
 from saferedact.media.pdf_views import KeptViews, PageRegionSpec
 from saferedact.pipeline.pdf.regions import as_text, is_pixels
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.testing.pdfs import make_channel
+from saferedact.testing.pdfs import Paper, Secrets, make_channel
 
 
 @pytest.fixture
@@ -37,9 +37,42 @@ def test_a_reader_that_keeps_busy_is_ended(source):
 def test_a_call_on_a_worker_that_has_gone_is_an_error(source):
     worker = pdf_worker._running()
     pdf_worker.end_worker()
-    with pytest.raises((DamagedInputError, ValueError)):
+    with pytest.raises(DamagedInputError):
         worker.call("audit", source)
     pdf_worker.end_worker()  # nothing to end
+
+
+class _Interrupt(Exception):
+    """As of Ctrl-C, or of a time limit that a server sets for a task."""
+
+
+class _InterruptedOnce:
+    """Answers of a worker; whoever waits for the first is interrupted."""
+
+    def __init__(self, answers):
+        self._answers = answers
+        self.put = answers.put
+        self._is_first = True
+
+    def get(self, timeout):
+        if self._is_first:
+            self._is_first = False
+            raise _Interrupt
+        return self._answers.get(timeout=timeout)
+
+
+def test_an_answer_that_nobody_waited_for_is_no_answer_to_the_next_call(source):
+    pdf_worker.end_worker()
+    worker = pdf_worker._running()
+    worker._answers = _InterruptedOnce(worker._answers)
+    with pytest.raises(_Interrupt):
+        worker.call("open", source, "", Limits())
+    paper = Paper(Secrets("Harriet", "Osgathorp", ""))
+    paper.add_page()
+    other = source.with_name("two-pages.pdf")
+    other.write_bytes(paper.saved())
+    with pdf_worker.open_pdf(other, limits=Limits()) as document:
+        assert len(document.facts.sizes) == 2
 
 
 @pytest.mark.parametrize(
