@@ -309,6 +309,16 @@ class TestOddPrograms:
         font["cmap"].tables.append(table)
         assert load_program(saved(font), "FontFile2").cmaps.keys() == {(3, 1)}
 
+    def test_a_contour_of_curves_alone(self):
+        """A full stop of TrueType has no point on its line: its last one is None."""
+        font = TTFont(io.BytesIO(truetype()))
+        pen = TTGlyphPen(None)
+        pen.qCurveTo((0, 0), (0, 201), (201, 201), (201, 0), None)
+        pen.closePath()
+        font["glyf"]["A"] = pen.glyph()
+        (drawn, _) = load_program(saved(font), "FontFile2").outline("A")
+        assert drawn == ("qCurveTo", (0, 0), (0, 101), (101, 101), (101, 0), None)
+
     def test_a_program_without_a_map_draws(self):
         font = TTFont(io.BytesIO(truetype()))
         del font["cmap"]
