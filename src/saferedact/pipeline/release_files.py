@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from saferedact.casefile import CaseFile
+from pydantic import ValidationError
+
+from saferedact.casefile import Asset, CaseFile
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import RedactionError, UnsupportedFormatError
-from saferedact.pipeline.abreast import abreast, threads_each
+from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.jobs import writable
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.pipeline.release_materials import longest_first
+from saferedact.pipeline.release_materials import asset_ids, longest_first
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.plan import Plan
@@ -47,15 +49,18 @@ _here: list[_Here] = []
 
 
 def redacted_abreast(
-    jobs: int, items: list[Item], folder: Path, known: tuple[Any, ...]
+    crew: Crew, items: list[Item], folder: Path, known: tuple[Any, ...]
 ) -> Iterator[tuple[Item, Plan | None]]:
     """Redact files side by side; yield them as they are done."""
-    tasks = [(item, folder) for item in items]
-    told = (*known, threads_each(min(jobs, len(items))))
-    order = longest_first([item.source for item in items])
-    for at, plan in abreast(
-        jobs, _redacted_apart, tasks, prepare=_prepare, known=told, order=order
-    ):
+    done = crew.do(
+        _redacted_apart,
+        [(item, folder) for item in items],
+        prepare=_prepare,
+        known=(*known, threads_each(crew.jobs)),
+        order=longest_first([item.source for item in items]),
+        keys=[item.new_place for item in items],
+    )
+    for at, plan in done:
         yield items[at], plan
 
 
@@ -79,7 +84,8 @@ def _redacted_apart(item: Item, folder: Path) -> Plan | None:
 def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> list[Item]:
     """Name the files of a release; those whose names tell something get neutral ones.
 
-    So do those that would be written to one place, as ``a.avi`` and ``a.mp4``.
+    So do those that would be written to one place, as ``a.avi`` and ``a.mp4``, and those that no report
+    can hold: with line breaks, bytes that are no text, or too long.
     """
     places = [path.relative_to(base).as_posix() for path in files]
     written = {place: writable(PurePosixPath(place)).as_posix() for place in places}
@@ -87,14 +93,16 @@ def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> l
     renamed = [
         place
         for place in places
-        if written[place] in twice or shown_name(place, policy=policy, case=case) != place
+        if written[place] in twice
+        or not _fits_a_report(place)
+        or shown_name(place, policy=policy, case=case) != place
     ]
     taken = [written[place] for place in set(places).difference(renamed)]
     new = written | neutral_names(renamed, taken=taken)
-    ids = {asset.path: asset.id for asset in case.assets}
+    ids = asset_ids(places, case)
     return [
-        Item(ids.get(place, f"file-{number}"), path, place, new[place])
-        for number, (path, place) in enumerate(zip(files, places, strict=True), 1)
+        Item(asset_id, path, place, new[place])
+        for asset_id, path, place in zip(ids, files, places, strict=True)
     ]
 
 
@@ -133,3 +141,11 @@ def redacted(
         msg = f"{item.asset_id} cannot be written: {error.strerror or 'an input/output error'}"
         raise RedactionError(msg) from None
     return done.plan
+
+
+def _fits_a_report(place: str) -> bool:
+    try:
+        Asset(id="file", path=place)
+    except ValidationError:
+        return False
+    return True
