@@ -68,8 +68,8 @@ _TRAIL = (
 """Headers that are kept out of sight and name people, machines or places."""
 
 _CODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "base64": lambda data: binascii.a2b_base64(data),
-    "quoted-printable": lambda data: binascii.a2b_qp(data),
+    "base64": binascii.a2b_base64,
+    "quoted-printable": binascii.a2b_qp,
 }
 
 _HEAD = re.compile(rb"\s*(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3}")
