@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 from importlib import import_module
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -372,7 +371,7 @@ def test_every_file_has_a_place_of_its_own(source, tmp_path):
 def test_names_that_no_report_can_hold(tmp_path, name):
     source = tmp_path / "in"
     source.mkdir()
-    path = Path(os.fsdecode(os.path.join(os.fsencode(source), name)))
+    path = source / os.fsdecode(name)
     try:
         path.write_text("Stuart Kemble was charged.\n")
     except OSError:

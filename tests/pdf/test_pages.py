@@ -174,8 +174,6 @@ def test_what_was_given_back_is_so_under_its_own_label(tmp_path, album, label, v
         plan = edit.add_box(plan, frame=page, xyxy=(55, 25, 365, 235), label=label)
     plan = edit.reject(plan, [region.id for region in plan.visible_regions()])
     apply(album, plan, tmp_path / "out.pdf", policy=policy)
-    report = verify(
-        album, tmp_path / "out.pdf", plan, policy=policy, detectors=[PlantedDetector()]
-    )
+    report = verify(album, tmp_path / "out.pdf", plan, policy=policy, detectors=[PlantedDetector()])
     assert report.verdict == verdict
     assert {f.rule_id for f in report.findings} == (set() if label == "face" else {"VF-04"})

@@ -496,7 +496,9 @@ def test_what_comes_back_leaves_its_new_place_covered_when_it_is_lost_again():
     st.floats(-200, 600), st.floats(30, 300), st.floats(-12, 12), st.floats(0, 340),
     st.integers(2, 60),
 )  # fmt: skip
-def test_a_region_contains_every_box_of_its_track_also_along_the_edges(start, width, step, y, count):
+def test_a_region_contains_every_box_of_its_track_also_along_the_edges(
+    start, width, step, y, count
+):
     size_wh = (640, 360)
     jitter = np.random.default_rng(count).normal(0, 1, count)
     left = start + step * np.arange(count) + jitter

@@ -238,7 +238,9 @@ def _write_beside(work: Path, report: Report, items: list[Item], maps: Mosaics) 
     (work / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     renamed = {item.new_place: item.place for item in items if item.new_place != item.place}
     if renamed:
-        text = json.dumps(renamed, indent=2) + "\n"  # names of files need be no text: ASCII can tell
+        text = (
+            json.dumps(renamed, indent=2) + "\n"
+        )  # names of files need be no text: ASCII can tell
         (work / "names.json").write_text(text, encoding="utf-8")
 
 
