@@ -14,7 +14,14 @@ from typing import BinaryIO
 
 from saferedact.errors import DestinationError, InputError, RedactionError
 
-__all__ = ["TEMPORARY_PREFIX", "atomic_output", "open_regular", "same_file", "sha256_file"]
+__all__ = [
+    "TEMPORARY_PREFIX",
+    "atomic_output",
+    "check_destination",
+    "open_regular",
+    "same_file",
+    "sha256_file",
+]
 
 TEMPORARY_PREFIX = ".saferedact-"
 """How names of unfinished outputs begin. A process that is killed leaves its one behind."""
@@ -35,7 +42,21 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _check_destination(destination: Path, *, overwrite: bool) -> None:
+def check_destination(destination: Path, *, overwrite: bool) -> None:
+    """Refuse a place where no output could appear, before the work for it is done.
+
+    Parameters
+    ----------
+    destination : Path
+        Where the file is to be.
+    overwrite : bool
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    DestinationError
+        If its folder does not exist, it exists and may not be replaced, or it is a folder.
+    """
     if not destination.parent.is_dir():
         msg = "the folder of the destination does not exist"
         raise DestinationError(msg)
@@ -99,7 +120,7 @@ def atomic_output(destination: Path, *, overwrite: bool = False) -> Iterator[Pat
         leaves the block counts as one, too.
     """
     try:
-        _check_destination(destination, overwrite=overwrite)
+        check_destination(destination, overwrite=overwrite)
         temporary = destination.with_name(
             f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{destination.suffix}"
         )

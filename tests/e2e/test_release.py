@@ -12,7 +12,6 @@ from saferedact import release
 from saferedact.casefile import load_case
 from saferedact.detectors.picture_text import TextLine, arrange
 from saferedact.errors import DestinationError, RedactionError
-from saferedact.pipeline.abreast import abreast
 from saferedact.policy import Policy, load_policy
 from saferedact.report import load_report
 from saferedact.testing.cases import case_toml
@@ -321,19 +320,6 @@ def test_a_bad_file_ends_a_release_in_processes(source, tmp_path):
     with pytest.raises(RedactionError, match="take it out of the folder"):
         side_by_side(source, tmp_path / "out", 2)
     assert not (tmp_path / "out").exists()
-
-
-def _die():
-    os._exit(9)
-
-
-def _nothing():
-    """Prepare nothing."""
-
-
-def test_a_process_that_dies_is_an_error():
-    with pytest.raises(RedactionError, match="died"):
-        list(abreast(2, _die, [(), ()], prepare=_nothing, known=(), order=(0, 1)))
 
 
 def test_every_file_has_a_place_of_its_own(source, tmp_path):

@@ -19,6 +19,7 @@ from saferedact.casefile.parts import (
 )
 from saferedact.casefile.people import Consent, Person
 from saferedact.casefile.reader import load_case
+from saferedact.casefile.terms import release_place
 
 __all__ = [
     "Approval",
@@ -35,4 +36,5 @@ __all__ = [
     "Release",
     "Restriction",
     "load_case",
+    "release_place",
 ]

@@ -1,5 +1,6 @@
 """The words a case file may use, and the plain kinds of value it holds."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
@@ -31,6 +32,7 @@ __all__ = [
     "Role",
     "Sex",
     "Stage",
+    "release_place",
 ]
 
 MAX_PEOPLE = 2_000
@@ -179,6 +181,7 @@ def _no_placeholder(value: object) -> object:
 
 
 def _within_release(value: object) -> object:
+    """Refuse a place outside of the release, and write others in one way: a/b, however it was typed."""
     if isinstance(value, str) and (
         not value
         or value.startswith(("/", "\\"))
@@ -187,7 +190,21 @@ def _within_release(value: object) -> object:
     ):
         fault = "must be a path below the release's folder, with /"
         raise rule(fault)
-    return value
+    return release_place(value) if isinstance(value, str) else value
+
+
+def release_place(path: str) -> str:
+    """Write a place below the release's folder in one way: forward slashes, composed letters.
+
+    A Mac keeps an accent apart from its letter in names of files, a text editor does not.
+
+    Parameters
+    ----------
+    path : str
+        As a file system or a case file has it.
+    """
+    steps = unicodedata.normalize("NFC", path).replace("\\", "/").split("/")
+    return "/".join(step for step in steps if step not in {"", "."})
 
 
 Lines = Annotated[tuple[Words, ...], Field(strict=False), at_most(MAX_ENTRIES)]

@@ -114,6 +114,8 @@ class Context:
         Digest of what is to be published.
     parser : Parser or None
         Tells the grammar of sentences; None for nobody, and then wording is judged by lists alone.
+    missing : tuple of str
+        Ids of files that the case file lists and the release does not hold.
     memo : dict
         What several triggers need and one works out, by name.
     """
@@ -126,6 +128,7 @@ class Context:
     senses: frozenset[str] = frozenset()
     release_sha256: str = ""
     parser: Parser | None = None
+    missing: tuple[str, ...] = ()
     memo: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -120,6 +120,11 @@ def _unread(context: Context) -> Iterator[Hit]:
             # of a text that was read, gaps are of its style sheets and scripts
             unread = material.kind != "text" or not material.has_text
             yield Hit(reason, (Place(material),), level="WARN" if unread else "INFO")
+    for asset_id in context.missing:
+        text = (
+            f"{asset_id} of the case file is no file of this release: nothing said of it was used"
+        )
+        yield Hit(text, level="WARN")
     if context.case is not None:
         for where, what in context.case.warnings():
             yield Hit(f"a name of the case file at {where} {what}", level="WARN")

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from saferedact.checks import (
+    appearance,
     case_file,
     hidden_data,
     identity,
     jigsaw,
+    legible,
     open_justice,
     partial,
     prejudice,
     provenance,
+    rarity,
     restrictions,
     traces,
     vulnerable,
@@ -41,12 +44,15 @@ GROUPS = (
     traces,
     case_file,
     identity,
+    appearance,
+    legible,
     prejudice,
     restrictions,
     open_justice,
     partial,
     vulnerable,
     jigsaw,
+    rarity,
     provenance,
 )
 """Modules whose triggers are registered by being imported."""
@@ -57,7 +63,7 @@ _MAX_PLACES = 100
 _SENSES = {
     "finder": "names and identifiers that the case file does not list were not looked for",
     "grammar": "no grammar was read: wording was judged by lists of words alone",
-    "faces": "nobody looked at the pictures",
+    "faces": "nobody looked for faces in the pictures",
     "ocr": "text in pictures was not read",
 }
 """What is missing without each sense of a `Context`."""

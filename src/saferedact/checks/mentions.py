@@ -25,6 +25,10 @@ number plate and a house number an account. What is left out is still redacted b
 
 _ANYONE = ""  # no ref is empty
 
+_BARE = frozenset({"surname", "shared-surname"})
+_LEAST_FORENAME = 2
+"""Code points before a surname, the blank included: an initial of its bearer is found with it."""
+
 _WHOLE = frozenset({"full-name", "alias"})
 
 _NEIGHBOURS = 8
@@ -121,7 +125,8 @@ def merge_spans(
     """Add what the text engine found.
 
     Where it found the same stretch, what the case file says of it stays; of its own finds that
-    overlap the surest stays. A protected person's name within the longer one of somebody who may be
+    overlap the surest stays. Who has a forename before a surname of the case that is not that of its
+    bearer is somebody else, and told: the accused's wife. A protected person's name within the longer one of somebody who may be
     named is none: the accused is not the witness of the same family. Of two people of the same whole
     name nobody knows which is meant: both stay.
 
@@ -132,11 +137,18 @@ def merge_spans(
     """
     known = _Stretches(mentions)
     taken = _Stretches(())
+    in_full = _Stretches(m for m in mentions if m.kind not in _BARE)
+    bare = sorted(m.start for m in mentions if m.kind in _BARE)
     for span in sorted(spans, key=lambda s: (-s.score, s.start - s.end)):
         if span.person_ref is None and span.score < _LEAST.get(span.label, 0.5):
             continue
         mention = Mention(span.start, span.end, span.kind, span.person_ref, span.label, span.score)
-        if not known.touch(mention, anyone=span.person_ref is None) and not taken.touch(mention):
+        found = known.touch(mention, anyone=span.person_ref is None)
+        if found and span.person_ref is None and span.label == "name":
+            within = bisect_left(bare, span.start + _LEAST_FORENAME)
+            namesake = within < len(bare) and bare[within] < span.end
+            found = not namesake or in_full.touch(mention, anyone=True)
+        if not found and not taken.touch(mention):
             taken.add(mention)
     every = _without_namesakes([*mentions, *taken.all], case)
     return sorted(every, key=lambda m: (m.start, -m.end, m.kind))

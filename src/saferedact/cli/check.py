@@ -26,7 +26,7 @@ from saferedact.detectors.names import NAME_MODELS
 from saferedact.detectors.registry import needed_models
 from saferedact.detectors.spacy_names import MODEL as GRAMMAR
 from saferedact.errors import FindingsError, InputError
-from saferedact.files import atomic_output
+from saferedact.files import atomic_output, check_destination
 from saferedact.pipeline.check import check as run
 from saferedact.pipeline.materials import release_files
 from saferedact.policy import Policy, load_policy
@@ -95,6 +95,7 @@ def check(
     for output in (html, sarif):
         if output is not None:
             refuse_originals(output, [*files, *([case] if case else [])])
+            check_destination(output, overwrite=overwrite)
     ensure_models(models_for(chosen), offline=offline)
     maps: dict[tuple[str, int], Mosaic] = {}
     report = _with_progress(
@@ -110,11 +111,11 @@ def check(
             jobs=jobs,
         )
     )
+    if not as_json:
+        show_report(report)
     write_reports(report, html=html, sarif=sarif, overwrite=overwrite, mosaics=maps)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
-    else:
-        show_report(report)
     if report.verdict == "blocked":
         msg = "findings forbid publication"
         raise FindingsError(msg)

@@ -11,12 +11,14 @@ from saferedact.cli._common import (
     json_option,
     offline_option,
     policy_option,
+    refuse_originals,
     say,
     stderr_console,
     thorough_option,
 )
 from saferedact.cli.check import models_for, show_report, write_reports
 from saferedact.errors import FindingsError
+from saferedact.files import check_destination
 from saferedact.pipeline.release import PUBLISHED
 from saferedact.pipeline.release import release as run
 from saferedact.policy import Policy, load_policy
@@ -55,18 +57,22 @@ def release(
     code 1, and no destination, if a finding forbids publication.
     """
     chosen = load_policy(policy)
+    if html is not None:
+        # now, not after minutes of work
+        refuse_originals(html, [case, destination])
+        check_destination(html, overwrite=False)
     ensure_models(models_for(chosen), offline=offline)
     report = _with_progress(source, destination, case, policy=chosen, thorough=thorough, jobs=jobs)
+    if not as_json:
+        show_report(report)
+        if report.verdict != "blocked":
+            say(f"written: {destination.name}/{PUBLISHED} ({report.artifact_sha256})")
     write_reports(report, html=html, sarif=None, overwrite=False)
     if as_json:
         emit_json(report.model_dump(mode="json", by_alias=True))
-    else:
-        show_report(report)
     if report.verdict == "blocked":
         msg = "nothing was written: findings forbid publication"
         raise FindingsError(msg)
-    if not as_json:
-        say(f"written: {destination.name}/{PUBLISHED} ({report.artifact_sha256})")
 
 
 def _with_progress(

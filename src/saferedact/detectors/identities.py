@@ -248,7 +248,8 @@ def _with_references(spans: list[TextSpan]) -> Iterator[TextSpan]:
         while at < len(known) and known[at].end <= span.start - LONGEST_KNOWN:
             at += 1
         refs = set()
-        for other in known[at:]:
+        for place in range(at, len(known)):  # a slice would copy all that follow, for every span
+            other = known[place]
             if other.start >= span.end:
                 break
             if other.end > span.start and other.label == span.label:

@@ -31,7 +31,10 @@ class Placeholders:
     """
 
     def __init__(self, policy: Policy) -> None:
-        self._known = _placeholders(tuple(pattern.name for pattern in policy.patterns))
+        self._known = _placeholders(
+            tuple(pattern.name for pattern in policy.patterns),
+            tuple(pattern.name for pattern in policy.patterns if pattern.label == "name"),
+        )
         self._numbered = policy.text.replacement == "numbered"
         self._numbers: dict[str, int] = {}
 
@@ -82,11 +85,13 @@ class Placeholders:
 
 
 @lru_cache(maxsize=16)
-def _placeholders(more: tuple[str, ...]) -> re.Pattern[str]:
+def _placeholders(more: tuple[str, ...], names: tuple[str, ...]) -> re.Pattern[str]:
     """Return the form of every placeholder; what else stands in brackets is text."""
     kinds = {recogniser.kind for recogniser in RECOGNISERS} | {*_NAMES, *_OTHER_KINDS, *more}
     words = "|".join(sorted({_word(kind) for kind in kinds}, reverse=True))
-    return re.compile(rf"\[(?:{words})(?: \d{{2,6}})?\]")
+    numbered = "|".join(sorted({_word(kind) for kind in ("person", *names)}, reverse=True))
+    # names alone are numbered: what stands in [DOB 010190] is nothing of ours
+    return re.compile(rf"\[(?:(?:{words})|(?:{numbered}) \d{{2,6}})\]")
 
 
 def _word(kind: str) -> str:

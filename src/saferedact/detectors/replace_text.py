@@ -141,7 +141,8 @@ def _cut(spans: list[TextSpan], places: Sequence[_Place], text: str) -> list[Tex
     for span in spans:
         while at < len(places) and places[at][1] <= span.start:
             at += 1
-        for start, end in places[at:]:
+        for place in range(at, len(places)):  # a slice would copy all that follow, for every span
+            start, end = places[place]
             if start >= span.end:
                 break
             first, last = max(start, span.start), min(end, span.end)

@@ -124,7 +124,8 @@ def _is_letter_called_a_sign(outline: Outline, text: str) -> bool:
         return False
     _, (_, height) = _contours_and_size(outline)
     letter, distance = _nearest(outline)
-    return float(height) >= _LOWEST * UNITS and distance < _LIKE_TEXT and letter not in _THIN
+    looks_like_one: bool = distance < _LIKE_TEXT and letter not in _THIN
+    return looks_like_one and float(height) >= _LOWEST * UNITS
 
 
 def _is_known_letter(text: str) -> bool:

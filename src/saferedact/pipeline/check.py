@@ -1,7 +1,9 @@
 """Check: may this file, or this release of many files, be published? Needs no plan and no source."""
 
 import hashlib
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -15,8 +17,14 @@ from saferedact.checks.plug_ins import ExtraCheck, load_extra_checks
 from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
-from saferedact.detectors.registry import built_in_names, resolve_detectors
+from saferedact.detectors.known_people import protected_seeds
+from saferedact.detectors.registry import (
+    built_in_names,
+    labels_proposed,
+    resolve_detectors,
+)
 from saferedact.errors import InputError
+from saferedact.pipeline.crew import Crew
 from saferedact.pipeline.inspection import Inspector
 from saferedact.pipeline.materials import Readers, release_files
 from saferedact.pipeline.mosaics import mosaics_of
@@ -34,8 +42,9 @@ from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 from saferedact.report.mosaic import Mosaic
 from saferedact.text.grammar import Parser
+from saferedact.text.sweep import sweep
 
-__all__ = ["Finder", "check", "check_text"]
+__all__ = ["Finder", "check", "check_text", "refuse_case_file_inside"]
 
 Finder = Callable[[str], Sequence[TextSpan]]
 """Finds names and identifiers that no case file lists."""
@@ -55,7 +64,7 @@ def check(
     extra: Sequence[str | ExtraCheck] = (),
     plan: str | Path | Plan | Mapping[str, Plan] | None = None,
     mosaics: MutableMapping[tuple[str, int], Mosaic] | None = None,
-    jobs: int = 1,
+    jobs: int | Crew = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Judge a file or a folder that is about to be published.
@@ -94,9 +103,10 @@ def check(
     mosaics : mutable mapping, optional
         Gets rough maps of the pictures with findings, for `saferedact.report.Report.to_html`. They
         show nobody: what was found is covered, the rest is a dozen cells wide.
-    jobs : int
-        Processes that read the files of a folder side by side; the report is the same. Detectors
-        and readers that are given as objects work in this process alone.
+    jobs : int or Crew
+        Processes that read the files of a folder side by side, or a crew of them that has worked on
+        these files before; the report is the same. Detectors and readers that are given as objects
+        work in this process alone.
     progress : callable, optional
         Called with the number of files read, and of all.
 
@@ -122,31 +132,32 @@ def check(
     chosen = load_policy(policy)
     files = release_files(root)
     base = root if root.is_dir() else root.parent
-    _refuse_case_file_inside(case, files)
-    own_reader = image_text not in {"auto", None}
+    refuse_case_file_inside(case, files)
+    by_name = _by_name(chosen, detectors, image_text)
+    if detectors is None:
+        detectors = _lookers_by_default()
     if image_text == "auto":
         from saferedact.detectors.ocr import read_text
 
         image_text = read_text
-    if detectors is None:
-        detectors = [name for name in built_in_names() if name != "text"]  # it is read as text
     resolved = _resolved(plan, chosen, [path.relative_to(base).as_posix() for path in files])
     inspector = Inspector(chosen.effective_limits())
-    readers = Readers(
-        chosen,
-        resolve_detectors(detectors, chosen) if detectors else None,
-        image_text,
-        inspector,
-    )
-    with inspector:
+    looking, reading = detectors, image_text
+
+    @cache
+    def readers() -> Readers:
+        lookers = resolve_detectors(looking, chosen) if looking else None
+        return Readers(chosen, lookers, reading, inspector)
+
+    with inspector, _crew_for(jobs if by_name else 1, files) as crew:
         materials = materials_of(
             files,
             base,
             readers,
             loaded,
             plans=resolved,
-            by_name=_by_name(chosen, detectors, image_text, own_reader=own_reader),
-            jobs=jobs,
+            by_name=by_name,
+            crew=crew,
             progress=progress,
         )
         names = {
@@ -155,8 +166,10 @@ def check(
         }
         digest = release_digest(base, files, materials)
         materials += earlier_materials(case, loaded, readers)
-    senses = frozenset({"faces"} if detectors else ()) | frozenset({"ocr"} if image_text else ())
+    senses = _senses(chosen, detectors, ocr=image_text is not None)
     found = _finder(finder, chosen, loaded)
+    listed = loaded.assets if loaded is not None and root.is_dir() else ()  # not of one file alone
+    held = {material.id for material in materials if material.record is not None}
     report = _judged(
         tuple(materials),
         loaded,
@@ -168,6 +181,7 @@ def check(
         names=names,
         parser=_parser(parser),
         extra=more,
+        missing=tuple(asset.id for asset in listed if asset.id not in held),
     )
     if mosaics is not None:
         paths = {material.id: path for material, path in zip(materials, files, strict=False)}
@@ -176,18 +190,33 @@ def check(
     return report
 
 
+def _lookers_by_default() -> list[str]:
+    return [name for name in built_in_names() if name != "text"]  # it is read as text
+
+
 def _by_name(
     policy: Policy,
-    detectors: Sequence[ImageDetector | str],
-    image_text: ImageTextReader | None,
-    *,
-    own_reader: bool,
+    detectors: Sequence[ImageDetector | str] | None,
+    image_text: ImageTextReader | Literal["auto"] | None,
 ) -> ReadingByName | None:
     """Tell the readers in a form for other processes; None if they are objects of this one."""
-    names = tuple(detector for detector in detectors if isinstance(detector, str))
-    if own_reader or len(names) < len(detectors):
+    asked = _lookers_by_default() if detectors is None else detectors
+    names = tuple(detector for detector in asked if isinstance(detector, str))
+    if image_text not in {"auto", None} or len(names) < len(asked):
         return None
-    return ReadingByName(policy, names, image_text)
+    return ReadingByName(policy, names, image_text == "auto")
+
+
+@contextmanager
+def _crew_for(jobs: int | Crew, files: Sequence[Path]) -> Iterator[Crew | None]:
+    """Give the crew that is there, a new one, or none where one process is enough."""
+    if isinstance(jobs, Crew):
+        yield jobs
+    elif jobs > 1 and len(files) > 1:
+        with Crew(min(jobs, len(files))) as crew:
+            yield crew
+    else:
+        yield None
 
 
 def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:
@@ -243,8 +272,25 @@ def check_text(
     loaded = None if case is None else load_case(case)
     found = _finder(finder, load_policy(policy), loaded)
     return _judged(
-        (material,), loaded, found, digest, options=options, only=only, parser=_parser(parser)
+        (material,),
+        loaded,
+        found,
+        digest,
+        options=options,
+        only=only,
+        senses=_senses(load_policy(policy), (), ocr=False),
+        parser=_parser(parser),
     )
+
+
+def _senses(
+    policy: Policy, detectors: Sequence[ImageDetector | str], *, ocr: bool
+) -> frozenset[str]:
+    """Say who looks for what: a label that the policy leaves out is looked for by nobody."""
+    faces = "face" in policy.labels and "face" in labels_proposed(detectors, policy)
+    finder = {"name", "identifier"} <= set(policy.labels)
+    asked = (("faces", faces), ("ocr", ocr), ("finder", finder))
+    return frozenset(sense for sense, there in asked if there)
 
 
 def _finder(
@@ -269,10 +315,11 @@ def _judged(
     names: dict[str, str] | None = None,
     parser: Parser | None = None,
     extra: Sequence[ExtraCheck] = (),
+    missing: tuple[str, ...] = (),
 ) -> Report:
     mentions = _mentions(materials, case, finder)
-    if finder is not None:
-        senses |= {"finder"}
+    if finder is None:
+        senses -= {"finder"}
     if parser is not None:
         senses |= {"grammar"}
     context = Context(
@@ -284,14 +331,20 @@ def _judged(
         senses=senses,
         release_sha256=digest,
         parser=parser,
+        missing=missing,
     )
     return run_checks(context, only=only, names=names, extra=extra)
+
+
+_IN_FILE_NAME = 0.6
+"""Score of a spelling from which a file's name says who: a surname with an initial."""
 
 
 def _mentions(
     materials: tuple[Material, ...], case: CaseFile | None, finder: Finder | None
 ) -> dict[tuple[str, int], list[Mention]]:
     listed = find_mentions(case) if case is not None else None
+    seeds = protected_seeds(case, keep_publishable=False) if case is not None else []
     found: dict[tuple[str, int], list[Mention]] = {}
     for material in materials:
         for position, segment in enumerate(material.segments):
@@ -299,7 +352,10 @@ def _mentions(
             if segment.text.strip():
                 # a model of language sees a name in every second file name
                 spans: Sequence[TextSpan] = ()
-                if finder is not None and segment.origin != "name":
+                if segment.origin == "name":
+                    swept = sweep(segment.text, seeds, fuzzy=False)
+                    spans = [span for span in swept if span.score >= _IN_FILE_NAME]
+                elif finder is not None:
                     spans = finder(segment.text)
                 mentions = merge_spans(mentions, spans, case)
             if mentions:
@@ -307,7 +363,14 @@ def _mentions(
     return found
 
 
-def _refuse_case_file_inside(source: object, files: list[Path]) -> None:
+def refuse_case_file_inside(source: object, files: list[Path]) -> None:
+    """Refuse a release that holds the case file, if that is a file.
+
+    Raises
+    ------
+    InputError
+        If it does.
+    """
     if isinstance(source, str | Path):
         place = Path(source).resolve()
         if any(path.resolve() == place for path in files):

@@ -9,26 +9,27 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from saferedact.casefile import Asset, CaseFile, load_case
+from saferedact.casefile import Asset, CaseFile, load_case, release_place
 from saferedact.checks.base import CheckOptions
 from saferedact.detectors.base import ImageDetector, TextDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.registry import record_of, resolve_detectors, wanted_names
 from saferedact.errors import DestinationError, RedactionError, SaferedactError
 from saferedact.files import TEMPORARY_PREFIX, sha256_file
-from saferedact.pipeline.check import check
+from saferedact.pipeline.check import check, refuse_case_file_inside
+from saferedact.pipeline.crew import Crew
 from saferedact.pipeline.materials import release_files
 from saferedact.pipeline.release_files import Item, items_of, redacted, redacted_abreast
 from saferedact.pipeline.seen import ImageTextReader
-from saferedact.pipeline.shared_names import names_in, with_names
+from saferedact.pipeline.shared_names import MOST_NAMES, names_in, names_in_abreast, with_names
 from saferedact.plan import Plan
 from saferedact.policy import Policy, load_policy
-from saferedact.report import CheckRun, Report, dump_report
+from saferedact.report import CheckNotRun, CheckRun, Report, dump_report
 from saferedact.report.mosaic import Mosaic, Mosaics
 
 __all__ = ["PUBLISHED", "release"]
@@ -99,33 +100,39 @@ def release(
     files = release_files(root)
     base = root if root.is_dir() else root.parent
     _refuse_destination(target, base)
+    refuse_case_file_inside(case, files)
     items = items_of(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
-    reader = _reader(image_text, detectors, chosen)
-    named = with_names(loaded, names_in(files, engine, reader))
-    everywhere = replace(engine, case=named)
-    apart = jobs > 1 and len(items) > 1 and text_detectors is None and _by_name(detectors)
-    lookers: Sequence[ImageDetector] = ()
-    if not apart:
-        # Once for all files: loading networks takes seconds, and they remember what they have seen.
-        lookers = resolve_detectors(detectors, chosen, case=named)
     plans: dict[str, Plan] = {}
-    with _folder_beside(target) as work:
+    by_name = text_detectors is None and image_text in {"auto", None} and _by_name(detectors)
+    crew = Crew(min(jobs, len(items))) if by_name and jobs > 1 and len(items) > 1 else None
+    with crew or nullcontext(), _folder_beside(target) as work:
         folder = work / PUBLISHED
-        made = (
-            redacted_abreast(jobs, items, folder, (chosen, named, detectors, thorough))
-            if apart
-            else (
+        lookers: Sequence[ImageDetector] = ()
+        reads = _reads_pictures(image_text, detectors, chosen)
+        if crew is not None:
+            places = [item.new_place for item in items]
+            shared = names_in_abreast(
+                crew, files, places, policy=chosen, case=loaded, reads_pictures=reads
+            )
+            named = with_names(loaded, shared)
+            made = redacted_abreast(crew, items, folder, (chosen, named, detectors, thorough))
+        else:
+            shared = names_in(files, engine, _reader(image_text, reads=reads))
+            named = with_names(loaded, shared)
+            everywhere = replace(engine, case=named)
+            # Once for all files: loading networks takes seconds, and they remember what they have seen.
+            lookers = resolve_detectors(detectors, chosen, case=named)
+            made = (
                 (item, redacted(item, folder, everywhere, lookers, thorough=thorough))
                 for item in items
             )
-        )
         for number, (item, plan) in enumerate(made, 1):
             if plan is not None:
                 plans[item.new_place] = plan
             if progress is not None:
                 progress(number, len(items))
-        known = _with_originals(loaded, items)
+        known = _with_originals(_with_earlier(loaded, case), items)
         maps: dict[tuple[str, int], Mosaic] = {}
         report = check(
             work / PUBLISHED,
@@ -133,7 +140,7 @@ def release(
             policy=chosen,
             detectors=(
                 _names_for_check(detectors, chosen)
-                if apart
+                if crew is not None
                 else _lookers_of_check(detectors, lookers)
             ),
             finder=engine.find,
@@ -141,13 +148,19 @@ def release(
             options=options,
             plan=plans,
             mosaics=maps,
-            jobs=jobs,
+            jobs=crew or 1,
         )
         if thorough:
             # Each file was released by its own verification: say how far that went.
             text = "videos were looked at again at every frame after they were redacted"
             run = (*report.checks_run, CheckRun(name="thorough", detail=text))
             report = report.model_copy(update={"checks_run": run})
+        if len(shared) >= MOST_NAMES:
+            gap = CheckNotRun(
+                name="shared-names",
+                reason=f"of the names that files show, {MOST_NAMES} were looked for in all others",
+            )
+            report = report.model_copy(update={"checks_not_run": (*report.checks_not_run, gap)})
         if report.verdict != "blocked":
             _write_beside(work, report, items, maps)
             _move(work, target)
@@ -158,15 +171,21 @@ def _by_name(detectors: Sequence[ImageDetector | str] | None) -> bool:
     return detectors is None or all(isinstance(detector, str) for detector in detectors)
 
 
-def _reader(
+def _reads_pictures(
     image_text: ImageTextReader | Literal["auto"] | None,
     detectors: Sequence[ImageDetector | str] | None,
     policy: Policy,
-) -> ImageTextReader | None:
-    """Who reads names in pictures: nobody where text in pictures is not looked for anyway."""
+) -> bool:
+    """Tell whether names are read in pictures: not where text in pictures is not looked for anyway."""
     asked = ("text",) if detectors is None else detectors
     names = {one if isinstance(one, str) else record_of(one).name for one in asked}
-    if image_text is None or "name" not in policy.labels or "text" not in names:
+    return image_text is not None and "name" in policy.labels and "text" in names
+
+
+def _reader(
+    image_text: ImageTextReader | Literal["auto"] | None, *, reads: bool
+) -> ImageTextReader | None:
+    if not reads:
         return None
     if image_text != "auto":
         return image_text
@@ -204,18 +223,35 @@ def _refuse_destination(target: Path, base: Path) -> None:
         raise DestinationError(msg)
 
 
+def _with_earlier(case: CaseFile, source: str | Path | CaseFile) -> CaseFile:
+    """Tell the case where its earlier releases are, which it says from its own file."""
+    if isinstance(source, CaseFile):
+        return case
+    folder = Path(source).resolve().parent
+    prior = tuple(
+        one if one.path is None else one.model_copy(update={"path": str(folder / one.path)})
+        for one in case.release.prior_releases
+    )
+    return case.model_copy(
+        update={"release": case.release.model_copy(update={"prior_releases": prior})}
+    )
+
+
 def _with_originals(case: CaseFile, items: list[Item]) -> CaseFile:
     """Tell the case of every file: where it is now, and the digest of what it was made from."""
     known = {asset.path: asset for asset in case.assets}
     assets = []
     for item in items:
-        asset = known.get(item.place) or Asset(id=item.asset_id, path=item.new_place)
+        asset = known.pop(release_place(item.place), None) or Asset(
+            id=item.asset_id, path=item.new_place
+        )
         digest = sha256_file(item.source)
         if asset.original_sha256 not in {None, digest}:
             msg = f"{item.asset_id} is not the original whose digest the case file has"
             raise RedactionError(msg)
         assets.append(asset.model_copy(update={"path": item.new_place, "original_sha256": digest}))
-    return case.model_copy(update={"assets": tuple(assets)})
+    # what is left is no file of the release, which the check tells
+    return case.model_copy(update={"assets": (*assets, *known.values())})
 
 
 def _write_beside(work: Path, report: Report, items: list[Item], maps: Mosaics) -> None:

@@ -13,11 +13,11 @@ from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import RedactionError, UnsupportedFormatError
-from saferedact.pipeline.abreast import abreast, threads_each
+from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.jobs import writable
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.pipeline.release_materials import longest_first
+from saferedact.pipeline.release_materials import asset_ids, longest_first
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.plan import Plan
@@ -49,15 +49,18 @@ _here: list[_Here] = []
 
 
 def redacted_abreast(
-    jobs: int, items: list[Item], folder: Path, known: tuple[Any, ...]
+    crew: Crew, items: list[Item], folder: Path, known: tuple[Any, ...]
 ) -> Iterator[tuple[Item, Plan | None]]:
     """Redact files side by side; yield them as they are done."""
-    tasks = [(item, folder) for item in items]
-    told = (*known, threads_each(min(jobs, len(items))))
-    order = longest_first([item.source for item in items])
-    for at, plan in abreast(
-        jobs, _redacted_apart, tasks, prepare=_prepare, known=told, order=order
-    ):
+    done = crew.do(
+        _redacted_apart,
+        [(item, folder) for item in items],
+        prepare=_prepare,
+        known=(*known, threads_each(crew.jobs)),
+        order=longest_first([item.source for item in items]),
+        keys=[item.new_place for item in items],
+    )
+    for at, plan in done:
         yield items[at], plan
 
 
@@ -96,10 +99,10 @@ def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> l
     ]
     taken = [written[place] for place in set(places).difference(renamed)]
     new = written | neutral_names(renamed, taken=taken)
-    ids = {asset.path: asset.id for asset in case.assets}
+    ids = asset_ids(places, case)
     return [
-        Item(ids.get(place, f"file-{number}"), path, place, new[place])
-        for number, (path, place) in enumerate(zip(files, places, strict=True), 1)
+        Item(asset_id, path, place, new[place])
+        for asset_id, path, place in zip(ids, files, places, strict=True)
     ]
 
 

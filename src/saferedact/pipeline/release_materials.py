@@ -3,14 +3,19 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
-from saferedact.casefile import Asset, CaseFile
+import numpy as np
+import numpy.typing as npt
+
+from saferedact.casefile import Asset, CaseFile, release_place
 from saferedact.checks.material import Material
 from saferedact.checks.overrides import without_names
+from saferedact.detectors.picture_text import PictureText
 from saferedact.detectors.registry import resolve_detectors
-from saferedact.errors import InputError
-from saferedact.pipeline.abreast import abreast, threads_each
+from saferedact.errors import InputError, LimitExceededError
+from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import shown_name
 from saferedact.pipeline.inspection import Inspector
 from saferedact.pipeline.materials import NO_DIGEST, Readers, read_material, release_files
@@ -20,10 +25,12 @@ from saferedact.policy import Policy
 
 __all__ = [
     "ReadingByName",
+    "asset_ids",
     "earlier_materials",
     "fit_to_show",
     "longest_first",
     "materials_of",
+    "picture_reader",
     "release_digest",
 ]
 
@@ -38,24 +45,24 @@ class ReadingByName:
         Labels and limits.
     detectors : tuple of str
         Who looks at pictures, by name.
-    image_text : callable or None
-        Who reads text in pictures: a function of a module.
+    reads_pictures : bool
+        Whether the built-in reader reads text in pictures.
     """
 
     policy: Policy
     detectors: tuple[str, ...]
-    image_text: ImageTextReader | None
+    reads_pictures: bool
 
 
 def materials_of(
     files: list[Path],
     base: Path,
-    readers: Readers,
+    readers: Callable[[], Readers],
     case: CaseFile | None,
     *,
     plans: Mapping[str, ResolvedPlan],
     by_name: ReadingByName | None = None,
-    jobs: int = 1,
+    crew: Crew | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Material]:
     """Read the files of a release.
@@ -66,16 +73,16 @@ def materials_of(
         The files.
     base : Path
         The folder that their places are told from.
-    readers : Readers
-        Who reads in this process.
+    readers : callable
+        Gives who reads in this process; asked only if somebody is to.
     case : CaseFile or None
         What is known of them.
     plans : mapping
         The plans that made them, by place.
     by_name : ReadingByName, optional
-        The same readers for other processes; without it `jobs` does nothing.
-    jobs : int
-        Processes; the materials are the same for every number.
+        The same readers for other processes; without it `crew` does nothing.
+    crew : Crew, optional
+        Processes that read; the materials are the same without them.
     progress : callable, optional
         Called with the number of files read, and of all.
 
@@ -84,29 +91,42 @@ def materials_of(
     list of Material
         In the order of `files`.
     """
-    tasks = []
-    for number, path in enumerate(files, 1):
-        shown = path.relative_to(base).as_posix()
-        record = _record(case, shown)
-        asset_id = record.id if record else f"file-{number}"
-        tasks.append((path, shown, asset_id, record, plans.get(shown)))
+    places = [path.relative_to(base).as_posix() for path in files]
+    tasks = [
+        (path, shown, asset_id, _record(case, shown), plans.get(shown))
+        for path, shown, asset_id in zip(files, places, asset_ids(places, case), strict=True)
+    ]
     found: dict[int, Material] = {}
-    if by_name is not None and jobs > 1 and len(tasks) > 1:
-        known = (by_name, threads_each(min(jobs, len(tasks))))
-        order = longest_first(files)
-        for at, material in abreast(
-            jobs, _read_apart, tasks, prepare=_prepare, known=known, order=order
-        ):
+    if by_name is not None and crew is not None:
+        done = crew.do(
+            _read_apart,
+            tasks,
+            prepare=_prepare,
+            known=(by_name, threads_each(crew.jobs)),
+            order=longest_first(files),
+            keys=[shown for _, shown, *_ in tasks],
+        )
+        for at, material in done:
             found[at] = material
             if progress is not None:
                 progress(len(found), len(files))
     else:
+        here = readers()
         for at, (path, shown, asset_id, record, plan) in enumerate(tasks):
-            own = replace(readers, plan=plan)
-            found[at] = read_material(path, shown, asset_id, record, own)
+            found[at] = read_material(path, shown, asset_id, record, replace(here, plan=plan))
             if progress is not None:
                 progress(len(found), len(files))
     return [found[at] for at in range(len(files))]
+
+
+def picture_reader(threads: int) -> ImageTextReader:
+    """Return the built-in reader of pictures, with the networks that the detector of text uses too."""
+    from saferedact.detectors.ocr import read_text
+
+    def read(pixels: npt.NDArray[np.uint8]) -> PictureText:
+        return read_text(pixels, threads=threads)
+
+    return read
 
 
 def longest_first(files: Sequence[Path]) -> list[int]:
@@ -128,7 +148,8 @@ _here = _Here()
 def _prepare(told: ReadingByName, threads: int) -> None:
     detectors = resolve_detectors(told.detectors, told.policy, threads=threads)
     inspector = Inspector(told.policy.effective_limits())
-    _here.readers = Readers(told.policy, detectors or None, told.image_text, inspector)
+    read = picture_reader(threads) if told.reads_pictures else None
+    _here.readers = Readers(told.policy, detectors or None, read, inspector)
 
 
 def _read_apart(
@@ -148,9 +169,40 @@ def fit_to_show(path: str, policy: Policy, case: CaseFile | None) -> str:
     return "".join(c if c.isprintable() else "?" for c in shown)[-200:]
 
 
+def asset_ids(places: Sequence[str], case: CaseFile | None) -> list[str]:
+    """Say how reports call the files of a release: as the case does, else by their number.
+
+    Parameters
+    ----------
+    places : sequence of str
+        Where the files are, from the release's folder, in their order.
+    case : CaseFile or None
+        What is known of them.
+
+    Returns
+    -------
+    list of str
+        All different: a number that the case gave to another file gets one more.
+    """
+    known = {asset.path: asset.id for asset in case.assets} if case is not None else {}
+    taken = set(known.values())
+    ids = []
+    for number, place in enumerate(places, 1):
+        asset_id = known.get(release_place(place))
+        if asset_id is None:
+            asset_id = _free(f"file-{number}", taken)
+        ids.append(asset_id)
+    return ids
+
+
+def _free(asset_id: str, taken: set[str]) -> str:
+    tries = (asset_id if again == 1 else f"{asset_id}.{again}" for again in count(1))
+    return next(name for name in tries if name not in taken)
+
+
 def _record(case: CaseFile | None, shown: str) -> Asset | None:
     assets = case.assets if case is not None else ()
-    return next((asset for asset in assets if asset.path == shown), None)
+    return next((asset for asset in assets if asset.path == release_place(shown)), None)
 
 
 def release_digest(base: Path, files: list[Path], materials: list[Material]) -> str:
@@ -165,26 +217,37 @@ def release_digest(base: Path, files: list[Path], materials: list[Material]) -> 
 
 
 def earlier_materials(
-    source: str | Path | CaseFile | None, case: CaseFile | None, readers: Readers
+    source: str | Path | CaseFile | None, case: CaseFile | None, readers: Callable[[], Readers]
 ) -> list[Material]:
-    """Read the earlier releases whose folders the case file names."""
-    if case is None or isinstance(source, CaseFile | None):
+    """Read the earlier releases whose folders the case file names, from where the case file is.
+
+    `readers` is asked if there are any.
+    """
+    if case is None:
         return []
+    base = Path(source).parent if isinstance(source, str | Path) else None
     materials: list[Material] = []
+    taken = {asset.id for asset in case.assets}
     for number, prior in enumerate(case.release.prior_releases, 1):
         if prior.path is None:
             continue
-        root = Path(source).parent / prior.path
+        root = Path(prior.path) if base is None else base / prior.path
         try:
-            files = release_files(root)
-        except InputError:
+            # without a case file's place, a path from there leads nowhere
+            files = release_files(root) if base is not None or root.is_absolute() else []
+        except (InputError, LimitExceededError):
+            files = []
+        if not files:
             gap = ("an earlier release cannot be read",)
             materials.append(
-                Material(f"earlier-{number}", "other", NO_DIGEST, earlier=True, unread=gap)
+                Material(
+                    _free(f"earlier-{number}", taken), "other", NO_DIGEST, earlier=True, unread=gap
+                )
             )
             continue
         for at, path in enumerate(files, 1):
             shown = path.relative_to(root if root.is_dir() else root.parent).as_posix()
-            asset_id = f"earlier-{number}-{at}"
-            materials.append(read_material(path, shown, asset_id, None, readers, earlier=True))
+            asset_id = _free(f"earlier-{number}-{at}", taken)
+            material = read_material(path, shown, asset_id, None, readers(), earlier=True)
+            materials.append(material)
     return materials

@@ -14,6 +14,7 @@ from saferedact.checks.material import Segment
 from saferedact.document_io import read_bounded
 from saferedact.errors import LimitExceededError
 from saferedact.text.decode import decode_text
+from saferedact.text.layout import join_segments, split_text
 
 __all__ = ["TEXT_SUFFIXES", "text_segments"]
 
@@ -24,6 +25,9 @@ _MAX_TEXT_BYTES = 10 * 1024**2
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ATTRIBUTE = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s([^=>]*)>")
+"""A voice of a caption (WebVTT): <v.loud Priya Nair>. No tag of a page is called so."""
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _TIME = re.compile(
     r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{3})\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{3}[^\n]*"
@@ -54,18 +58,34 @@ def text_segments(path: Path) -> list[Segment]:
     if suffix in {".srt", ".vtt"}:
         return list(_cues(text))
     if suffix in {".html", ".htm"}:
-        return [Segment(_without_markup(text), first_line=1)]
+        return list(_page(text))
     segments = [Segment(text, first_line=1)]
     if suffix == ".json" and "\\" in text:
         segments += _unescaped(text)
     return segments
 
 
+def _page(text: str) -> Iterator[Segment]:
+    """Yield a page in its places, and as it is read: tags and entities part no words there."""
+    placed = _without_markup(text)
+    yield Segment(placed, first_line=1)
+    read, _ = join_segments(split_text(text, "html"))
+    if read.split() != placed.split():
+        yield Segment(read, joined=True)
+
+
 def _without_markup(text: str) -> str:
-    """Blank tags but for their attributes' values, and write entities as what they stand for."""
+    """Blank tags but for their attributes' values, and write entities as what they stand for.
+
+    What a tag of a caption says after its name stays too: whose voice it is.
+    """
 
     def blank(match: re.Match[str]) -> str:
         shown = [" "] * len(match[0])
+        voice = _VOICE.match(match[0])
+        if voice:
+            begin, end = voice.span(1)
+            shown[begin:end] = voice[1]
         for value in _ATTRIBUTE.finditer(match[0]):
             begin, end = value.span(1)
             shown[begin + 1 : end - 1] = match[0][begin + 1 : end - 1]

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from saferedact.errors import InputError
 
@@ -104,15 +105,25 @@ def _plain(source: str) -> Iterator[Segment]:
         yield Segment(0, len(source), source)
 
 
-_TIME_LINE = re.compile(r"\d{1,3}:\d{2}|\d+$|WEBVTT|NOTE$|STYLE$|REGION$")
+_TIMES = re.compile(r"[\d:.,]+[ \t]*-->[ \t]*[\d:.,]+(?:[ \t]+[A-Za-z]\w*:[\w%.,+\-]+)*")
+_HEAD_LINE = re.compile(r"WEBVTT|NOTE|STYLE|REGION")
+_COUNTER = re.compile(r"\d{1,6}")
+"""A caption's number, if its times follow; a line of digits elsewhere is what somebody says."""
 
 
 def _subtitles(source: str) -> Iterator[Segment]:
     at = 0
-    for line in source.splitlines(keepends=True):
+    lines = source.splitlines(keepends=True)
+    for number, line in enumerate(lines):
         body = line.rstrip("\r\n")
-        timed = "-->" in body or _TIME_LINE.fullmatch(body.strip()) is not None
-        if body and not timed:
+        told = body.strip()
+        next_line = lines[number + 1].strip() if number + 1 < len(lines) else ""
+        known = (
+            _TIMES.fullmatch(told)
+            or _HEAD_LINE.fullmatch(told)
+            or (_COUNTER.fullmatch(told) and _TIMES.fullmatch(next_line))
+        )
+        if body and not known:
             yield Segment(at, at + len(body), body, "\n")
         at += len(line)
 
@@ -204,7 +215,14 @@ def _check_json(source: str) -> None:
 
 
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9\-]*)")
-_ATTRIBUTE = re.compile(r"=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_TAG = re.compile(r"(?:[^>=]|=\s*+(?:\"[^\"]*\"|'[^']*')?)*+>")
+"""The rest of a tag: a > in a quoted value does not end it."""
+
+_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
+_IN_ADDRESS = ":/?#[]@!$&'()*+,;=~%"
+"""What stays as it is in an address (RFC 3986, reserved characters)."""
+
+_ATTRIBUTE = re.compile(r"=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>][^\s>]*))")
 _INLINE = frozenset(
     [
         "a",
@@ -268,6 +286,20 @@ def _quoted_value(text: str) -> str:
     return f'"{html.escape(text)}"'
 
 
+def _address(text: str) -> str:
+    return html.escape(quote(text, safe=_IN_ADDRESS))
+
+
+def _value(match: re.Match[str], group: int) -> Segment:
+    """Return what a value of an attribute says, escapes of markup and of addresses undone."""
+    text = html.unescape(match[group])
+    if group == 3:
+        return Segment(*match.span(group), text, "\n", _quoted_value)
+    if _ESCAPED.search(text):
+        return Segment(*match.span(group), unquote(text), "\n", _address)
+    return Segment(*match.span(group), text, "\n", html.escape)
+
+
 def _html_tag(source: str, opening: int) -> tuple[int, bool, list[Segment]]:
     """Return where a tag ends, whether it parts words, and what can be read in it."""
     if source.startswith("<!--", opening):
@@ -276,15 +308,11 @@ def _html_tag(source: str, opening: int) -> tuple[int, bool, list[Segment]]:
     name = _TAG_NAME.match(source, opening)
     if name is None and source[opening + 1 : opening + 2] not in {"!", "?"}:
         return opening + 1, False, [Segment(opening, opening + 1, "<")]
-    end = _after(source, ">", opening)
+    whole = _TAG.match(source, opening) if name else None
+    end = whole.end() if whole else _after(source, ">", opening)
     tag = name[1].lower() if name else ""
     inner = [
-        Segment(
-            *match.span(group),
-            html.unescape(match[group]),
-            "\n",
-            _quoted_value if group == 3 else html.escape,
-        )
+        _value(match, group)
         for match in _ATTRIBUTE.finditer(source, opening, end)
         for group in (1, 2, 3)
         if match[group]

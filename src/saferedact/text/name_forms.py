@@ -139,7 +139,7 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
     for reading in _readings(name):
         yield from _forms(reading, surname_alone=surname_alone)
     for nickname in _NICKNAME.findall(name):
-        words = _PART.findall(nickname)
+        words = [word for word in _PART.findall(nickname) if fold(word)]
         if len(words) == 1:
             yield _alone(fold(words[0]), 0.85)
 

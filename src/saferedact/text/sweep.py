@@ -20,9 +20,10 @@ __all__ = ["Seed", "sweep"]
 
 SOURCE = "sweep"
 
-_GAP = re.compile(r"[\s\-'\".,_/&*]{1,8}")
-"""What may stand between the parts of one name: blanks, and signs that join or abbreviate. Eight of them
-stand between surname and forename where letters are set apart, "N a i r ,     J o"."""
+_GAP = re.compile(r"[\s\-'\".,_/&*]{1,12}")
+"""What may stand between the parts of one name: blanks, and signs that join or abbreviate. Nine blanks
+stand between words whose letters are set apart by one blank and which were two blanks apart before; columns
+of a table are as wide."""
 
 _SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
 """What may divide one word: a blank, hyphen or line break that a scan or a writer put in."""
@@ -32,6 +33,18 @@ _LEAST_SPLIT = 5
 
 _LEAST_EMBEDDED = 8
 """Letters of a name of two words that is also found inside a longer word, as a user name."""
+
+_LEAST_ADDRESS = 5
+"""Letters and digits of an address, or its first line, that is found: The Elms, 2 Bay Rd."""
+
+_PART_OF_HOUSE = re.compile(
+    r"\W*(?:(?:flat|apartment|apt|unit|room|suite|plot|no|number)\W*)?\w{1,4}\W*", re.IGNORECASE
+)
+"""A first line that is none by itself: Flat 3, 27a."""
+
+_SHORTEST_NUMBER, _LEAST_NUMBER = 3, 6
+"""Digits of a telephone number: of an extension, which is found alone; and of one that is found within
+longer ones and with any signs between."""
 
 _LEAST_FUZZY = 5
 """Letters of a word that is also found with one letter wrong; with two from eight letters on."""
@@ -44,6 +57,9 @@ _STREET_FORMS = {
     "court": "ct", "crescent": "cres", "gardens": "gdns", "place": "pl", "terrace": "terr",
     "square": "sq", "saint": "st",
 }  # fmt: skip
+
+
+_STREETS_IN_FULL = {short: full for full, short in _STREET_FORMS.items() if full != "saint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +167,11 @@ def _forms_of(seed: Seed, value: str) -> Iterator[Form]:
         yield from name_forms(value, surname_alone=seed.surname_alone)
     elif seed.kind == "address":
         yield from _address_forms(value)
-    elif seed.kind != "phone":
+    elif seed.kind == "phone":
+        number = _national_number(value)
+        if _SHORTEST_NUMBER <= len(number) < _LEAST_NUMBER:  # an extension
+            yield Form(_digits(value), 1, 0.95, 0.95)
+    else:
         folded = fold(value)
         if len(folded) > 1:
             yield Form(folded, len(re.findall(r"[^\W_]+", value)), 0.95, 0.95)
@@ -160,12 +180,14 @@ def _forms_of(seed: Seed, value: str) -> Iterator[Form]:
 def _address_forms(address: str) -> Iterator[Form]:
     """Spell an address whole and by its first line, with streets in full and abbreviated."""
     first = address.split(",", maxsplit=1)[0]
-    for line in dict.fromkeys((address, first)):
+    lines = (address,) if _PART_OF_HOUSE.fullmatch(first) else (address, first)
+    for line in dict.fromkeys(lines):
         line_words = [fold(word) for word in re.findall(r"[^\W_]+", line)]
         short = [_STREET_FORMS.get(word, word) for word in line_words]
-        for spelled in (line_words, short):
+        full = [_STREETS_IN_FULL.get(word, word) for word in line_words]
+        for spelled in (line_words, short, full):
             text = "".join(spelled)
-            if len(text) >= _LEAST_EMBEDDED:
+            if len(text) >= _LEAST_ADDRESS:
                 yield Form(text, len(spelled), 0.95, 0.95)
 
 
@@ -215,8 +237,8 @@ def _gaps_fit(stretch: str, form: Form) -> bool:
     """Say whether what stands between the letters may stand within one name."""
     gaps = re.findall(r"(?<=[^\W_])[\W_]+(?=[^\W_])", stretch)
     if form.words > 1:
-        if form.score <= _INITIAL_SCORE and (not gaps or stretch[-2:].lower() == "'s"):
-            return False  # "Kemble's", "Kembles": no initial
+        if form.score <= _INITIAL_SCORE and not _ends_with_initial(stretch, gaps):
+            return False
         return len(gaps) <= form.words + 1 and all(_GAP.fullmatch(gap) for gap in gaps)
     if not gaps:
         return True
@@ -228,6 +250,16 @@ def _gaps_fit(stretch: str, form: Form) -> bool:
         and _SPLIT.fullmatch(gaps[0]) is not None
         and not _all_ordinary(stretch)
     )
+
+
+def _ends_with_initial(stretch: str, gaps: list[str]) -> bool:
+    """Say whether a surname's last letter is an initial: not in "Kemble's", "Kembles", "Kemble, a builder"."""
+    if not gaps or stretch[-2:].lower() == "'s":
+        return False
+    return stretch[-1].isupper() or (stretch.islower() and stretch[-1] not in _WORDS_OF_ONE_LETTER)
+
+
+_WORDS_OF_ONE_LETTER = frozenset("ai")
 
 
 def _all_ordinary(stretch: str) -> bool:
@@ -263,7 +295,15 @@ def _find_embedded(plain: str, folded: Folded, targets: _Targets) -> Iterator[Te
 
 _DIGIT_LIKE = str.maketrans("oilsbz", "011582")
 _BEFORE_PHONE = re.compile(r"(?:\+|00)?[ ]?(?:44)?[ ]?\(?[0Oo]?\)?[ \-]?$")
-_NATIONAL_DIGITS = 9  # of every number of the plan, without its trunk zero, at least nine
+
+
+def _digits(value: str) -> str:
+    return re.sub(r"[^0-9]", "", normalize(value).text)
+
+
+def _national_number(value: str) -> str:
+    """Return a number's digits without trunk zero and country code."""
+    return _digits(value).removeprefix("00").removeprefix("44").lstrip("0")
 
 
 def _find_phones(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
@@ -273,9 +313,8 @@ def _find_phones(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[
         if seed.kind != "phone":
             continue
         digits = digits or folded.text.translate(_DIGIT_LIKE)
-        written = re.sub(r"[^0-9]", "", normalize(seed.value).text)
-        number = written.removeprefix("00").removeprefix("44").lstrip("0")
-        if len(number) < _NATIONAL_DIGITS - 3:
+        number = _national_number(seed.value)
+        if len(number) < _LEAST_NUMBER:
             continue
         target = _Target(Form(number, 1, 0.97, 0.97), "phone", seed.person_ref)
         at = digits.find(number)

@@ -75,6 +75,10 @@ def test_a_name_of_one_letter_is_a_warning():
     ]
 
 
+def test_a_mark_that_an_editor_puts_in_front_is_none_of_the_file():
+    assert load(b"\xef\xbb\xbf" + CASE_TOML.encode()) == load(CASE_TOML)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -76,6 +76,13 @@ def test_the_reports(case, run, here):
     run("check", "release", "--case", case, "--html", "r.html", "--overwrite", code=1)
 
 
+def test_a_report_that_cannot_be_written_stops_the_check_before_its_work(case, run, monkeypatch):
+    monkeypatch.setattr(command, "run", None)  # nobody gets as far as to look
+    for option in ("--html", "--sarif"):
+        shown = run("check", "release", "--case", case, option, "none/r", code=2)
+        assert "does not exist" in shown.stderr
+
+
 def test_a_report_is_never_written_over_what_is_checked(case, run, here):
     for output in ("release/post.txt", "case.toml"):
         shown = run("check", "release", "--case", case, "--html", output, "--overwrite", code=2)

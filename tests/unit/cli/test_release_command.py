@@ -34,6 +34,22 @@ def test_a_release_is_written(folder, run):
     assert run("release", "in", "out", "--case", "case.toml", "--json", code=2).json["error"]
 
 
+def test_a_page_that_cannot_be_written_stops_the_release_before_its_work(folder, run):
+    (folder / "r.html").write_text("mine")
+    for page, told in (
+        ("r.html", "exists already"),
+        ("none/r.html", "does not exist"),
+        ("out", "one of the files"),
+        ("out/r.html", "does not exist"),
+        ("case.toml", "originals are never changed"),
+        ("in", "is a folder"),
+    ):
+        shown = run("release", "in", "out", "--case", "case.toml", "--html", page, code=2)
+        assert told in shown.stderr, page
+        assert not (folder / "out").exists()
+    assert (folder / "r.html").read_text() == "mine"
+
+
 def test_a_release_is_refused_and_the_page_tells_why(folder, run):
     (folder / "in" / "b.txt").write_text("Stuart Kemble stole it. He has form for this.\n")
     shown = run("release", "in", "out", "--case", "case.toml", "--html", "r.html", "--json", code=1)

@@ -427,6 +427,18 @@ def test_placeholders_at_the_ends_of_a_find_are_no_part_of_it(start, end, kept):
     assert [text[s.start : s.end] for s in spared] == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("[DOB 010190]", "[DOB [DOB]]"),
+        ("PC [COLLAR 4321]", "PC [COLLAR [COLLAR]]"),
+        ("PC [NAME 01] and [DOB]", "PC [NAME 01] and [DOB]"),
+    ],
+)
+def test_what_people_write_in_brackets_is_no_placeholder(text, left):
+    assert redact_text(text, detectors=NOBODY)[0] == left
+
+
 def test_the_month_of_a_date_is_not_found_again():
     text = "Anna April left in April. April was seen on April 3."
     found = find_identities(text, detectors=[Finder(Anna_April=0.9)])

@@ -58,6 +58,21 @@ def test_they_join_the_case_as_people_who_may_not_be_named():
     assert with_names(case, []) is case
 
 
+@pytest.mark.parametrize(
+    "name", ["Mar\u00adjorie Tansley", "Marjorie\u200b Tansley", "Marjorie\nTansley\x07"]
+)
+def test_what_is_not_seen_in_a_name_is_no_part_of_it(name):
+    """A soft hyphen in a name of one file stopped the whole release."""
+    case = case_of(base_case())
+    more = with_names(case, [name, "\u00ad", "Marjorie Tansley"])
+    assert [p.name for p in more.people[len(case.people) :]] == ["Marjorie Tansley"]
+
+
+def test_names_are_read_as_a_page_shows_them(tmp_path):
+    (tmp_path / "a.html").write_text("<p>*Marjorie T<b>ans</b>l&eacute;y*</p>")
+    assert names_in([tmp_path / "a.html"], engine()) == ("Marjorie Tansl\u00e9y",)
+
+
 class Reader:
     """Reads the same line in every picture, and counts the pictures."""
 

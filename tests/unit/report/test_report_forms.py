@@ -329,3 +329,23 @@ def test_no_text_can_leave_its_place(words):
     html = made.to_html()
     assert words in " ".join(Page(html).words)
     jsonschema.Draft202012Validator(SARIF).validate(made.to_sarif())
+
+
+def test_an_asset_that_a_finding_is_about_too_is_not_among_those_without_one():
+    assets = tuple(AssetRecord(id=f"s{n}", kind="text", sha256="0" * 64) for n in (1, 2, 3))
+    finding = Finding(
+        rule_id="RR-01",
+        level="BLOCK",
+        message="m",
+        next_step="n",
+        source="restrictions",
+        location=Location(asset="s1"),
+        also_at=(Location(asset="s2"),),
+    )
+    page = Report(artifact_sha256="0" * 64, assets=assets, findings=(finding,)).to_html()
+    _, too, clean = re.split(
+        "Assets that a finding above is about too|Assets without a finding", page
+    )
+    assert "<li>s2 " in too
+    assert "<li>s3 " in clean
+    assert "<li>s2 " not in clean

@@ -30,6 +30,11 @@ def texts(source, form):
          ["a", 'b\u00e9"', "n", "12", "l", "-1.5"]),
         ("jsonl", '{"a": "b"}\n{"a": "c"}\n', ["a", "b", "a", "c"]),
         ("srt", "1\n00:00:01,000 --> 00:00:02,000\nAnd then\nPriya\n\n", ["And then", "Priya"]),
+        ("srt", "1\n00:00:01,000 --> 00:00:02,000\n07700900345\n\n2\n00:00:03,000 --> 00:00:04,000\n12\n",
+         ["07700900345", "12"]),  # said, not counted
+        ("srt", "12345678\n00:00:01,000 --> 00:00:02,000 X1:10 Y1:20\nhi\n", ["12345678", "hi"]),
+        ("srt", "1\n00:00:01,000 --> 00:00:02,000\nPriya --> 07700 900345\n", ["Priya --> 07700 900345"]),
+        ("vtt", "WEBVTT\n\n00:01.000 --> 00:02.000 align:start position:10%,line-left\nNOTE Priya\n", ["NOTE Priya"]),
         ("vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Priya>Hi\n", ["<v Priya>Hi"]),
         ("html", "", []),
         ("html", "a &amp; b", ["a & b"]),
@@ -37,6 +42,11 @@ def texts(source, form):
         ("html", "<!-- c --><script>var a=1<2</script>z", [" c -->", "var a=1<2", "z"]),
         ("html", "1 < 2", ["1 ", "<", " 2"]),
         ("html", "<a href=x>y", ["x", "y"]),
+        ("html", '<img alt="Jo > Priya">z', ["Jo > Priya", "z"]),
+        ("html", "<img alt='Jo > Priya' id=b>z", ["Jo > Priya", "b", "z"]),
+        ("html", '<img alt="Jo > z', [" z"]),  # a value that no quote ends
+        ("html", "<p title=it's>y</p>", ["it's", "y"]),
+        ("html", "<a href='mailto:priya%2Enair%40b.c'>y", ["mailto:priya.nair@b.c", "y"]),
         ("html", "<!doctype html><p", []),
         ("html", "<script>x", ["x"]),
     ],
@@ -68,6 +78,7 @@ def test_a_word_that_is_half_bold_is_one_word():
         ("csv", 'a,"b"\n', 'x"', 'x","x"""\n'),
         ("json", '{"a": 12}', 'x"', '{"x\\"": "x\\""}'),
         ("html", "<p title='y'>z<a href=w>", "<x>", "<p title='&lt;x&gt;'>&lt;x&gt;<a href=\"&lt;x&gt;\">"),
+        ("html", "<a href='mailto:a%20b'>", "[X] & y", "<a href='[X]%20&amp;%20y'>"),
         ("srt", "1\n00:01 --> 00:02\nhi\n", "x", "1\n00:01 --> 00:02\nx\n"),
     ],
 )  # fmt: skip

@@ -180,9 +180,25 @@ def test_two_words_of_one_cell_are_one_name():
     assert [v for v, *_ in found("1, Nair, Priya, 2", seeds)] == ["Nair", "Priya"]
 
 
-def test_a_name_whose_letters_are_set_apart_is_found_across_wide_blanks():
-    text = "N a i r ,     J o"  # two letters alone are no word set apart
+@pytest.mark.parametrize("text", ["N a i r ,     J o", "J o         N a i r", "Jo          Nair"])
+def test_a_name_whose_letters_are_set_apart_is_found_across_wide_blanks(text):
+    # two letters alone, "J o", are no word set apart
     assert found(text, [Seed("Jo Nair", "person", "C9")]) == [(text, "person", "C9")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Kemble A", "Kemble A"),
+        ("Kemble, A.", "Kemble, A"),
+        ("kemble b", "kemble"),
+        ("Kemble, a builder", "Kemble"),
+        ("kemble a builder", "kemble"),
+        ("Kemble's", "Kemble"),
+    ],
+)
+def test_an_article_after_a_surname_is_no_initial(text, value):
+    assert found(text, [Seed("Ashley Kemble", "person", "C9")]) == [(value, "person", "C9")]
 
 
 @pytest.mark.parametrize(
@@ -222,11 +238,43 @@ def test_a_name_is_found_however_the_case_lists_it(listed, text):
 
 
 @pytest.mark.parametrize(
+    ("kind", "listed", "text"),
+    [
+        ("address", "Ty Mawr, Llanelli", "Ty Mawr"),
+        ("address", "The Elms", "The Elms"),
+        ("address", "2 Bay Rd", "2 Bay Road"),
+        ("address", "2 Bay Road", "2 Bay Rd"),
+        ("address", "4 Elm Road, Northmoor", "4 Elm Rd"),
+        ("address", "Flat 3, 12 High St", "Flat 3, 12 High Street"),
+        ("phone", "4521", "4521"),
+        ("phone", "ext 521", "521"),
+    ],
+)
+def test_short_values_are_found(kind, listed, text):
+    seed = Seed(listed, kind, "C1")
+    assert [(text, kind, "C1")] == found(f"at {text}, he said", [seed])
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "text"),
+    [
+        ("address", "Flat 3, 12 High Street", "in Flat 3 he said"),
+        ("address", "27a, Mill Row", "on page 27a of it"),
+        ("phone", "4521", "84521 and 45210"),
+        ("phone", "12", "12 of them"),
+    ],
+)
+def test_parts_of_short_values_are_left(kind, listed, text):
+    assert found(text, [Seed(listed, kind, "C1")]) == []
+
+
+@pytest.mark.parametrize(
     ("listed", "left"),
     [
         ("Sarah Jones OBE", "OBE"),
         ("John Smith Jr", "Jr"),
         ("John Smith, Jr.", "jr"),
+        ('Jo "-->" Smith', "-->"),
         ("Priya Nair (n\u00e9e Patel)", "n\u00e9e"),
     ],
 )

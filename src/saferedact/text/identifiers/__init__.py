@@ -4,8 +4,8 @@ One table of recognisers (`RECOGNISERS`) and a few finders for what no single ex
 Nothing vetoes: a failed check digit lowers a score, a second recogniser adds its own span.
 """
 
-import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -171,14 +171,15 @@ def _without_covered_numbers(spans: list[TextSpan]) -> list[TextSpan]:
     """Leave out numbers of no known kind that a span of a known kind covers as surely."""
     kept: list[TextSpan] = []
     known = [span for span in spans if span.kind != _ANY_NUMBER.kind]
+    starts = [span.start for span in known]
     at = 0
     for span in spans:
         if span.kind == _ANY_NUMBER.kind:
             while at < len(known) and known[at].end < span.start - _LONGEST_IDENTIFIER:
                 at += 1
             if any(
-                other.start <= span.start and span.end <= other.end and other.score >= span.score
-                for other in itertools.takewhile(lambda one: one.start <= span.start, known[at:])  # noqa: B023
+                span.end <= known[place].end and known[place].score >= span.score
+                for place in range(at, bisect_right(starts, span.start))
             ):
                 continue
         kept.append(span)
@@ -199,10 +200,10 @@ def _find(text: str, more: tuple[Recogniser, ...]) -> Iterator[TextSpan]:
             and text[span.start : span.end] in code
         ):
             continue
-        if span.kind in _HEX_KINDS and any(
-            start <= span.start and span.end <= end for start, end in listings
-        ):
-            continue
+        if span.kind in _HEX_KINDS:
+            before = bisect_right(listings, (span.start, len(text))) - 1
+            if before >= 0 and span.end <= listings[before][1]:
+                continue
         yield span
 
 
