@@ -17,7 +17,7 @@ import numpy as np
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import InputError
 from saferedact.frames import planes_of
-from saferedact.geometry import BoxesXYXY, Grid, clip, dilate
+from saferedact.geometry import BoxesXYXY, Grid, clip, dilate, widen
 from saferedact.pipeline.hiding import hide_groups
 from saferedact.pipeline.medium import make_search
 from saferedact.pipeline.video.live import LiveLook
@@ -190,6 +190,8 @@ class StreamRedactor:
             if track.label == label and present[0]:
                 boxes.append(box)
         grown = dilate(np.concatenate(boxes), rule.dilate, minimum=_MIN_MARGIN)
+        if rule.fixed_width > 0:
+            grown = widen(grown, rule.fixed_width, size_wh=self._size_wh)
         inside = clip(grown, self._size_wh)
         return inside[((inside[:, 2:] - inside[:, :2]) > 0).all(axis=1)]
 
