@@ -17,10 +17,10 @@ from saferedact.pipeline.pdf.pictures import Shown, needs_look, show
 from saferedact.pipeline.pdf.regions import (
     Proposal,
     as_text,
+    as_wanted,
     from_hits,
     from_spans,
     numbered,
-    widened,
 )
 from saferedact.pipeline.pdf.sweep import Sweep
 from saferedact.pipeline.progress import told
@@ -91,7 +91,7 @@ def _on_page(
     known = [box for item in found if isinstance(box := item["xyxy"], tuple)]
     for proposal in from_hits(view, shown.hits(answer), shown.scales[0]):
         seen = as_text(view, proposal, known) if proposal["label"] in _TEXT_LABELS else [proposal]
-        yield from (widened(view, item, policy) for item in seen)
+        yield from (as_wanted(view, item, policy) for item in seen)
 
 
 def _swept(

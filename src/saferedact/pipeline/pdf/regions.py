@@ -14,7 +14,7 @@ from saferedact.plan.resolve import seed_of
 from saferedact.policy import Policy
 from saferedact.text.spans import TextSpan
 
-__all__ = ["Proposal", "from_hits", "from_spans", "numbered", "specs_of", "widened"]
+__all__ = ["Proposal", "as_wanted", "from_hits", "from_spans", "numbered", "specs_of"]
 
 _GRID = 8.0  # plan coordinates are multiples of 1/8
 
@@ -128,10 +128,15 @@ def from_hits(
             }
 
 
-def widened(view: PageView, proposal: Proposal, policy: Policy) -> Proposal:
-    """Make a cover on pixels as wide as the policy wants; what is set anew has a label of one width."""
+def as_wanted(view: PageView, proposal: Proposal, policy: Policy) -> Proposal:
+    """Have what was found in a picture hidden as the policy wants it of its label.
+
+    Covers on pixels are made as wide as it says; text is taken out as it says, and has a label of one width.
+    """
     rule = policy.labels[proposal["label"]]  # type: ignore[index]
-    if rule.fixed_width == 0 or proposal["operator"] in ("label", "line"):
+    if proposal["operator"] == "label":
+        return {**proposal, "operator": "line" if rule.on_pages == "line" else "label"}
+    if rule.fixed_width == 0:
         return proposal
     size = (math.ceil(view.size[0]), math.ceil(view.size[1]))
     tight = np.array([_box_of(proposal)], dtype=np.float32)
