@@ -185,6 +185,16 @@ def test_what_means_a_protected_person_as_surely_is_no_publishable_name(
     assert redact_text(text, case=case, detectors=NOBODY)[0] == left
 
 
+def test_a_pet_form_alone_is_no_name_that_may_be_seen():
+    """Lily can be short for Elizabeth, who is charged; here she is a child that no case lists."""
+    case = case_of(
+        'ref = "D1"\nrole = "defendant"\nname = "Elizabeth Ann Pugh-Kemble"\npublishable = true'
+    )
+    text = "Elizabeth hit Lily. Lizzie Pugh-Kemble, or Kemble, or Pugh-Kemble, left."
+    redacted, _ = redact_text(text, case=case, detectors=[Finder(Lily=0.9, Kemble=0.9)])
+    assert redacted == text.replace("Lily", "[NAME]")
+
+
 def test_an_address_of_two_people_is_that_of_the_protected_one():
     shared = 'addresses = ["27 Fuller Street, Westbury Cross"]'
     may = DEFENDANT.replace('"town"]', '"town", "address"]')
