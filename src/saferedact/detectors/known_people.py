@@ -1,7 +1,6 @@
 """What a case file says of its people, as seeds of the sweep: whom to find, and whom to leave."""
 
 from bisect import bisect_left, bisect_right
-import re
 from collections.abc import Iterable, Iterator
 
 from saferedact.casefile import CaseFile, Person
@@ -15,8 +14,6 @@ __all__ = ["LONGEST_KNOWN", "kept_spans", "protected_seeds", "without_kept"]
 LONGEST_KNOWN = 1_000
 """Code points of what the sweep finds, at most: no value of a case file is longer than 500, with blanks
 between."""
-
-_WORD = re.compile(r"[^\W_]+")
 
 _KEPT_SCORE = 0.6
 """A name is left only where it surely is the publishable person's: whole, or a part as written."""
@@ -91,28 +88,15 @@ def kept_spans(text: str, case: CaseFile) -> list[TextSpan]:
     seeds: list[Seed] = []
     for person in case.people:
         if person.may_publish("name"):
-            seeds += [Seed(name, "person", person.ref) for name in person.names]
+            # the accused is Elizabeth, and Lily is a child
+            seeds += [
+                Seed(name, "person", person.ref, pet_form_alone=False) for name in person.names
+            ]
         if person.may_publish("address"):
             seeds += _each(person.addresses, "address", person)
         if person.may_publish("vehicle"):
             seeds += _each(person.vehicles, "vrm", person)
-    own = {
-        (person.ref, fold(word))
-        for person in case.people
-        for name in person.names
-        for word in (*_WORD.findall(name), *name.split())
-    }
-    return [
-        span
-        for span in sweep(text, seeds)
-        if span.score >= _KEPT_SCORE
-        # one word must be theirs as written: the accused is Elizabeth, and Lily is a child
-        and (
-            span.kind != "person"
-            or len(_WORD.findall(text, span.start, span.end)) > 1
-            or (span.person_ref, fold(text[span.start : span.end])) in own
-        )
-    ]
+    return [span for span in sweep(text, seeds) if span.score >= _KEPT_SCORE]
 
 
 def without_kept(

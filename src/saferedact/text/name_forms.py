@@ -119,7 +119,9 @@ class Form:
     in_small_letters: float
 
 
-def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
+def name_forms(
+    name: str, *, surname_alone: bool = True, pet_form_alone: bool = True
+) -> Iterator[Form]:
     """Spell a name in every way that texts do.
 
     Parameters
@@ -128,6 +130,8 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
         As "Priya Nair", "NAIR, Priya" or a nickname.
     surname_alone : bool
         Whether the surname by itself means the person.
+    pet_form_alone : bool
+        Whether a short or pet form of the forename does.
 
     Yields
     ------
@@ -137,7 +141,7 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
         blanks, hyphens and apostrophes need no forms: `fold` drops them.
     """
     for reading in _readings(name):
-        yield from _forms(reading, surname_alone=surname_alone)
+        yield from _forms(reading, surname_alone=surname_alone, pet_form_alone=pet_form_alone)
     for nickname in _NICKNAME.findall(name):
         words = [word for word in _PART.findall(nickname) if fold(word)]
         if len(words) == 1:
@@ -184,7 +188,7 @@ def _readings(name: str) -> Iterator[str]:
         yield f"{words[0]} {other}" if alone and words else other
 
 
-def _forms(name: str, *, surname_alone: bool) -> Iterator[Form]:
+def _forms(name: str, *, surname_alone: bool, pet_form_alone: bool) -> Iterator[Form]:
     words = _words(name)
     parts = _parts(words)
     if not parts:
@@ -204,7 +208,7 @@ def _forms(name: str, *, surname_alone: bool) -> Iterator[Form]:
         if surname_alone:
             yield replace(_alone(last, 0.9), words=1 + (extra if last == surname else 0))
     yield _alone(forename, 0.85)
-    for short in related_forenames(forename):
+    for short in related_forenames(forename) if pet_form_alone else ():
         yield _alone(short, 0.6)
     for half in re.split(r"[\-\u2010\u2011]", words[-1]):
         if surname_alone and len(fold(half)) > 2 and fold(half) != surname:
