@@ -88,10 +88,9 @@ def kept_spans(text: str, case: CaseFile) -> list[TextSpan]:
     seeds: list[Seed] = []
     for person in case.people:
         if person.may_publish("name"):
-            # the accused is Elizabeth, and Lily is a child
-            seeds += [
-                Seed(name, "person", person.ref, pet_form_alone=False) for name in person.names
-            ]
+            # The accused is Elizabeth Kemble, and Lily is a child: "with Lily. Kemble then left".
+            # A pet name of hers that may be seen is an alias of the case file.
+            seeds += [Seed(name, "person", person.ref, pet_forms=False) for name in person.names]
         if person.may_publish("address"):
             seeds += _each(person.addresses, "address", person)
         if person.may_publish("vehicle"):

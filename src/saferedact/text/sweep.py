@@ -76,15 +76,15 @@ class Seed:
         Who it is.
     surname_alone : bool
         Whether the surname by itself means this person.
-    pet_form_alone : bool
-        Whether a short or pet form of the forename does.
+    pet_forms : bool
+        Whether short and pet forms of the forename do, alone or with the surname.
     """
 
     value: str
     kind: str
     person_ref: str | None = None
     surname_alone: bool = True
-    pet_form_alone: bool = True
+    pet_forms: bool = True
 
     def __repr__(self) -> str:
         """Show the kind and the reference, never the value."""
@@ -166,9 +166,7 @@ def _forms(seed: Seed) -> Iterator[Form]:
 
 def _forms_of(seed: Seed, value: str) -> Iterator[Form]:
     if seed.kind == "person":
-        yield from name_forms(
-            value, surname_alone=seed.surname_alone, pet_form_alone=seed.pet_form_alone
-        )
+        yield from name_forms(value, surname_alone=seed.surname_alone, pet_forms=seed.pet_forms)
     elif seed.kind == "address":
         yield from _address_forms(value)
     elif seed.kind == "phone":

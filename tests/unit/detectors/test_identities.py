@@ -190,7 +190,7 @@ def test_a_pet_form_alone_is_no_name_that_may_be_seen():
     case = case_of(
         'ref = "D1"\nrole = "defendant"\nname = "Elizabeth Ann Pugh-Kemble"\npublishable = true'
     )
-    text = "Elizabeth hit Lily. Elizabeth Ann Pugh-Kemble. Lily. Lizzie Pugh-Kemble, or Kemble, or Pugh-Kemble, left."
+    text = "Elizabeth hit Lily. Elizabeth Ann Pugh-Kemble. Lily. Kemble, or Pugh-Kemble, left."
     redacted, _ = redact_text(text, case=case, detectors=[Finder(Lily=0.9, Kemble=0.9)])
     assert redacted == text.replace("Lily", "[NAME]")
 
