@@ -95,7 +95,8 @@ def kept_spans(text: str, case: CaseFile) -> list[TextSpan]:
             seeds += _each(person.addresses, "address", person)
         if person.may_publish("vehicle"):
             seeds += _each(person.vehicles, "vrm", person)
-    return [span for span in sweep(text, seeds) if span.score >= _KEPT_SCORE]
+    found = sweep(text, seeds, fuzzy=False, misread=False)  # Neil is charged, and Nell is not
+    return [span for span in found if span.score >= _KEPT_SCORE]
 
 
 def without_kept(

@@ -101,7 +101,9 @@ class _Target:
 _Targets = dict[str, list[_Target]]
 
 
-def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextSpan]:
+def sweep(
+    text: str, seeds: Iterable[Seed], *, fuzzy: bool = True, misread: bool = True
+) -> list[TextSpan]:
     """Find every spelling of every seed.
 
     Parameters
@@ -112,6 +114,8 @@ def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextS
         What is known.
     fuzzy : bool
         Whether to find words that differ from a name by a letter or two.
+    misread : bool
+        Whether to find what is the same but for letters that scans take for each other.
 
     Returns
     -------
@@ -133,8 +137,9 @@ def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextS
                 known.append(target)
     folded = fold_text(plain)
     spans = list(_find_forms(plain, folded, exact, 1.0))
-    bones = skeleton_text(folded)
-    spans += _find_forms(plain, bones, _skeletons(exact), _MISREAD_FACTOR)
+    if misread:
+        bones = skeleton_text(folded)
+        spans += _find_forms(plain, bones, _skeletons(exact), _MISREAD_FACTOR)
     spans += _find_embedded(plain, folded, exact)
     spans += _find_phones(plain, folded, seeds)
     if fuzzy:
