@@ -98,7 +98,7 @@ def read_toml(data: bytes, *, max_bytes: int) -> tuple[dict[str, Any] | None, st
     Parameters
     ----------
     data : bytes
-        UTF-8 text.
+        UTF-8 text, with or without the mark that editors of Windows put before it.
     max_bytes : int
         Limit of its size.
 
@@ -112,8 +112,7 @@ def read_toml(data: bytes, *, max_bytes: int) -> tuple[dict[str, Any] | None, st
     if len(data) > max_bytes:
         return None, f"is larger than {max_bytes} bytes"
     try:
-        # editors of Windows put a mark in front
-        return tomllib.loads(data.decode("utf-8").removeprefix("\ufeff")), ""
+        return tomllib.loads(data.decode("utf-8-sig")), ""
     except UnicodeDecodeError:
         return None, "is not valid UTF-8"
     except tomllib.TOMLDecodeError as error:

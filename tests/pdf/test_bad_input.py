@@ -8,7 +8,10 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from saferedact.errors import InputError, LimitExceededError, SaferedactError
+from saferedact.errors import DamagedInputError, InputError, LimitExceededError, SaferedactError
+from saferedact.limits import DEFAULT_LIMITS, Limits
+from saferedact.media import pdf_open
+from saferedact.media.pdf_open import prepare, read_pdf
 from saferedact.media.pdf_worker import use_password
 from saferedact.pipeline.redact import redact_with_plan
 from saferedact.testing.pdfs import make_channel
@@ -251,3 +254,80 @@ def test_a_crashing_parser_is_an_error_of_its_file(tmp_path, monkeypatch):
 
 
 _ = (io, pypdfium2, String)
+
+
+class TestWhatIsOpened:
+    """In this process, where the program asks another one: what opening refuses and mends."""
+
+    def prepared(self, change, tmp_path, limits=DEFAULT_LIMITS):
+        edited(tmp_path / "a.pdf", change)
+        return prepare((tmp_path / "a.pdf").read_bytes(), limits=limits)
+
+    def test_files_over_the_limit_or_out_of_reach(self, tmp_path):
+        text_page(tmp_path / "a.pdf")
+        assert read_pdf(tmp_path / "a.pdf", DEFAULT_LIMITS).startswith(b"%PDF-")
+        with pytest.raises(LimitExceededError, match="over the limit of 9 bytes"):
+            read_pdf(tmp_path / "a.pdf", Limits(max_pdf_bytes=9))
+        with pytest.raises(InputError, match="cannot be read"):
+            read_pdf(tmp_path, DEFAULT_LIMITS)
+        with pytest.raises(InputError, match="cannot be read") as caught:
+            read_pdf(tmp_path / "missing.pdf", DEFAULT_LIMITS)
+        assert "missing" not in caught.value.message
+
+    @pytest.mark.parametrize(
+        "filters",
+        [["/FlateDecode", "/FlateDecode"], ["/ASCIIHexDecode", "/LZWDecode"]],
+    )
+    def test_streams_that_are_packed_several_times(self, tmp_path, filters):
+        def change(pdf):
+            stream = pdf.make_stream(b"")
+            stream.write(b"x", filter=Array([Name(name) for name in filters]))
+            pdf.pages[0].obj["/Contents"] = stream
+
+        edited(tmp_path / "a.pdf", lambda _pdf: None)
+        with pikepdf.open(tmp_path / "a.pdf") as pdf:
+            change(pdf)
+            as_it_is = {
+                "compress_streams": False,
+                "stream_decode_level": pikepdf.StreamDecodeLevel.none,
+            }
+            pdf.save(tmp_path / "b.pdf", **as_it_is)
+        with pytest.raises(LimitExceededError, match="several times"):
+            prepare((tmp_path / "b.pdf").read_bytes(), limits=DEFAULT_LIMITS)
+
+    @pytest.mark.parametrize("levels", [10, 70])
+    def test_a_page_tree_may_be_so_deep(self, tmp_path, levels):
+        def change(pdf):
+            tree = pdf.Root.Pages
+            for _ in range(levels):
+                outer = pdf.make_indirect(
+                    Dictionary(Type=Name("/Pages"), Kids=Array([tree]), Count=1)
+                )
+                tree.Parent = outer
+                tree = outer
+            pdf.Root.Pages = tree
+
+        if levels > 64:
+            with pytest.raises(LimitExceededError, match="page tree"):
+                self.prepared(change, tmp_path)
+        else:
+            assert len(self.prepared(change, tmp_path).pdf.pages) == 1
+
+    def test_what_pages_inherit_is_written_into_them(self, tmp_path):
+        def change(pdf):
+            page, tree = pdf.pages[0].obj, pdf.Root.Pages
+            tree.Rotate, tree.MediaBox = 90, page.MediaBox
+            del page.MediaBox
+
+        prepared = self.prepared(change, tmp_path)
+        page = prepared.pdf.pages[0].obj
+        assert page.Rotate == 90
+        assert "/MediaBox" in page
+
+    def test_a_foreign_error_is_damage(self, tmp_path, monkeypatch):
+        def fail(*_):
+            raise TypeError
+
+        monkeypatch.setattr(pdf_open, "_check_streams", fail)
+        with pytest.raises(DamagedInputError, match="its pages cannot be read"):
+            self.prepared(lambda _pdf: None, tmp_path)

@@ -8,6 +8,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.misc import eexec
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 
 from saferedact.media import pdf_programs
@@ -296,3 +297,99 @@ def test_tounicode_is_read_in_every_form(pdf):
         49: "q",
     }
     assert to_unicode(None) == {}
+
+
+class TestOddPrograms:
+    def test_a_variation_map_is_no_map_of_codes(self):
+        font = TTFont(io.BytesIO(truetype()))
+        table = font["cmap"].tables[0].__class__.newSubtable(14)
+        table.platformID, table.platEncID, table.language, table.cmap = 0, 5, 0, {}
+        table.uvsDict = {0xFE00: [(65, "B")]}
+        font["cmap"].tables.append(table)
+        assert load_program(saved(font), "FontFile2").cmaps.keys() == {(3, 1)}
+
+    def test_a_program_without_a_map_draws(self):
+        font = TTFont(io.BytesIO(truetype()))
+        del font["cmap"]
+        program = load_program(saved(font), "FontFile2")
+        assert program.cmaps == {}
+        assert height(program.outline("A")) == 200
+
+    @pytest.mark.parametrize(
+        ("matrix", "read"),
+        [
+            ([0.001, 0, 0, 0.001, 0, 0], True),
+            ([0.001, 0.0002, 0, 0.001, 0, 0], False),  # slanted
+            ([0.001, 0, 0, 0.002, 0, 0], False),  # stretched
+        ],
+    )
+    def test_matrices_that_do_more_than_scale_are_left_to_pixels(self, matrix, read):
+        font = TTFont(io.BytesIO(opentype()))
+        font["CFF "].cff[0].FontMatrix = matrix
+        data = TTFont(io.BytesIO(saved(font))).getTableData("CFF ")
+        assert (load_program(data, "FontFile3") is not None) == read
+
+    @pytest.mark.parametrize(
+        ("inner", "read"), [(None, True), ([1, 0, 0, 1, 0, 0], True), ([2, 0, 0, 2, 0, 0], False)]
+    )
+    def test_programs_by_glyph_number(self, inner, read):
+        program = load_program(by_number(inner), "FontFile3")
+        assert (program is not None) == read
+        if read:
+            assert program.cids == {0: ".notdef", 5: "cid00005"}
+            assert height(program.outline("cid00005")) == 200
+
+    def test_an_encoding_of_its_own(self):
+        font = TTFont(io.BytesIO(opentype()))
+        encoding = [".notdef"] * 256
+        encoding[1] = "B"
+        font["CFF "].cff[0].Encoding = encoding
+        data = TTFont(io.BytesIO(saved(font))).getTableData("CFF ")
+        assert load_program(data, "FontFile3").encoding == {1: "B"}
+
+    def test_a_built_in_font_that_cannot_be_read_is_our_fault(self, monkeypatch):
+        monkeypatch.setattr(pdf_programs, "_from_cff", lambda _data: None)
+        with pytest.raises(RuntimeError, match="built-in font"):
+            standard_program.__wrapped__("Helvetica")
+
+    def test_a_glyph_that_cannot_be_drawn_is_none(self):
+        def draw(*_):
+            raise ZeroDivisionError
+
+        assert pdf_programs.Program(draw, 1.0, ["A"]).outline("A") is None
+
+
+def saved(font):
+    target = io.BytesIO()
+    font.save(target)
+    return target.getvalue()
+
+
+def by_number(matrix):
+    """Build a program whose glyphs have numbers in place of names (Adobe technical note 5176)."""
+    from fontTools.cffLib import FDArrayIndex, FDSelect, FontDict
+
+    font = TTFont(io.BytesIO(opentype()))
+    top = font["CFF "].cff[0]
+    private = top.Private
+    inner = FontDict(strings=top.strings)
+    inner.Private = private
+    if matrix is not None:
+        inner.FontMatrix = matrix
+    top.FDArray = FDArrayIndex()
+    top.FDArray.append(inner)
+    top.FDSelect = FDSelect()
+    top.FDSelect.format, top.FDSelect.gidArray = 0, [0, 0]
+    a = top.CharStrings["A"]
+    notdef = top.CharStrings[".notdef"]
+    index = top.CharStrings.charStringsIndex
+    index.items[:] = [notdef, a]
+    top.CharStrings.charStrings = {".notdef": 0, "cid00005": 1}
+    top.charset = [".notdef", "cid00005"]
+    top.CharStrings.charset = top.charset
+    top.ROS = ("Adobe", "Identity", 0)
+    top.rawDict.pop("Encoding", None)
+    font.setGlyphOrder(top.charset)
+    writer = io.BytesIO()
+    font["CFF "].cff.compile(writer, font)
+    return writer.getvalue()

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from saferedact.errors import DetectorError, InputError
+from saferedact.pipeline import apply, detect, verify
 from saferedact.pipeline.pdf.pictures import LOOK_DPI, Shown
 from saferedact.pipeline.progress import listening
 from saferedact.pipeline.redact import redact_with_plan
+from saferedact.plan import edit
 from saferedact.policy import load_policy
 from saferedact.testing.detectors import PlantedDetector, plant
 from saferedact.testing.pdfs import Paper, Secrets
@@ -160,3 +162,18 @@ def test_what_shows_through_a_cover_is_seen():
     shown = Shown([frosted.copy()], [1.0], [(0.0, 0.0)])
     shown.put_back(original, [((20, 20, 60, 40), (0, 0, 0))])
     assert (shown.pictures[0] == frosted).all()
+
+
+@pytest.mark.parametrize(("label", "verdict"), [("face", "no_finding"), ("code", "blocked")])
+def test_what_was_given_back_is_so_under_its_own_label(tmp_path, album, label, verdict):
+    """A face within a poster that a person left visible is not what they gave back."""
+    release = load_policy("release")
+    policy = release.model_copy(update={"labels": {k: release.labels[k] for k in ("face", "code")}})
+    plan = detect(album, policy=policy, detectors=[])
+    for page in range(PAGES):
+        plan = edit.add_box(plan, frame=page, xyxy=(55, 25, 365, 235), label=label)
+    plan = edit.reject(plan, [region.id for region in plan.visible_regions()])
+    apply(album, plan, tmp_path / "out.pdf", policy=policy)
+    report = verify(album, tmp_path / "out.pdf", plan, policy=policy, detectors=[PlantedDetector()])
+    assert report.verdict == verdict
+    assert {f.rule_id for f in report.findings} == (set() if label == "face" else {"VF-04"})

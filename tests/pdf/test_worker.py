@@ -8,11 +8,13 @@ from pikepdf import Array, Dictionary
 
 from saferedact.errors import DamagedInputError, LimitExceededError, RedactionError
 from saferedact.limits import Limits
-from saferedact.media import pdf_pipe, pdf_server, pdf_worker
+from saferedact.media import pdf_pipe, pdf_server, pdf_session, pdf_worker
 from saferedact.media.pdf_audit import audit
+from saferedact.media.pdf_session import PdfSession
+from saferedact.media.pdf_views import KeptViews, PageRegionSpec
 from saferedact.pipeline.pdf.regions import as_text, is_pixels
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.testing.pdfs import make_channel
+from saferedact.testing.pdfs import Paper, Secrets, make_channel
 
 
 @pytest.fixture
@@ -35,9 +37,42 @@ def test_a_reader_that_keeps_busy_is_ended(source):
 def test_a_call_on_a_worker_that_has_gone_is_an_error(source):
     worker = pdf_worker._running()
     pdf_worker.end_worker()
-    with pytest.raises((DamagedInputError, ValueError)):
+    with pytest.raises(DamagedInputError):
         worker.call("audit", source)
     pdf_worker.end_worker()  # nothing to end
+
+
+class _Interrupt(Exception):
+    """As of Ctrl-C, or of a time limit that a server sets for a task."""
+
+
+class _InterruptedOnce:
+    """Answers of a worker; whoever waits for the first is interrupted."""
+
+    def __init__(self, answers):
+        self._answers = answers
+        self.put = answers.put
+        self._is_first = True
+
+    def get(self, timeout):
+        if self._is_first:
+            self._is_first = False
+            raise _Interrupt
+        return self._answers.get(timeout=timeout)
+
+
+def test_an_answer_that_nobody_waited_for_is_no_answer_to_the_next_call(source):
+    pdf_worker.end_worker()
+    worker = pdf_worker._running()
+    worker._answers = _InterruptedOnce(worker._answers)
+    with pytest.raises(_Interrupt):
+        worker.call("open", source, "", Limits())
+    paper = Paper(Secrets("Harriet", "Osgathorp", ""))
+    paper.add_page()
+    other = source.with_name("two-pages.pdf")
+    other.write_bytes(paper.saved())
+    with pdf_worker.open_pdf(other, limits=Limits()) as document:
+        assert len(document.facts.sizes) == 2
 
 
 @pytest.mark.parametrize(
@@ -201,3 +236,67 @@ def test_paths_are_those_of_the_folder_that_the_program_is_in(tmp_path, source, 
     monkeypatch.chdir(tmp_path)
     with pdf_worker.open_pdf(source.relative_to(tmp_path), limits=Limits()) as document:
         assert len(document.facts.sizes) == 1
+
+
+def spec(mode):
+    return PageRegionSpec((38, 85, 200, 105), mode, "solid", "rectangle", (0, 0, 0), 0, "name", "")
+
+
+class TestSession:
+    """What is kept between two looks at a page is only a matter of time."""
+
+    @pytest.fixture
+    def opened(self, tmp_path):
+        sessions = []
+
+        def run(*channels):
+            pdf = pikepdf.new()
+            for number, channel in enumerate(channels):
+                make_channel(channel, tmp_path / f"{number}.pdf")
+                with pikepdf.open(tmp_path / f"{number}.pdf") as part:
+                    pdf.pages.extend(part.pages)
+            target = io.BytesIO()
+            pdf.save(target)
+            sessions.append(PdfSession(target.getvalue(), password="", limits=Limits()))
+            return sessions[-1]
+
+        yield run
+        for session in sessions:
+            session.close()
+
+    @pytest.mark.parametrize("kept", ["_KEPT_PAGES", "_KEPT_GLYPHS"])
+    def test_pages_that_were_forgotten_are_written_the_same(
+        self, opened, monkeypatch, tmp_path, kept
+    ):
+        channels = ("plain-text", "white-text", "table-cells", "plain-text")
+        region = spec("label")
+
+        def written(session, path):
+            for _ in range(2):
+                for page in range(len(channels)):
+                    session.page(page)
+                    session._views = KeptViews()
+            session.begin()
+            for page in range(len(channels)):
+                session.add(page, [region], raster="", spoken=False)
+            session.finish(path)
+            return path.read_bytes()
+
+        whole = written(opened(*channels), tmp_path / "whole.pdf")
+        monkeypatch.setattr(pdf_session, kept, 1)
+        session = opened(*channels)
+        assert written(session, tmp_path / "forgot.pdf") == whole
+        assert len(session._models if kept == "_KEPT_PAGES" else session._found) <= 1
+
+    def test_a_page_that_becomes_a_picture_has_its_covers_where_the_regions_are(self, opened):
+        session = opened("plain-text")
+        region = spec("line")
+        assert session.covers(0, [region], raster=True) == [region.xyxy]
+        assert session.covers(0, [region], raster=False) != [region.xyxy]
+
+    def test_steps_out_of_order_are_our_fault(self, opened, tmp_path):
+        session = opened("plain-text")
+        with pytest.raises(RuntimeError, match="no new document"):
+            session.add(0, [], raster="", spoken=False)
+        with pytest.raises(RuntimeError, match="no new document"):
+            session.finish(tmp_path / "x.pdf")

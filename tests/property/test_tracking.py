@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saferedact.errors import InputError
+from saferedact.geometry import clip, dilate
+from saferedact.pipeline.video.detect import region_of
+from saferedact.policy import load_policy
 from saferedact.tracking import (
     HOLD,
     Sightings,
@@ -464,3 +467,69 @@ def test_what_cannot_be_carried_is_unsure_and_what_was_met_is_not():
     assert tracker.link(sightings(8, box)).unsure
     assert not tracker.link(Sightings.none(8)).unsure
     assert not tracker.link(sightings(8, box, 0.2)).unsure
+
+
+def test_what_comes_back_leaves_its_new_place_covered_when_it_is_lost_again():
+    """After a gap the place that stays covered is the one where it was seen last, not that before the gap."""
+    tracker = Tracker([("face", "faces")], (320, 240), birth=[0.15], sure=0.35)
+    calm = np.full((240, 320), 120, np.uint8)
+    back = 12
+    places = {0: (100, 100), back: (114, 100)}
+    tracker.add_plane(0, calm)
+    tracker.start_shot(sightings(0, plane(places[0])[1]))
+    for frame in range(1, 25):
+        # What is recognised from then on may be somebody who walks past.
+        shown = calm if frame < back else plane((114 - 4 * (frame - back), 100))[0]
+        tracker.add_plane(frame, shown)
+        if frame % 4 == 0:
+            seen = plane(places[frame])[1] if frame in places else np.empty((0, 4), np.float32)
+            tracker.commit(tracker.link(sightings(frame, seen)))
+    tracker.end_shot()
+    (track,) = tracker.finished()
+    frames = np.arange(back, 25)
+    got, present = track.boxes_at(frames)
+    assert present.all()
+    assert contains(got, np.repeat(plane(places[back])[1], len(frames), axis=0), slack=0.01)
+
+
+@given(
+    st.floats(-200, 600), st.floats(30, 300), st.floats(-12, 12), st.floats(0, 340),
+    st.integers(2, 60),
+)  # fmt: skip
+def test_a_region_contains_every_box_of_its_track_also_along_the_edges(
+    start, width, step, y, count
+):
+    size_wh = (640, 360)
+    jitter = np.random.default_rng(count).normal(0, 1, count)
+    left = start + step * np.arange(count) + jitter
+    xyxy = np.stack([left, np.full(count, y), left + width, np.full(count, y + 16)], axis=1)
+    track = Track("name", "text", 0.9, np.arange(count), xyxy)
+    rule = load_policy("release").labels["name"]
+    region = region_of(track, rule, number=1, size_wh=size_wh, times=range(count))
+    frames, boxes = np.array(region.frame), np.array(region.xyxy, np.float32)
+    got = boxes_between(frames, boxes, np.arange(count))
+    shown = clip(dilate(track.xyxy, rule.dilate, minimum=2.0), size_wh)
+    inside = (shown[:, 2:] > shown[:, :2]).all(axis=1)
+    assert contains(got[inside], shown[inside])
+
+
+def test_live_what_one_look_has_missed_stays_covered_until_the_next():
+    """Where nothing is recognised either, and nobody waits for another look."""
+    tracker = Tracker([("face", "faces")], (320, 240), birth=[0.15], sure=0.35)
+    calm = np.full((240, 320), 120, np.uint8)
+    place = plane((100, 100))[1]
+    tracker.add_plane(0, calm)
+    tracker.start_shot(sightings(0, place))
+    guessed = {}
+    for frame in range(1, 25):
+        tracker.add_plane(frame, calm)
+        if frame % 6 == 0:
+            seen = place if frame == 6 else np.empty((0, 4), np.float32)
+            tracker.commit(tracker.link(sightings(frame, seen)))
+            guessed[frame] = [tracker.ahead([calm] * (steps + 1)) for steps in range(4)]
+    assert [len(found) for found in guessed[6]] == [1, 1, 1, 1]
+    for steps, ((track, recognised),) in enumerate(guessed[12]):
+        assert not recognised
+        assert track.frame.tolist() == sorted({12, 12 + steps})
+        assert contains(track.xyxy, np.repeat(place, len(track.xyxy), axis=0))
+    assert guessed[18] == guessed[24] == [[], [], [], []]

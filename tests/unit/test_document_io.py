@@ -2,7 +2,7 @@
 
 import pytest
 
-from saferedact.document_io import MAX_PROBLEMS, read_bounded, read_json_object
+from saferedact.document_io import MAX_PROBLEMS, read_bounded, read_json_object, read_toml
 from saferedact.errors import InputError
 
 KNOWN = frozenset({"a", "b"})
@@ -90,3 +90,9 @@ def test_a_file_that_cannot_be_read_is_an_input_error_without_its_path(tmp_path,
     with pytest.raises(InputError, match="the plan cannot be read") as caught:
         read_bounded(tmp_path / name, 10, what="plan")
     assert tmp_path.name not in str(caught.value)
+
+
+def test_toml_is_read_as_editors_of_windows_save_it():
+    data = b'\xef\xbb\xbf# a case\r\nname = "x"\r\n'
+    assert read_toml(data, max_bytes=100) == ({"name": "x"}, "")
+    assert read_toml(b"\xef\xbb\xbf" * 2, max_bytes=100)[0] is None

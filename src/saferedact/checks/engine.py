@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from saferedact.checks import (
+    appearance,
     case_file,
     hidden_data,
     identity,
     jigsaw,
+    legible,
     open_justice,
     partial,
     prejudice,
     provenance,
+    rarity,
     restrictions,
     traces,
     vulnerable,
@@ -41,12 +44,15 @@ GROUPS = (
     traces,
     case_file,
     identity,
+    appearance,
+    legible,
     prejudice,
     restrictions,
     open_justice,
     partial,
     vulnerable,
     jigsaw,
+    rarity,
     provenance,
 )
 """Modules whose triggers are registered by being imported."""

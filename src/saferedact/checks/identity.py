@@ -1,7 +1,6 @@
 """Identity residue (ID): who can still be recognised in a release, protected people first."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 from saferedact.casefile import Person
@@ -18,9 +17,6 @@ CONTACT_KINDS = frozenset({"address", "street", "school", "workplace", "club", "
 _SIGN_KINDS = CONTACT_KINDS - {"phone", "email"}
 IDENTITY_KINDS = NAME_KINDS | CONTACT_KINDS | {"vehicle"}
 """What identifies by itself: names, and the matters that anonymity by law lists."""
-
-_LEGIBLE_WORDS = 25
-"""Words read in one picture from which it is called a page or screen: a shop front has fewer."""
 
 _COLLAR = re.compile(
     r"\b(?:W?PC|PS|DC|DS|PCSO|Sgt|(?:collar|warrant|shoulder)\s+(?:number|no\.?))\s*"
@@ -158,21 +154,6 @@ def _spoken(context: Context) -> Iterator[Hit]:
             yield Hit("the transcript has a protected name", (place,), person=person.ref)
 
 
-@trigger("ID-08", "case")
-def _marks(context: Context) -> Iterator[Hit]:
-    for mention, place in context.mentioned(names=False):
-        person = context.person(mention.ref)
-        if person is not None and mention.kind == "mark" and not person.may_publish("face"):
-            level: Level = "BLOCK" if person.is_child else "WARN"
-            yield Hit("a distinctive mark is described", (place,), level=level, person=person.ref)
-    for material in context.current:
-        for ref in material.record.shows if material.record else ():
-            person = context.person(ref)
-            if person and person.distinctive_marks and not person.may_publish("face"):
-                text = "the picture shows a person with listed marks; look for them"
-                yield Hit(text, (Place(material),), level="WARN", person=ref)
-
-
 @trigger("ID-09", "pictures", "ocr")
 def _signs(context: Context) -> Iterator[Hit]:
     for place, position in context.texts():
@@ -190,21 +171,6 @@ def _signs(context: Context) -> Iterator[Hit]:
                 yield Hit("a sign tells of a place", (spot,), level=level, person=person.ref)
         if not found and _SIGN.match(place.segment.text):
             yield Hit("a house number or sign is legible", (place,), level="WARN")
-
-
-@trigger("ID-10", "pictures", "ocr")
-def _pages(context: Context) -> Iterator[Hit]:
-    for material in context.current:
-        words: dict[int | None, list[Place]] = defaultdict(list)
-        for segment in material.segments:
-            if segment.origin == "ocr":
-                words[segment.frame] += [Place(material, segment)] * len(segment.text.split())
-        for places in words.values():
-            if len(places) >= _LEGIBLE_WORDS:
-                yield Hit("a picture holds much legible text", (places[0],))
-        codes = tuple(Place(material, sight=s) for s in material.sights if s.label == "code")
-        if codes:
-            yield Hit("a bar code or QR code is visible", codes)
 
 
 @trigger("ID-13", helped_by=("ocr",))

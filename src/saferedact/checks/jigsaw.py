@@ -28,13 +28,6 @@ _SMALL_PLACE_SCORE = 3.0
 _WARN_SCORE = 2.0
 """Scores of attributes together; starting points of the rule base, to be tuned by each force."""
 
-_RARE = re.compile(
-    r"\bthe only\s+(?:\w+\s+){0,3}(?:in|at|on|of)\b|\b(?:head ?teacher|vicar|mayor|postmaster|"
-    r"postmistress|landlord|landlady|coach|captain|conductor|lead singer) of\b|\bone of (?:only )?"
-    r"(?:two|three|a handful of)\b|\b(?:twins?|triplets?|quadruplets?)\b|"
-    r"\b(?:tiny|small) (?:village|hamlet|island|community)\b|\b(?:hamlet|islanders?)\b",
-    re.IGNORECASE,
-)
 _HOUSE_NUMBER = re.compile(r"^\W*(?:no\.?\s*)?(\d{1,4}[a-z]?)\W*$", re.IGNORECASE)
 _STREET_NAME = re.compile(
     r"\b(?:[A-Z][\w'.-]*\s+){1,3}(?:Street|Road|Lane|Avenue|Close|Drive|Way|Terrace|Crescent|"
@@ -195,14 +188,6 @@ def _named_relative(context: Context) -> Iterator[Hit]:
                 yield Hit(
                     "a relation is told beside a name", (spot,), level=level, person=mention.ref
                 )
-
-
-@trigger("JG-05", "text")
-def _rare(context: Context) -> Iterator[Hit]:
-    for place, _ in context.texts():
-        for match in _RARE.finditer(place.segment.text if place.segment else ""):
-            spot = Place(place.material, place.segment, match.start(), match.end())
-            yield Hit("few people fit this description", (spot,))
 
 
 @trigger("JG-06", "case", partly="faces and voices are not compared between files")

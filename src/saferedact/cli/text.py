@@ -25,6 +25,7 @@ from saferedact.pipeline.file_names import shown_name
 from saferedact.pipeline.text_files import (
     RedactedFile,
     check_bytes,
+    most_bytes,
     read_text_file,
     redact_text_file,
     text_format,
@@ -145,7 +146,7 @@ def _targets(names: tuple[str, ...], output: Path | None) -> dict[str, Path]:
 
 def _redact_one(name: str, form: str | None, engine: IdentityEngine) -> RedactedFile:
     if name == _STDIN:
-        data = sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read(most_bytes(engine) + 1)
         check_bytes(data, engine)
         return redact_text_file(data, form or "txt", engine)
     kind = form or text_format(name)

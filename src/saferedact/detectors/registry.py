@@ -6,17 +6,21 @@ somebody names them: code that runs by merely being installed could leak the ver
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Literal
 
 from saferedact.casefile import CaseFile
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import DetectorError, InputError, SaferedactError
+from saferedact.models.store import model_path
 from saferedact.plan import DetectorRecord
 from saferedact.policy import Policy
 
 __all__ = [
     "built_in_names",
+    "labels_proposed",
     "needed_models",
     "needed_text_models",
     "plug_in_names",
@@ -32,9 +36,22 @@ _Maker = Callable[[Policy, CaseFile | None, int | None], ImageDetector]
 
 
 def _faces(policy: Policy, _case: CaseFile | None, threads: int | None) -> ImageDetector:
+    from saferedact.detectors.faces import MODEL
+
+    return _shared_faces(model_path(MODEL), policy.detectors.faces.orientations, threads)
+
+
+@lru_cache(maxsize=2)
+def _shared_faces(
+    _weights: Path, orientations: Literal["auto", "all", "upright"], threads: int | None
+) -> ImageDetector:
+    """Return the detector of this process: its network is loaded once, and it remembers what it saw.
+
+    The place of the weights is a part of the key, so that none is used that has gone from there.
+    """
     from saferedact.detectors.faces import FaceDetector
 
-    return FaceDetector(orientations=policy.detectors.faces.orientations, threads=threads)
+    return FaceDetector(orientations=orientations, threads=threads)
 
 
 def _text(policy: Policy, case: CaseFile | None, threads: int | None) -> ImageDetector:
@@ -88,6 +105,14 @@ def needed_text_models(policy: Policy) -> tuple[str, ...]:
     from saferedact.detectors.names import NAME_MODELS
 
     return NAME_MODELS if "name" in policy.labels else ()
+
+
+def labels_proposed(detectors: Sequence[ImageDetector | str], policy: Policy) -> frozenset[str]:
+    """Say what detectors propose; of those that come with the package none is loaded for it."""
+    known = [_BUILT_IN[one][0] for one in detectors if isinstance(one, str) and one in _BUILT_IN]
+    others = [one for one in detectors if not isinstance(one, str) or one not in _BUILT_IN]
+    loaded = resolve_detectors(others, policy) if others else []
+    return frozenset().union(*known, *(one.info.labels for one in loaded))
 
 
 def resolve_detectors(

@@ -143,9 +143,7 @@ def _contents(mail: MIMEPart, parts: list[MIMEPart]) -> Contents:
 
 
 def _body(part: MIMEPart) -> Markup:
-    text = part.get_content()
-    if not isinstance(text, str):
-        return Markup("", ())
+    text: str = part.get_content()
     return read_markup(text) if part.get_content_subtype() == "html" else Markup(text, ())
 
 

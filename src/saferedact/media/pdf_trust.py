@@ -96,7 +96,7 @@ _WIDEST = 2.2
 
 def _is_wide(outline: Outline) -> bool:
     _, (width, _) = _contours_and_size(outline)
-    return width > _WIDEST * UNITS
+    return float(width) > _WIDEST * UNITS
 
 
 def _is_letter(text: str) -> bool:
@@ -124,7 +124,8 @@ def _is_letter_called_a_sign(outline: Outline, text: str) -> bool:
         return False
     _, (_, height) = _contours_and_size(outline)
     letter, distance = _nearest(outline)
-    return height >= _LOWEST * UNITS and distance < _LIKE_TEXT and letter not in _THIN
+    looks_like_one: bool = distance < _LIKE_TEXT and letter not in _THIN
+    return looks_like_one and float(height) >= _LOWEST * UNITS
 
 
 def _is_known_letter(text: str) -> bool:

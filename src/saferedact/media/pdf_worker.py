@@ -104,8 +104,12 @@ class _Worker:
             self.end()
             msg = "the document keeps its reader busy for too long"
             raise LimitExceededError(msg) from None
-        except (BrokenPipeError, OSError):
+        except (OSError, ValueError):  # ValueError: another thread has closed the pipe
             answer = None
+        except BaseException:
+            # Who was interrupted does not take the answer: the next call would take it for its own.
+            self.end()
+            raise
         if answer is None:
             self.end()
             msg = "the document is damaged: its reader crashed"

@@ -352,10 +352,8 @@ class _PageWriter:
 
 
 def _contrast(color: Color) -> Color:
-    if len(color) == 4:
-        light = (1 - color[3]) * (1 - sum(color[:3]) / 3)
-    else:
-        light = color[0] if len(color) == 1 else 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]
+    """Black on what is light, white on what is dark; `color` is that of a region, RGB."""
+    light = 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]
     return (0.0,) if light > 0.5 else (1.0,)
 
 

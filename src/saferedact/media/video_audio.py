@@ -16,6 +16,7 @@ from saferedact.limits import Limits
 from saferedact.media.video_base import AudioMode, VideoInfo
 from saferedact.media.video_open import open_container
 from saferedact.media.video_packets import copied_packet
+from saferedact.media.vorbis_setup import without_comments
 
 __all__ = ["AudioFeed", "audio_feed"]
 
@@ -162,7 +163,7 @@ class CopiedAudio:
         Raises
         ------
         UnsupportedFormatError
-            If the container cannot hold sound of this coding.
+            If the container cannot hold sound of this coding, or its setup cannot be read.
         """
         from av.error import FFmpegError
 
@@ -174,6 +175,9 @@ class CopiedAudio:
                 msg = "the output cannot hold the sound as it is coded; mute or drop it"
                 raise UnsupportedFormatError(msg) from None
             stream.metadata.clear()
+            context = source.codec_context
+            if context.name == "vorbis":
+                stream.codec_context.extradata = without_comments(bytes(context.extradata or b""))
             self._streams[source.index] = stream
         self._waiting = self._container.demux(self._sources)
 

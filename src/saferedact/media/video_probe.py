@@ -72,6 +72,9 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
     limits.check_size_wh(context.width, context.height)
     duration_s = _duration_s(container, stream)
     limits.check_video(stream.frames, duration_s)
+    audio = tuple(_audio(track, _start_s(container)) for track in container.streams.audio)
+    for track in audio:  # silence as long as the sound is written, however long it says that it is
+        limits.check_video(0, max(abs(track.start_s), abs(track.start_s + track.duration_s)))
     frame = _first_frame(container, stream, limits)
     limits.check_size_wh(frame.width, frame.height)
     pix_fmt = _pix_fmt(frame)
@@ -110,7 +113,7 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
         field_order=int(context.field_order),
         reorder_depth=max(int(context.reorder_depth), int(context.has_b_frames)),
         hdr=_hdr(frame),
-        audio=tuple(_audio(audio, _start_s(container)) for audio in container.streams.audio),
+        audio=audio,
         other_streams=tuple(_others(container, stream)),
         notes=tuple(notes),
     )

@@ -1,7 +1,9 @@
 """Check: may this file, or this release of many files, be published? Needs no plan and no source."""
 
 import hashlib
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,8 +18,13 @@ from saferedact.checks.stage import proceedings_of
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.known_people import protected_seeds
-from saferedact.detectors.registry import built_in_names, resolve_detectors
+from saferedact.detectors.registry import (
+    built_in_names,
+    labels_proposed,
+    resolve_detectors,
+)
 from saferedact.errors import InputError
+from saferedact.pipeline.crew import Crew
 from saferedact.pipeline.inspection import Inspector
 from saferedact.pipeline.materials import Readers, release_files
 from saferedact.pipeline.mosaics import mosaics_of
@@ -57,7 +64,7 @@ def check(
     extra: Sequence[str | ExtraCheck] = (),
     plan: str | Path | Plan | Mapping[str, Plan] | None = None,
     mosaics: MutableMapping[tuple[str, int], Mosaic] | None = None,
-    jobs: int = 1,
+    jobs: int | Crew = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Judge a file or a folder that is about to be published.
@@ -96,9 +103,10 @@ def check(
     mosaics : mutable mapping, optional
         Gets rough maps of the pictures with findings, for `saferedact.report.Report.to_html`. They
         show nobody: what was found is covered, the rest is a dozen cells wide.
-    jobs : int
-        Processes that read the files of a folder side by side; the report is the same. Detectors
-        and readers that are given as objects work in this process alone.
+    jobs : int or Crew
+        Processes that read the files of a folder side by side, or a crew of them that has worked on
+        these files before; the report is the same. Detectors and readers that are given as objects
+        work in this process alone.
     progress : callable, optional
         Called with the number of files read, and of all.
 
@@ -125,31 +133,31 @@ def check(
     files = release_files(root)
     base = root if root.is_dir() else root.parent
     refuse_case_file_inside(case, files)
-    own_reader = image_text not in {"auto", None}
+    by_name = _by_name(chosen, detectors, image_text)
+    if detectors is None:
+        detectors = _lookers_by_default()
     if image_text == "auto":
         from saferedact.detectors.ocr import read_text
 
         image_text = read_text
-    if detectors is None:
-        detectors = [name for name in built_in_names() if name != "text"]  # it is read as text
     resolved = _resolved(plan, chosen, [path.relative_to(base).as_posix() for path in files])
     inspector = Inspector(chosen.effective_limits())
-    lookers = resolve_detectors(detectors, chosen) if detectors else None
-    readers = Readers(
-        chosen,
-        lookers,
-        image_text,
-        inspector,
-    )
-    with inspector:
+    looking, reading = detectors, image_text
+
+    @cache
+    def readers() -> Readers:
+        lookers = resolve_detectors(looking, chosen) if looking else None
+        return Readers(chosen, lookers, reading, inspector)
+
+    with inspector, _crew_for(jobs if by_name else 1, files) as crew:
         materials = materials_of(
             files,
             base,
             readers,
             loaded,
             plans=resolved,
-            by_name=_by_name(chosen, detectors, image_text, own_reader=own_reader),
-            jobs=jobs,
+            by_name=by_name,
+            crew=crew,
             progress=progress,
         )
         names = {
@@ -158,7 +166,7 @@ def check(
         }
         digest = release_digest(base, files, materials)
         materials += earlier_materials(case, loaded, readers)
-    senses = _senses(chosen, lookers or (), ocr=image_text is not None)
+    senses = _senses(chosen, detectors, ocr=image_text is not None)
     found = _finder(finder, chosen, loaded)
     listed = loaded.assets if loaded is not None and root.is_dir() else ()  # not of one file alone
     held = {material.id for material in materials if material.record is not None}
@@ -182,18 +190,33 @@ def check(
     return report
 
 
+def _lookers_by_default() -> list[str]:
+    return [name for name in built_in_names() if name != "text"]  # it is read as text
+
+
 def _by_name(
     policy: Policy,
-    detectors: Sequence[ImageDetector | str],
-    image_text: ImageTextReader | None,
-    *,
-    own_reader: bool,
+    detectors: Sequence[ImageDetector | str] | None,
+    image_text: ImageTextReader | Literal["auto"] | None,
 ) -> ReadingByName | None:
     """Tell the readers in a form for other processes; None if they are objects of this one."""
-    names = tuple(detector for detector in detectors if isinstance(detector, str))
-    if own_reader or len(names) < len(detectors):
+    asked = _lookers_by_default() if detectors is None else detectors
+    names = tuple(detector for detector in asked if isinstance(detector, str))
+    if image_text not in {"auto", None} or len(names) < len(asked):
         return None
-    return ReadingByName(policy, names, image_text)
+    return ReadingByName(policy, names, image_text == "auto")
+
+
+@contextmanager
+def _crew_for(jobs: int | Crew, files: Sequence[Path]) -> Iterator[Crew | None]:
+    """Give the crew that is there, a new one, or none where one process is enough."""
+    if isinstance(jobs, Crew):
+        yield jobs
+    elif jobs > 1 and len(files) > 1:
+        with Crew(min(jobs, len(files))) as crew:
+            yield crew
+    else:
+        yield None
 
 
 def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:
@@ -260,9 +283,11 @@ def check_text(
     )
 
 
-def _senses(policy: Policy, lookers: Sequence[ImageDetector], *, ocr: bool) -> frozenset[str]:
+def _senses(
+    policy: Policy, detectors: Sequence[ImageDetector | str], *, ocr: bool
+) -> frozenset[str]:
     """Say who looks for what: a label that the policy leaves out is looked for by nobody."""
-    faces = "face" in policy.labels and any("face" in looker.info.labels for looker in lookers)
+    faces = "face" in policy.labels and "face" in labels_proposed(detectors, policy)
     finder = {"name", "identifier"} <= set(policy.labels)
     asked = (("faces", faces), ("ocr", ocr), ("finder", finder))
     return frozenset(sense for sense, there in asked if there)

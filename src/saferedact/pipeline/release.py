@@ -9,7 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -22,10 +22,11 @@ from saferedact.detectors.registry import record_of, resolve_detectors, wanted_n
 from saferedact.errors import DestinationError, RedactionError, SaferedactError
 from saferedact.files import TEMPORARY_PREFIX, sha256_file
 from saferedact.pipeline.check import check, refuse_case_file_inside
+from saferedact.pipeline.crew import Crew
 from saferedact.pipeline.materials import release_files
 from saferedact.pipeline.release_files import Item, called, items_of, redacted, redacted_abreast
 from saferedact.pipeline.seen import ImageTextReader
-from saferedact.pipeline.shared_names import MOST_NAMES, names_in, with_names
+from saferedact.pipeline.shared_names import MOST_NAMES, names_in, names_in_abreast, with_names
 from saferedact.plan import Plan
 from saferedact.policy import Policy, load_policy
 from saferedact.report import CheckNotRun, CheckRun, Report, dump_report
@@ -103,26 +104,30 @@ def release(
     items = items_of(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
     known = _with_originals(_with_earlier(loaded, case), items, engine)
-    reader = _reader(image_text, detectors, chosen)
-    shared = names_in(files, engine, reader)
-    named = with_names(loaded, shared)
-    everywhere = replace(engine, case=named)
-    apart = jobs > 1 and len(items) > 1 and text_detectors is None and _by_name(detectors)
-    lookers: Sequence[ImageDetector] = ()
-    if not apart:
-        # Once for all files: loading networks takes seconds, and they remember what they have seen.
-        lookers = resolve_detectors(detectors, chosen, case=named)
     plans: dict[str, Plan] = {}
-    with _folder_beside(target) as work:
+    by_name = text_detectors is None and image_text in {"auto", None} and _by_name(detectors)
+    crew = Crew(min(jobs, len(items))) if by_name and jobs > 1 and len(items) > 1 else None
+    with crew or nullcontext(), _folder_beside(target) as work:
         folder = work / PUBLISHED
-        made = (
-            redacted_abreast(jobs, items, folder, (chosen, named, detectors, thorough))
-            if apart
-            else (
+        lookers: Sequence[ImageDetector] = ()
+        reads = _reads_pictures(image_text, detectors, chosen)
+        if crew is not None:
+            places = [item.new_place for item in items]
+            shared = names_in_abreast(
+                crew, files, places, policy=chosen, case=loaded, reads_pictures=reads
+            )
+            named = with_names(loaded, shared)
+            made = redacted_abreast(crew, items, folder, (chosen, named, detectors, thorough))
+        else:
+            shared = names_in(files, engine, _reader(image_text, reads=reads))
+            named = with_names(loaded, shared)
+            everywhere = replace(engine, case=named)
+            # Once for all files: loading networks takes seconds, and they remember what they have seen.
+            lookers = resolve_detectors(detectors, chosen, case=named)
+            made = (
                 (item, redacted(item, folder, everywhere, lookers, thorough=thorough))
                 for item in items
             )
-        )
         for number, (item, plan) in enumerate(made, 1):
             if plan is not None:
                 plans[item.new_place] = plan
@@ -135,7 +140,7 @@ def release(
             policy=chosen,
             detectors=(
                 _names_for_check(detectors, chosen)
-                if apart
+                if crew is not None
                 else _lookers_of_check(detectors, lookers)
             ),
             finder=engine.find,
@@ -143,7 +148,7 @@ def release(
             options=options,
             plan=plans,
             mosaics=maps,
-            jobs=jobs,
+            jobs=crew or 1,
         )
         if thorough:
             # Each file was released by its own verification: say how far that went.
@@ -166,15 +171,21 @@ def _by_name(detectors: Sequence[ImageDetector | str] | None) -> bool:
     return detectors is None or all(isinstance(detector, str) for detector in detectors)
 
 
-def _reader(
+def _reads_pictures(
     image_text: ImageTextReader | Literal["auto"] | None,
     detectors: Sequence[ImageDetector | str] | None,
     policy: Policy,
-) -> ImageTextReader | None:
-    """Who reads names in pictures: nobody where text in pictures is not looked for anyway."""
+) -> bool:
+    """Tell whether names are read in pictures: not where text in pictures is not looked for anyway."""
     asked = ("text",) if detectors is None else detectors
     names = {one if isinstance(one, str) else record_of(one).name for one in asked}
-    if image_text is None or "name" not in policy.labels or "text" not in names:
+    return image_text is not None and "name" in policy.labels and "text" in names
+
+
+def _reader(
+    image_text: ImageTextReader | Literal["auto"] | None, *, reads: bool
+) -> ImageTextReader | None:
+    if not reads:
         return None
     if image_text != "auto":
         return image_text
@@ -281,9 +292,10 @@ def _write_beside(work: Path, report: Report, files: list[tuple[Item, str]], map
     (work / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     renamed = {item.new_place: item.place for item, _ in files if item.new_place != item.place}
     if renamed:
-        text = json.dumps(renamed, indent=2, ensure_ascii=False) + "\n"
-        # a name that is no text has half of a surrogate pair, which JSON writes as an escape
-        (work / "names.json").write_bytes(text.encode("utf-8", errors="backslashreplace"))
+        text = (
+            json.dumps(renamed, indent=2) + "\n"
+        )  # names of files need be no text: ASCII can tell
+        (work / "names.json").write_text(text, encoding="utf-8")
 
 
 @contextmanager
@@ -310,5 +322,5 @@ def _move(work: Path, target: Path) -> None:
     if target.exists():
         msg = "the destination has appeared meanwhile"
         raise DestinationError(msg)
+    work.chmod(0o755)
     work.rename(target)
-    target.chmod(0o755)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from saferedact.casefile import CaseFile
+from pydantic import ValidationError
+
+from saferedact.casefile import Asset, CaseFile
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.registry import resolve_detectors
@@ -18,7 +20,7 @@ from saferedact.errors import (
     UnsupportedFormatError,
     VerificationError,
 )
-from saferedact.pipeline.abreast import abreast, threads_each
+from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.jobs import writable
 from saferedact.pipeline.redact import redact_with_plan
@@ -41,14 +43,6 @@ class Item:
     new_place: str
 
 
-def _is_text(place: str) -> bool:
-    try:
-        place.encode("utf-8")
-    except UnicodeEncodeError:  # bytes that the file system could not decode
-        return False
-    return True
-
-
 @dataclass(slots=True)
 class _Here:
     """Who works in this process, once it was told."""
@@ -62,15 +56,18 @@ _here: list[_Here] = []
 
 
 def redacted_abreast(
-    jobs: int, items: list[Item], folder: Path, known: tuple[Any, ...]
+    crew: Crew, items: list[Item], folder: Path, known: tuple[Any, ...]
 ) -> Iterator[tuple[Item, Plan | None]]:
     """Redact files side by side; yield them as they are done."""
-    tasks = [(item, folder) for item in items]
-    told = (*known, threads_each(min(jobs, len(items))))
-    order = longest_first([item.source for item in items])
-    for at, plan in abreast(
-        jobs, _redacted_apart, tasks, prepare=_prepare, known=told, order=order
-    ):
+    done = crew.do(
+        _redacted_apart,
+        [(item, folder) for item in items],
+        prepare=_prepare,
+        known=(*known, threads_each(crew.jobs)),
+        order=longest_first([item.source for item in items]),
+        keys=[item.new_place for item in items],
+    )
+    for at, plan in done:
         yield items[at], plan
 
 
@@ -94,8 +91,8 @@ def _redacted_apart(item: Item, folder: Path) -> Plan | None:
 def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> list[Item]:
     """Name the files of a release; those whose names tell something get neutral ones.
 
-    So do those that would be written to one place, as ``a.avi`` and ``a.mp4``, and those whose names
-    are no text, as archives made elsewhere leave them.
+    So do those that would be written to one place, as ``a.avi`` and ``a.mp4``, and those that no report
+    can hold: with line breaks, bytes that are no text, or too long.
     """
     places = [path.relative_to(base).as_posix() for path in files]
     written = {place: writable(PurePosixPath(place)).as_posix() for place in places}
@@ -104,7 +101,7 @@ def items_of(files: list[Path], base: Path, case: CaseFile, policy: Policy) -> l
         place
         for place in places
         if written[place] in twice
-        or not _is_text(place)
+        or not _fits_a_report(place)
         or shown_name(place, policy=policy, case=case) != place
     ]
     taken = [written[place] for place in set(places).difference(renamed)]
@@ -163,3 +160,11 @@ def redacted(
 def called(item: Item, engine: IdentityEngine) -> str:
     """Call a file by its id and its place without identities: a folder has many."""
     return f"{item.asset_id} ({fit_to_show(item.place, engine.policy, engine.case)})"
+
+
+def _fits_a_report(place: str) -> bool:
+    try:
+        Asset(id="file", path=place)
+    except ValidationError:
+        return False
+    return True

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from saferedact.casefile import Asset, CaseFile, release_place
 from saferedact.checks.material import Material
 from saferedact.checks.overrides import without_names
+from saferedact.detectors.picture_text import PictureText
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import InputError, LimitExceededError
-from saferedact.pipeline.abreast import abreast, threads_each
+from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import shown_name
 from saferedact.pipeline.inspection import Inspector
 from saferedact.pipeline.materials import NO_DIGEST, Readers, read_material, release_files
@@ -26,6 +30,7 @@ __all__ = [
     "fit_to_show",
     "longest_first",
     "materials_of",
+    "picture_reader",
     "release_digest",
 ]
 
@@ -40,24 +45,24 @@ class ReadingByName:
         Labels and limits.
     detectors : tuple of str
         Who looks at pictures, by name.
-    image_text : callable or None
-        Who reads text in pictures: a function of a module.
+    reads_pictures : bool
+        Whether the built-in reader reads text in pictures.
     """
 
     policy: Policy
     detectors: tuple[str, ...]
-    image_text: ImageTextReader | None
+    reads_pictures: bool
 
 
 def materials_of(
     files: list[Path],
     base: Path,
-    readers: Readers,
+    readers: Callable[[], Readers],
     case: CaseFile | None,
     *,
     plans: Mapping[str, ResolvedPlan],
     by_name: ReadingByName | None = None,
-    jobs: int = 1,
+    crew: Crew | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Material]:
     """Read the files of a release.
@@ -68,16 +73,16 @@ def materials_of(
         The files.
     base : Path
         The folder that their places are told from.
-    readers : Readers
-        Who reads in this process.
+    readers : callable
+        Gives who reads in this process; asked only if somebody is to.
     case : CaseFile or None
         What is known of them.
     plans : mapping
         The plans that made them, by place.
     by_name : ReadingByName, optional
-        The same readers for other processes; without it `jobs` does nothing.
-    jobs : int
-        Processes; the materials are the same for every number.
+        The same readers for other processes; without it `crew` does nothing.
+    crew : Crew, optional
+        Processes that read; the materials are the same without them.
     progress : callable, optional
         Called with the number of files read, and of all.
 
@@ -92,22 +97,36 @@ def materials_of(
         for path, shown, asset_id in zip(files, places, asset_ids(places, case), strict=True)
     ]
     found: dict[int, Material] = {}
-    if by_name is not None and jobs > 1 and len(tasks) > 1:
-        known = (by_name, threads_each(min(jobs, len(tasks))))
-        order = longest_first(files)
-        for at, material in abreast(
-            jobs, _read_apart, tasks, prepare=_prepare, known=known, order=order
-        ):
+    if by_name is not None and crew is not None:
+        done = crew.do(
+            _read_apart,
+            tasks,
+            prepare=_prepare,
+            known=(by_name, threads_each(crew.jobs)),
+            order=longest_first(files),
+            keys=[shown for _, shown, *_ in tasks],
+        )
+        for at, material in done:
             found[at] = material
             if progress is not None:
                 progress(len(found), len(files))
     else:
+        here = readers()
         for at, (path, shown, asset_id, record, plan) in enumerate(tasks):
-            own = replace(readers, plan=plan)
-            found[at] = read_material(path, shown, asset_id, record, own)
+            found[at] = read_material(path, shown, asset_id, record, replace(here, plan=plan))
             if progress is not None:
                 progress(len(found), len(files))
     return [found[at] for at in range(len(files))]
+
+
+def picture_reader(threads: int) -> ImageTextReader:
+    """Return the built-in reader of pictures, with the networks that the detector of text uses too."""
+    from saferedact.detectors.ocr import read_text
+
+    def read(pixels: npt.NDArray[np.uint8]) -> PictureText:
+        return read_text(pixels, threads=threads)
+
+    return read
 
 
 def longest_first(files: Sequence[Path]) -> list[int]:
@@ -129,7 +148,8 @@ _here = _Here()
 def _prepare(told: ReadingByName, threads: int) -> None:
     detectors = resolve_detectors(told.detectors, told.policy, threads=threads)
     inspector = Inspector(told.policy.effective_limits())
-    _here.readers = Readers(told.policy, detectors or None, told.image_text, inspector)
+    read = picture_reader(threads) if told.reads_pictures else None
+    _here.readers = Readers(told.policy, detectors or None, read, inspector)
 
 
 def _read_apart(
@@ -197,9 +217,12 @@ def release_digest(base: Path, files: list[Path], materials: list[Material]) -> 
 
 
 def earlier_materials(
-    source: str | Path | CaseFile | None, case: CaseFile | None, readers: Readers
+    source: str | Path | CaseFile | None, case: CaseFile | None, readers: Callable[[], Readers]
 ) -> list[Material]:
-    """Read the earlier releases whose folders the case file names, from where the case file is."""
+    """Read the earlier releases whose folders the case file names, from where the case file is.
+
+    `readers` is asked if there are any.
+    """
     if case is None:
         return []
     base = Path(source).parent if isinstance(source, str | Path) else None
@@ -225,5 +248,6 @@ def earlier_materials(
         for at, path in enumerate(files, 1):
             shown = path.relative_to(root if root.is_dir() else root.parent).as_posix()
             asset_id = _free(f"earlier-{number}-{at}", taken)
-            materials.append(read_material(path, shown, asset_id, None, readers, earlier=True))
+            material = read_material(path, shown, asset_id, None, readers(), earlier=True)
+            materials.append(material)
     return materials

@@ -6,7 +6,7 @@ every spelling, as if the case listed them. The names stay in memory; plans and 
 by number.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +17,17 @@ from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.picture_text import PictureText
 from saferedact.errors import DamagedInputError, InputError, LimitExceededError
 from saferedact.media.kinds import MediaKind, kind_of
+from saferedact.pipeline.crew import Crew, threads_each
+from saferedact.pipeline.release_materials import longest_first, picture_reader
 from saferedact.pipeline.seen import ImageTextReader, see
 from saferedact.pipeline.text_files import read_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
+from saferedact.policy import Policy
 from saferedact.text.decode import decode_text
 from saferedact.text.layout import join_segments, split_text
 from saferedact.text.normalize import normalize
 
-__all__ = ["MOST_NAMES", "names_in", "with_names"]
+__all__ = ["MOST_NAMES", "names_in", "names_in_abreast", "with_names"]
 
 _LIKELY = 0.5
 """Score of a name from which it is looked for elsewhere; one word alone must be sure, and so must what
@@ -62,16 +65,46 @@ def names_in(
     DetectorError
         If somebody who looks or reads fails.
     """
-    found: dict[str, None] = {}
-    for path in files:
-        try:
-            for name in _names_of(path, engine, image_text):
-                found.setdefault(name)
-                if len(found) >= MOST_NAMES:
-                    return tuple(found)
-        except (InputError, DamagedInputError, LimitExceededError):
-            continue
-    return tuple(found)
+    return _together(_names_of_file(path, engine, image_text) for path in files)
+
+
+def names_in_abreast(
+    crew: Crew,
+    files: Sequence[Path],
+    keys: Sequence[str],
+    *,
+    policy: Policy,
+    case: CaseFile,
+    reads_pictures: bool,
+) -> tuple[str, ...]:
+    """Collect the names that files show in several processes, with the built-in readers.
+
+    Parameters
+    ----------
+    crew : Crew
+        The processes.
+    files : sequence of Path
+        As of `names_in`, as are the result and the errors.
+    keys : sequence of str
+        How the crew knows each file.
+    policy : Policy
+        What is looked for.
+    case : CaseFile
+        People who may be named.
+    reads_pictures : bool
+        Whether text in pictures is read.
+    """
+    found = dict(
+        crew.do(
+            _names_apart,
+            [(path,) for path in files],
+            prepare=_prepare,
+            known=(policy, case, reads_pictures, threads_each(crew.jobs)),
+            order=longest_first(files),
+            keys=keys,
+        )
+    )
+    return _together(found[at] for at in range(len(files)))
 
 
 def with_names(case: CaseFile, names: Iterable[str]) -> CaseFile:
@@ -86,6 +119,46 @@ def with_names(case: CaseFile, names: Iterable[str]) -> CaseFile:
         if name and name.casefold() not in listed
     ]
     return case.model_copy(update={"people": (*case.people, *more)}) if more else case
+
+
+class _Here:
+    """Who reads in this process, once it was told."""
+
+    engine: IdentityEngine
+    image_text: ImageTextReader | None
+
+
+def _prepare(policy: Policy, case: CaseFile, reads_pictures: bool, threads: int) -> None:
+    _Here.engine = IdentityEngine.of(policy, case, "en", None)
+    _Here.image_text = picture_reader(threads) if reads_pictures else None
+
+
+def _names_apart(path: Path) -> list[str]:
+    return _names_of_file(path, _Here.engine, _Here.image_text)
+
+
+def _together(names: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """Put the names of all files together, each once, up to the most there may be."""
+    found: dict[str, None] = {}
+    for some in names:
+        found.update(dict.fromkeys(some))
+        if len(found) >= MOST_NAMES:
+            break
+    return tuple(found)[:MOST_NAMES]
+
+
+def _names_of_file(
+    path: Path, engine: IdentityEngine, image_text: ImageTextReader | None
+) -> list[str]:
+    names: dict[str, None] = {}
+    try:
+        for name in _names_of(path, engine, image_text):
+            names.setdefault(name)
+            if len(names) >= MOST_NAMES:
+                break
+    except (InputError, DamagedInputError, LimitExceededError):
+        pass  # redacting it will say so; what was read of it counts
+    return list(names)
 
 
 def _as_line(name: str) -> str:
@@ -136,9 +209,7 @@ def _names_shown(
 
 def _names(text: str, engine: IdentityEngine, least: float) -> Iterator[str]:
     for span in engine.find(text):
-        shown = " ".join(text[span.start : span.end].split())
-        # Soft hyphens and other signs that nobody sees are no part of a name.
-        value = "".join(filter(str.isprintable, shown))
+        value = " ".join(text[span.start : span.end].split())
         words = len(value.split())
         sure = span.score >= (least if words > 1 else _SURE)
         if (

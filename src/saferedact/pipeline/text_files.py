@@ -64,10 +64,14 @@ def read_text_file(path: Path, engine: IdentityEngine) -> bytes:
     LimitExceededError
         If it is longer than any text may be.
     """
-    most = _BYTES_PER_CHAR * engine.policy.effective_limits().max_text_chars
-    data = read_bounded(path, most, what="file")
+    data = read_bounded(path, most_bytes(engine), what="file")
     check_bytes(data, engine)
     return data
+
+
+def most_bytes(engine: IdentityEngine) -> int:
+    """Say how many bytes the longest text has that the policy's limits allow."""
+    return _BYTES_PER_CHAR * engine.policy.effective_limits().max_text_chars
 
 
 def check_bytes(data: bytes, engine: IdentityEngine) -> None:
@@ -78,7 +82,7 @@ def check_bytes(data: bytes, engine: IdentityEngine) -> None:
     LimitExceededError
         If there are more.
     """
-    most = _BYTES_PER_CHAR * engine.policy.effective_limits().max_text_chars
+    most = most_bytes(engine)
     if len(data) > most:
         msg = f"a text file of more than {most} bytes is over the limit"
         raise LimitExceededError(msg)

@@ -4,9 +4,11 @@ The page loads nothing and runs no script. Everything that comes from the report
 what a report file made elsewhere may hold.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 
+from saferedact.report.first_steps import first_steps, group_words
 from saferedact.report.model import AssetRecord, CheckNotRun, Finding, Report, RuleRecord
 from saferedact.report.mosaic import Mosaics, mosaic_svg
 from saferedact.report.places import place_text
@@ -51,7 +53,7 @@ border-radius:.4rem;padding:.8rem 1rem;margin:.7rem 0}
 article.BLOCK{border-left-color:var(--block)}article.WARN{border-left-color:var(--warn)}
 article.INFO{border-left-color:var(--info)}article.lifted{opacity:.85;border-left-style:dashed}
 .level{font-weight:700;font-size:.85rem}.BLOCK .level{color:var(--block)}.WARN .level{color:var(--warn)}
-.INFO .level{color:var(--info)}
+.INFO .level{color:var(--info)}.BLOCK.level{color:var(--block)}.WARN.level{color:var(--warn)}
 figure{margin:.4rem 0}svg{max-width:100%;height:auto;border-radius:.25rem;display:block}
 svg .under{fill:none;stroke:#000;stroke-width:4}svg .box{fill:none;stroke:#ffd400;stroke-width:2}
 p{margin:.35rem 0}.soft{color:var(--soft);font-size:.9rem}
@@ -60,6 +62,9 @@ overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere;min-width:0}
 table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;vertical-align:top;
 padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+ol{margin:.3rem 0;padding-left:1.5rem}ol li{margin:.45rem 0}details{margin:.3rem 0}
+.first{border:1px solid var(--line);border-radius:.6rem;padding:.2rem 1.2rem .7rem;margin:1rem 0}
+.first h2{border:0;margin:.6rem 0 .2rem;padding:0;font-size:1.15rem}
 nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1rem}
 a{color:var(--info)}summary{cursor:pointer;font-weight:600}
 @media (max-width:34rem){dl{grid-template-columns:1fr}dt{margin-top:.4rem}main{padding:1rem .7rem 3rem}
@@ -67,6 +72,15 @@ a{color:var(--info)}summary{cursor:pointer;font-weight:600}
 @media print{body{font-size:11pt}main{max-width:none}article{break-inside:avoid}
 details>*{display:block}nav{display:none}}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What findings are written with: rules by id, maps of pictures, and the anchor of each finding."""
+
+    rules: Mapping[str, RuleRecord]
+    maps: Mosaics
+    anchors: Mapping[int, str]
 
 
 def report_html(report: Report, mosaics: Mosaics | None = None) -> str:
@@ -87,6 +101,8 @@ def report_html(report: Report, mosaics: Mosaics | None = None) -> str:
     title, meaning = _VERDICTS[report.verdict]
     rules = {rule.id: rule for rule in report.rules}
     maps = mosaics or {}
+    anchors = {id(finding): f"finding-{n}" for n, finding in enumerate(report.findings)}
+    page = _Page(rules, maps, anchors)
     sections = [(asset, _of_asset(report, asset.id)) for asset in report.assets]
     known = {asset.id for asset in report.assets}
     rest = [f for f in report.findings if f.location.asset not in known]
@@ -96,17 +112,18 @@ def report_html(report: Report, mosaics: Mosaics | None = None) -> str:
             f'<div class="verdict {report.verdict}" role="status"><strong>{escape(title)}</strong>'
             f"<span>{escape(meaning)}</span>{_counts(report)}</div></header>"
         ),
+        first_steps(report, anchors),
         _contents(sections, rest),
     ]
     if rest:
         body += [
             '<section id="whole"><h2>The release as a whole</h2>',
-            _list(rest, rules, maps),
+            _list(rest, page),
             "</section>",
         ]
     for number, (asset, findings) in enumerate(sections):
         if findings:
-            body += [_asset_section(number, asset, findings, rules, maps)]
+            body += [_asset_section(number, asset, findings, page)]
     elsewhere = {place.asset for finding in report.findings for place in finding.also_at}
     rest_of = [asset for asset, findings in sections if not findings]
     body += [
@@ -157,9 +174,9 @@ def _counts(report: Report) -> str:
 
 
 def _contents(sections: list[tuple[AssetRecord, list[Finding]]], rest: list[Finding]) -> str:
-    links = ['<li><a href="#whole">The release as a whole</a></li>'] if rest else []
+    links = [_link("whole", "The release as a whole", rest)] if rest else []
     links += [
-        f'<li><a href="#asset-{number}">{escape(asset.id)}</a></li>'
+        _link(f"asset-{number}", asset.name or asset.id, findings)
         for number, (asset, findings) in enumerate(sections)
         if findings
     ]
@@ -167,22 +184,26 @@ def _contents(sections: list[tuple[AssetRecord, list[Finding]]], rest: list[Find
     return f'<nav aria-label="Contents"><ul>{"".join(links)}</ul></nav>'
 
 
-def _asset_section(
-    number: int,
-    asset: AssetRecord,
-    findings: list[Finding],
-    rules: dict[str, RuleRecord],
-    maps: Mosaics,
-) -> str:
+def _link(anchor: str, words: str, findings: list[Finding]) -> str:
+    """Write a link to a section with how many of its findings forbid, and how many are to be looked at."""
+    counts = "".join(
+        f' <span class="{level} level" title="{_LEVELS[level]}">{number} {short}</span>'
+        for level, short in (("BLOCK", "forbidding"), ("WARN", "to look at"))
+        if (number := sum(f.level == level and f.override is None for f in findings))
+    )
+    return f'<li><a href="#{anchor}">{escape(words)}</a>{counts}</li>'
+
+
+def _asset_section(number: int, asset: AssetRecord, findings: list[Finding], page: _Page) -> str:
     name = f" <code>{escape(asset.name)}</code>" if asset.name else ""
     return (
         f'<section id="asset-{number}"><h2>{escape(asset.id)}{name} '
-        f'<span class="soft">({escape(asset.kind)})</span></h2>{_list(findings, rules, maps)}</section>'
+        f'<span class="soft">({escape(asset.kind)})</span></h2>{_list(findings, page)}</section>'
     )
 
 
-def _list(findings: list[Finding], rules: dict[str, RuleRecord], maps: Mosaics) -> str:
-    return "".join(_finding(finding, rules.get(finding.rule_id), maps) for finding in findings)
+def _list(findings: list[Finding], page: _Page) -> str:
+    return "".join(_finding(finding, page) for finding in findings)
 
 
 def _maps(finding: Finding, maps: Mosaics) -> str:
@@ -195,9 +216,10 @@ def _maps(finding: Finding, maps: Mosaics) -> str:
     return "".join(f"<figure>{svg}</figure>" for svg in drawn[:_MAPS_SHOWN])
 
 
-def _finding(finding: Finding, rule: RuleRecord | None, maps: Mosaics) -> str:
+def _finding(finding: Finding, page: _Page) -> str:
+    rule = page.rules.get(finding.rule_id)
     lifted = " lifted" if finding.override else ""
-    rows = []
+    rows = [("Next step", f"<b>{escape(finding.next_step)}</b>")]
     places = [place_text(place) for place in (finding.location, *finding.also_at)]
     shown = list(dict.fromkeys(place for place in places if place))
     if shown:
@@ -206,24 +228,30 @@ def _finding(finding: Finding, rule: RuleRecord | None, maps: Mosaics) -> str:
         items += f"<li>and {more} more</li>" if more > 0 else ""
         rows.append(("Where", f"<ul>{items}</ul>"))
     if finding.person:
-        rows.append(("Person", escape(finding.person)))
-    rows.append(("Next step", f"<b>{escape(finding.next_step)}</b>"))
+        rows.append(("Person", f"{escape(finding.person)} (of the case file)"))
     if rule is not None:
-        unverified = (
-            " <b>Law not fully verified: check before relying on it.</b>" if rule.unverified else ""
-        )
         rows.append(("Why", escape(rule.reason)))
-        rows.append(("Source", escape("; ".join(rule.sources)) + unverified))
     if finding.override:
         note = finding.override
         text = f"{note.authority}: {note.reason} ({note.evidence})"
         rows.append(("Lifted by", escape(text)))
     details = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
     return (
-        f'<article class="{finding.level}{lifted}"><p class="level">{finding.level} '
-        f"{escape(finding.rule_id)} &middot; {_LEVELS[finding.level]}</p>"
-        f"<h3>{escape(finding.message)}</h3>{_maps(finding, maps)}<dl>{details}</dl></article>"
+        f'<article id="{page.anchors[id(finding)]}" class="{finding.level}{lifted}">'
+        f'<p class="level">{_LEVELS[finding.level]} <span class="soft">{finding.level} '
+        f"{escape(finding.rule_id)}</span></p>"
+        f"<h3>{escape(finding.message)}</h3>{_maps(finding, page.maps)}<dl>{details}</dl>"
+        f"{_sources(rule)}</article>"
     )
+
+
+def _sources(rule: RuleRecord | None) -> str:
+    """Fold the sources away; that the law was not read in full stays in sight."""
+    if rule is None or not rule.sources:
+        return ""
+    mark = " <b>Law not fully verified: check before relying on it.</b>" if rule.unverified else ""
+    items = "".join(f"<li>{escape(source)}</li>" for source in rule.sources)
+    return f'<details class="soft"><summary>Sources.{mark}</summary><ul>{items}</ul></details>'
 
 
 def _assets(title: str, assets: list[AssetRecord]) -> str:
@@ -241,7 +269,7 @@ def _not_run(checks: Iterable[CheckNotRun]) -> str:
     for check in checks:
         names.setdefault(check.reason, []).append(check.name)
     rows = "".join(
-        f'<tr><th scope="row">{escape(reason)}</th><td>{escape(", ".join(ids))}</td></tr>'
+        f'<tr><th scope="row">{escape(reason)}</th><td>{_by_group(ids)}</td></tr>'
         for reason, ids in names.items()
     )
     table = f"<table><tbody>{rows}</tbody></table>" if rows else "<p>Every check ran.</p>"
@@ -251,13 +279,30 @@ def _not_run(checks: Iterable[CheckNotRun]) -> str:
     )
 
 
+def _by_group(names: Iterable[str]) -> str:
+    """Write ids of checks under what their letters stand for."""
+    groups: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        groups.setdefault(name[:2], []).append(name)
+    return "<br>".join(
+        (f"{group_words(letters)}: " if group_words(letters) else "") + escape(", ".join(ids))
+        for letters, ids in groups.items()
+    )
+
+
 def _run(report: Report) -> str:
-    items = "".join(
-        f"<li>{escape(check.name)} {escape(check.detail)}</li>" for check in report.checks_run
+    groups: dict[str, list[str]] = {}
+    for check in report.checks_run:
+        groups.setdefault(group_words(check.name[:2]), []).append(
+            f"<li>{escape(check.name)} {escape(check.detail)}</li>"
+        )
+    lists = "".join(
+        f"<h3>{escape(words or 'others').capitalize()}</h3><ul>{''.join(items)}</ul>"
+        for words, items in groups.items()
     )
     return (
         f"<section><h2>What ran</h2><details><summary>{len(report.checks_run)} checks</summary>"
-        f"<ul>{items}</ul></details></section>"
+        f"{lists}</details></section>"
     )
 
 

@@ -170,28 +170,6 @@ class Canvas:
             top += round(size * 1.3)
         return widest, top - xy[1]
 
-    def stroke(
-        self,
-        xy: tuple[int, int],
-        pieces: Sequence[Piece],
-        *,
-        scale: float,
-        thickness: int,
-        face: int,
-    ) -> None:
-        """Write one line in a stroke font of OpenCV; `xy` is the left end of its base line."""
-        import cv2
-
-        pixels = np.array(self.image)
-        x, y = xy
-        ((line),) = self.laid_out(pieces, size=10, width=1e9)
-        for word, secret in line:
-            (width, height), below = cv2.getTextSize(word, face, scale, thickness)
-            cv2.putText(pixels, word, (x, y), face, scale, (20, 20, 60), thickness, cv2.LINE_AA)
-            self._remember(word, secret, (x, y - height, x + width, y + below // 2))
-            x += width + cv2.getTextSize(" ", face, scale, thickness)[0][0]
-        self._replace(pixels)
-
     def finished(self, size_wh: tuple[int, int] | None = None) -> DrawnPicture:
         """Return the picture, cut to a size from its top left corner."""
         image = self.image if size_wh is None else self.image.crop((0, 0, *size_wh))
@@ -209,12 +187,6 @@ class Canvas:
         self._words.append(word)
         self._boxes.append(box)
         self._secret.append(secret)
-
-    def _replace(self, pixels: npt.NDArray[np.uint8]) -> None:
-        from PIL import Image, ImageDraw
-
-        self.image = Image.fromarray(pixels)
-        self.draw = ImageDraw.Draw(self.image)
 
 
 def turned(picture: DrawnPicture, degrees: float) -> DrawnPicture:

@@ -15,6 +15,7 @@ __all__ = [
     "CIPHER",
     "CIPHER_WORDS",
     "CUES_OF",
+    "EPITHET",
     "FIELD",
     "FIELDS",
     "FIELD_END",
@@ -230,6 +231,11 @@ SURNAME_FIRST = re.compile(
 SURNAME_LAST = re.compile(
     rf"(?<![^\W_])((?:[{UPPER}][^\W\d_A-Z]+(?:-[{UPPER}][^\W\d_]+)?[ \t]){{1,3}})([{UPPER}]{{2,}}(?:['\u2019-][{UPPER}]{{2,}})*)(?![^\W_])"
 )
+
+EPITHET = re.compile(
+    rf"(?<![^\W_])(?P<big>Big|Lil'?|Little|Wee|Tiny|Fat|Mad|Skinny)[ ](?P<word>[{UPPER}][^\W\d_]{{0,15}})(?![^\W_])"
+)
+"""What stands before a name or nickname in the mouth of friends."""
 
 SENDER_AFTER_STAMP = re.compile(rf"^[ \t]*{STAMP}[ ]*([^\n:<>]{{1,40}}?)[ ]*[:>][ ]", re.MULTILINE)
 SENDER_BEFORE_STAMP = re.compile(

@@ -14,6 +14,7 @@ from saferedact.text.cue_patterns import (
     CIPHER,
     CIPHER_WORDS,
     CUES_OF,
+    EPITHET,
     FIELD,
     FIELD_END,
     FIELDS,
@@ -44,6 +45,7 @@ from saferedact.text.nicknames import NICKNAMED, may_be_nickname, nickname_at, s
 from saferedact.text.not_names import is_title, never_in_name
 from saferedact.text.runs import RUN, words_of
 from saferedact.text.spans import TextSpan
+from saferedact.text.split_names import find_split_names
 
 __all__ = ["find_cued_names"]
 
@@ -76,7 +78,9 @@ def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
         *_fields(text),
         *_surnames_in_capitals(text),
         *_senders(text),
+        *_called_big(text),
         *find_message_names(text),
+        *find_split_names(text),
     ]
     return [
         TextSpan(start, end, "name", "person", score, source)
@@ -151,6 +155,20 @@ def _sign_off_at(text: str, position: int) -> Iterator[_Found]:
 
 
 _INDENT = 80  # code points before the last words of a letter
+
+
+def _called_big(text: str) -> Iterator[_Found]:
+    """Take what people call somebody by size or age: Big Col, Tiny K, Lil Man."""
+    for match in EPITHET.finditer(text):
+        word = match["word"]
+        if never_in_name(word) and len(word) > 1:
+            continue
+        if stands_before_place(text, match.end()):
+            continue
+        flags, strength = name_strength(word)
+        known = strength or len(word) == 1
+        if known or not flags & ORDINARY or match["big"] in {"Lil", "Lil'", "Wee"}:
+            yield *match.span(), 0.4 if known else MIN_SCORE
 
 
 def _cipher_at(text: str, position: int) -> Iterator[_Found]:
@@ -333,3 +351,5 @@ def _sender(text: str, match: re.Match[str], score: float) -> Iterator[_Found]:
         yield *match.span(1), min(score + 0.3, 0.9)
     elif not any(flags & ORDINARY for flags, _ in found):
         yield *match.span(1), score - 0.1
+    elif score >= LIKELY_CUE and any(flags & FORENAME for flags, _ in found):
+        yield *match.span(1), score - 0.2  # Col, Spike: ordinary words, but they send messages

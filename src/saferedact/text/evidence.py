@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
 from saferedact.text.lexicon import Strength, fold, keeps_small
-from saferedact.text.not_names import is_head, is_month_of_date, is_title, never_in_name
+from saferedact.text.not_names import in_welsh, is_head, is_month_of_date, is_title, never_in_name
 from saferedact.text.spans import TextSpan
 
 __all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
@@ -209,8 +209,9 @@ class _Evidence:
                     word.total = max(word.total, best)
                     word.beside_name |= named
         for word in self._words.values():
-            if word.total > DOUBTFUL and _is_doubtful(self._text, word):
-                word.total = DOUBTFUL
+            if word.total >= POSSIBLE and _is_doubtful(self._text, word):
+                welsh = self._text[word.start].islower() and in_welsh(self._text, word.start)
+                word.total = 0.0 if welsh else min(word.total, DOUBTFUL)
         return [self._words[start] for start in sorted(self._words)]
 
     def _is_listed(self, word: _WordEvidence) -> bool:

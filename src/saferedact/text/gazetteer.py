@@ -61,7 +61,8 @@ _PLACE_WORD = re.compile(
 )
 """The same as the last word of a stretch."""
 
-_HOUSE_NUMBER = re.compile(r"(?<!\d)\d{1,4}[A-Za-z]?,?[ \t]$")
+_HOUSE_NUMBER = re.compile(r"(?<!\d)(?<![A-Z]{2}[ ])\d{1,4}[A-Za-z]?,?[ \t]$")
+"""But "CDO 9921 Rigby" is an officer."""
 
 _DIGIT_LETTERS = (
     str.maketrans("01345689$|", "olasbgbgsl"),
@@ -211,7 +212,7 @@ def names_a_place(text: str, start: int, end: int) -> bool:
     return (
         stands_before_place(text, end)
         or _PLACE_WORD.search(text, start, end) is not None
-        or _HOUSE_NUMBER.search(text, max(start - 8, 0), start) is not None
+        or _HOUSE_NUMBER.search(text, max(start - 12, 0), start) is not None
     )
 
 

@@ -10,7 +10,15 @@ from functools import lru_cache
 
 from saferedact.text.lexicon import fold
 
-__all__ = ["TITLES", "is_code", "is_head", "is_month_of_date", "is_title", "never_in_name"]
+__all__ = [
+    "TITLES",
+    "in_welsh",
+    "is_code",
+    "is_head",
+    "is_month_of_date",
+    "is_title",
+    "never_in_name",
+]
 
 TITLES = frozenset(
     "mr mrs ms miss mx mister missus master dr doctor prof professor sir dame lady lord rev reverend fr "
@@ -21,7 +29,7 @@ TITLES = frozenset(
     "nanna nan gran grandad grandpa granny grandma mum dad counsel witness victim suspect defendant "
     "complainant accused solicitor mother barrister prime minister president general king queen prince princess chancellor secretary "
     "senator governor mayor mayoress ambassador chairman chairwoman chair director petty pi oic dp keeper escort subscriber patient  agent cousin hiya hi hello dear hey cheers "
-    "thanks regards sting op operation".split()
+    "thanks regards sting op operation det detsgt detective ringleader foreman cellmate gaoler handler honour barnwr rep alias aka caller paramedic usher misper neck clerk special".split()
 )
 """Titles, ranks, roles and greetings: part of no name that begins with them."""
 
@@ -35,7 +43,7 @@ _GRAMMAR = frozenset(
     "re ve ll im ive hes shes theyre youre dont didnt wont cant isnt wasnt thats whats yeah yep nah yes er "
     "erm um uh ok okay innit wagwan obvs lol omg btw pls plz u ur hiya today yesterday tomorrow monday "
     "tuesday wednesday thursday friday saturday sunday january february march april june july august "
-    "september october november december jan feb mar apr jun jul aug sept sep oct nov dec".split()
+    "september october november december jan feb mar apr jun jul aug sept sep oct nov dec tue tues weds thu thur thurs".split()
 ) - {
     "march",
     "april",
@@ -70,8 +78,8 @@ _FIELDS = frozenset(
 ) - {"lane", "court", "street", "close", "road", "no"}
 """Fields, kinds of numbers, services and postnominals."""
 
-_NAMES_TOO = frozenset({"swift", "ip", "vin"})
-"""Fields that are names of people with one capital: Taylor Swift, Ip Man."""
+_NAMES_TOO = frozenset({"swift", "ip", "vin", "mac", "sim", "nino"})
+"""Fields that are names of people with one capital: Taylor Swift, Ip Man, Mac Giolla."""
 
 _WELSH = frozenset(
     "a ac ag am ar at aeth bachgen blwydd bod bydd byddai cael cafodd clywodd cyn cysylltwch chafodd daeth "
@@ -79,9 +87,19 @@ _WELSH = frozenset(
     "fod fy ffordd gan gerbron gweithio gwelodd gwadodd gyda gyfer hefyd heddlu heol hi hyn iddi iddo "
     "llys ynadon goron mae mai mewn menyw merch mwy na nad nac neu ni nid nos o oed oedd ohono ond os pan "
     "plediodd plentyn roedd rhai rhwng siaradwch stryd sy sydd tua tan un wedi welwch wrth wyf y yr yn yng "
-    "ym yma ymddangosodd ysbyty ysgol adnabod arestio bont dda wyddoch unrhyw".split()
+    "ym yma ymddangosodd ysbyty ysgol adnabod arestio bont dda wyddoch unrhyw bu farw chwaer brawd mam tad ffrind chwilio "
+    "gwelwyd ddiwethaf diwethaf heddlu gogledd cymru cymraeg tafarn ymosod ymosododd diolchodd dirwy carchar ynadon gerllaw "
+    "siarad ger bron ymddangos cymorth anafu diolch yno gwadu gwrthododd cafwyd cyhuddo gyhuddo rhywun teulu mab gŵr gwraig".split()
 )
 """The commonest words of Welsh reports: to models trained on English they look like names."""
+
+_WELSH_ONLY = _WELSH - set("a ac am ar at o i un or on chi dan tan pan mae".split()) | {
+    "yn",
+    "gan",
+    "wedi",
+    "gyda",
+}
+"""Those that are no words of English, but for names."""
 
 _GOODS = frozenset(
     "adidas aldi alsatian amazon argos asda b&q barclays bmw cannabis casio cocaine currys deliveroo "
@@ -91,7 +109,7 @@ _GOODS = frozenset(
     "patreon paypal playstation primark puma qashqai reebok rnli rottweiler rspca sainsburys santander "
     "screwfix serco shein spaniel spotify stagecoach starbucks superdrug tesco texaco tiktok toyota "
     "transit tsb uber vauxhall vinted volkswagen volvo waitrose wetherspoons wifi wilko woolworths "
-    "xbox yamaha yha".split()
+    "xbox yamaha yha corsa astra micra kindle minecraft cisco jaguar eastenders crimestoppers geoamey".split()
 )
 """Shops, makes, services and drugs that nobody is called after; in police texts they stand where names do."""
 
@@ -99,10 +117,26 @@ _NEVER = frozenset(
     "todayat yesterdayat licence license emergency uln upn hosp allergies madam weekday unknown "
     "asleep awake shoplifted clothing cigarettes assistant rescue stop age gender ethnicity nationality "
     "telephone postcode occupation employer num nums wtf lmao tbh rn tmrw xx xxx witness witnesses victim "
-    "victims suspect suspects defendant defendants complainant complainants accused statement statements  exhibit".split()
+    "victims suspect suspects defendant defendants complainant complainants accused statement statements  exhibit ex states route rota".split()
 )
 """Words of forms and messages, roles that nobody is called after, and what a reader of small print makes
 of "Today at"."""
+
+_SPELLINGS = frozenset(
+    "yh ye yo oi oh yest aye fuming wots jst yep yeh yea frm wiv wid wit wivout aswell alot gonna wanna gotta gunna dunno lemme gimme kinda sorta tryna finna "
+    "wud cud shud wudnt cudnt shudnt didn didnt doesnt doesn dont isnt aint hasnt havent wasntnt wouldnt couldnt shouldnt "
+    "wont cant thats whats wheres hows whos theres heres shes hes theyre youre were ive youve weve theyve youll theyll im "
+    "abt bout tho thru cos coz cuz bc tht dat dis dem dere wen wer wot wat nowt owt summat sumthing summet sum some1 any1 every1 "
+    "no1 sum1 evry evryone every1 everythin nothin somethin anythin doin goin comin sayin talkin gettin bein havin lookin tellin "
+    "askin waitin livin drivin startin ppl peeps fam fams lol lmao lmfao rofl omg omfg wtf ffs smh tbh imo idk idc ikr btw "
+    "rn atm asap tmrw tmoz tomoz tonite 2nite 2day 2moro tmw tday hol hols uni vid vids pic pics msg msgs txt txts convo info "
+    "nah naw och haha hahaha hehe heya heyy heyyy hiya hii oii wagwan safe bare peng peak wasteman mandem gyaldem "
+    "gyal ting tings innit bruv bruh blud cuz cuzzy fella fellas lads geeza luv hun hunni hunny babes bby xxx xoxo kk okk okie "
+    "yest yday nite nites thurs tues weds  thnx thx ta cheers soz sozz srry plz pls pleez thankyou wel wll "
+    "aint gotcha whatcha watcha dya jeez jus js jst ova ere ur urs urself yall ya yous youse yourself theirself hisself "
+    "snitched bled buzzin fumin gutted snapchatted insta snapchat facebook whatsapp tiktok youtube xbox playstation".split()
+)
+"""How messages spell words of everyday, which no list of words holds."""
 
 _HARD = (
     _GRAMMAR
@@ -112,7 +146,27 @@ _HARD = (
     | (_WELSH - {"un", "tan", "ni", "pan", "mai", "bont", "ag", "na", "bod", "dan"})
 )
 
-_SMALL_LETTERS = frozenset("aeistuy")
+_LEAST_WELSH, _AROUND = 4, 120
+"""Different Welsh words among those so many code points around that make a sentence Welsh."""
+
+_SMALL_WORD = re.compile(r"(?<![^\W_])[a-z\u00e0-\u00ff\u0175\u0177]+(?![^\W_])")
+
+
+def in_welsh(text: str, position: int) -> bool:
+    """Say whether the sentence around a place is Welsh: its small words are names to English models.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    position : int
+        Place of the word.
+    """
+    around = text[max(position - _AROUND, 0) : position + _AROUND]
+    return len(_WELSH_ONLY & set(_SMALL_WORD.findall(around))) >= _LEAST_WELSH
+
+
+_SMALL_LETTERS = frozenset("aeinqstuvy")
 """Words of one letter, in English, Welsh and messages, and what is left of "it's" and "don't"."""
 
 _HEADS = frozenset(
@@ -138,12 +192,20 @@ def never_in_name(word: str) -> bool:
         )  # others may be an initial, or the O of O Connor
     if key in _NAMES_TOO and word.istitle():
         return False
-    return key in _HARD or (word.islower() and key in _GRAMMAR_SMALL) or is_code(word)
+    return (
+        key in _HARD
+        or (word.islower() and (key in _GRAMMAR_SMALL or key in _SPELLINGS))
+        or is_code(word)
+    )
+
+
+_NAMES_IN_SMALL = frozenset({"Di", "Col"})
+"""Forenames that are ranks in capitals alone, or nearly so."""
 
 
 def is_title(word: str) -> bool:
     """Say whether a word is no part of a name that begins with it."""
-    return fold(word) in TITLES
+    return fold(word) in TITLES and word not in _NAMES_IN_SMALL
 
 
 def is_head(word: str) -> bool:

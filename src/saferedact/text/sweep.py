@@ -20,9 +20,10 @@ __all__ = ["Seed", "sweep"]
 
 SOURCE = "sweep"
 
-_GAP = re.compile(r"[\s\-'\".,_/&*]{1,8}")
-"""What may stand between the parts of one name: blanks, and signs that join or abbreviate. Eight of them
-stand between surname and forename where letters are set apart, "N a i r ,     J o"."""
+_GAP = re.compile(r"[\s\-'\".,_/&*]{1,12}")
+"""What may stand between the parts of one name: blanks, and signs that join or abbreviate. Nine blanks
+stand between words whose letters are set apart by one blank and which were two blanks apart before; columns
+of a table are as wide."""
 
 _SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
 """What may divide one word: a blank, hyphen or line break that a scan or a writer put in."""
@@ -244,8 +245,8 @@ def _gaps_fit(stretch: str, form: Form) -> bool:
     """Say whether what stands between the letters may stand within one name."""
     gaps = re.findall(r"(?<=[^\W_])[\W_]+(?=[^\W_])", stretch)
     if form.words > 1:
-        if form.score <= _INITIAL_SCORE and (not gaps or stretch[-2:].lower() == "'s"):
-            return False  # "Kemble's", "Kembles": no initial
+        if form.score <= _INITIAL_SCORE and not _ends_with_initial(stretch, gaps):
+            return False
         return len(gaps) <= form.words + 1 and all(_GAP.fullmatch(gap) for gap in gaps)
     if not gaps:
         return True
@@ -257,6 +258,16 @@ def _gaps_fit(stretch: str, form: Form) -> bool:
         and _SPLIT.fullmatch(gaps[0]) is not None
         and not _all_ordinary(stretch)
     )
+
+
+def _ends_with_initial(stretch: str, gaps: list[str]) -> bool:
+    """Say whether a surname's last letter is an initial: not in "Kemble's", "Kembles", "Kemble, a builder"."""
+    if not gaps or stretch[-2:].lower() == "'s":
+        return False
+    return stretch[-1].isupper() or (stretch.islower() and stretch[-1] not in _WORDS_OF_ONE_LETTER)
+
+
+_WORDS_OF_ONE_LETTER = frozenset("ai")
 
 
 def _all_ordinary(stretch: str) -> bool:

@@ -89,7 +89,7 @@ class Tracker:
         self._live: list[LiveTrack] = []
         self._dead: list[LiveTrack] = []
         self._done: list[Track] = []
-        self._at = -1  # frame of the last look
+        self._at = self._before = -1  # frames of the last look and of the one before
         self._shot_start = 0
 
     @property
@@ -188,7 +188,7 @@ class Tracker:
         born = ~taken & (sightings.score >= self._birth[sightings.kind])
         for column in np.flatnonzero(born).tolist():
             self._bear(sightings, column, back[:, column], good_back[:, column])
-        self._at = stop
+        self._before, self._at = start, stop
         self._retire(stop)
         self._forget(stop - self._kept)
 
@@ -223,7 +223,8 @@ class Tracker:
         -------
         list of (Track, bool)
             Two boxes each: at the last look, and in the last plane. Whether its content was
-            recognised there; if not, the second box is only an extension.
+            recognised there; if not, the second box is only an extension. What the last look alone
+            has missed is among them: detectors lose a thing for a look.
         """
         live = [item for item in self._live if item.last == self._at]
         steps = len(planes) - 1
@@ -235,18 +236,21 @@ class Tracker:
             end = moved[-1, row] if steps else item.box
             if steps and not good[-1, row]:
                 end = extend(item.boxes_since(self._at - LEAST_EXTENSION), 0, steps)[-1]
-            frames = np.array([self._at, self._at + steps] if steps else [self._at])
-            label, detector = self._kinds[item.kind]
-            track = Track(
-                label,
-                detector,
-                min(item.score, 1.0),
-                frames,
-                np.stack([item.box, end])[: len(frames)],
-                item.seen,
-            )
+            track = self._guess(item, np.stack([item.box, end]), steps)
             found.append((track, not steps or bool(good[-1, row])))
+        for item in self._dead:
+            if item.last_seen >= self._before:
+                since = self._at - item.last
+                ends = extend(item.boxes_since(item.last - LEAST_EXTENSION), 0, since + steps)
+                found.append((self._guess(item, ends[[-1 - steps, -1]], steps), False))
         return found
+
+    def _guess(self, item: LiveTrack, ends: BoxesXYXY, steps: int) -> Track:
+        """Make a track of boxes at the last look and so many frames later."""
+        frames = np.array([self._at, self._at + steps] if steps else [self._at])
+        label, detector = self._kinds[item.kind]
+        score = min(item.score, 1.0)
+        return Track(label, detector, score, frames, ends[: len(frames)], item.seen)
 
     def _scale(self, plane: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         height, width = plane.shape
@@ -321,7 +325,7 @@ class Tracker:
         old.append(fill_gap(old.box, item.blocks[0][0], item.first - old.last - 1))
         old.append(item.boxes())
         old.score = max(old.score, item.score)
-        old.last_seen = item.last_seen
+        old.last_seen, old.own = item.last_seen, item.own
         old.seen += item.seen
         if old.person_ref != item.person_ref:
             old.person_ref = None

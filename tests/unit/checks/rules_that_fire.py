@@ -1,5 +1,8 @@
 """For every rule releases that trigger it, and the people and orders that they need."""
 
+from dataclasses import replace
+
+from saferedact.checks.material import Segment, Sight
 from saferedact.detections import TextSpan
 from saferedact.testing.checks import base_case, picture, text
 
@@ -47,6 +50,21 @@ def order(kind, *refs, **more):
 def span(words, part, label, kind, ref=None):
     start = words.index(part)
     return {words: [TextSpan(start, start + len(part), label, kind, 0.9, "test", ref)]}
+
+
+SCHOOLCHILD = base_case(people=people({**CHILD, "schools": ["Millbrook Academy"]}))
+
+
+def with_assets(tree, **facts):
+    return {**tree, "assets": asset(**facts)}
+
+
+def beside_face(line, box=(100.0, 180.0, 160.0, 195.0)):
+    """A picture of one face, with a line of text; below the face if no other place is given."""
+    seen = (Sight("face", 0.9, 0, (110.0, 100.0, 150.0, 150.0)),)
+    return replace(
+        picture(), segments=(Segment(line, origin="ocr", frame=0, xyxy=box),), sights=seen
+    )
 
 
 # rule, (case tree, materials[, spans]) that fires, the same that does not
@@ -130,12 +148,35 @@ CASES = {
             base_case(people=people(distinctive_marks=["scar"]), assets=asset(shows=["C1"])),
             [picture()],
         ),
+        # what somebody wears or bears, told of those who are not to be recognised
+        (base_case(), [text("The complainant has a tattoo of a swallow on her wrist.")]),
+        (base_case(), [text("The girl was in her school uniform when she was found.")]),
+        (base_case(), [text("The injured boy wore a blazer.", origin="subtitle")]),
+        (SCHOOLCHILD, [text("She had the Millbrook Academy blazer over her arm.")]),
+        # letters where they are worn, and whole lines of badges
+        (SCHOOLCHILD, [beside_face("MILLBROOK ACADEMY")]),
+        (base_case(), [beside_face("Westbury High School")]),
+        (base_case(), [picture(ocr=["VISITOR"])]),
+        (base_case(), [picture(ocr=["Leavers 2026"], kind="video")]),
+        (with_assets(SCHOOLCHILD, shows=["K1"]), [picture()]),
     ],
     "ID-09": [
         (base_case(), [picture(ocr=["14"])]),
         (base_case(), [picture(ocr=["Welcome to Westbury Infirmary today"])]),
     ],
-    "ID-10": [(base_case(), [picture("code")]), (base_case(), [picture(ocr=["word " * 30])])],
+    "ID-10": [
+        (base_case(), [picture("code")]),
+        (base_case(), [picture(ocr=["word " * 30])]),
+        (None, [picture(ocr=["DRIVING LICENCE", "1. SAMPLE", "Valid until 2031"])]),
+        (None, [picture(ocr=["Nationality: British", "Place of birth: Leeds", "Date of issue"])]),
+        (None, [picture(ocr=["WITNESS STATEMENT", "Statement of:"])]),
+        (None, [picture(ocr=["Custody record", "D.O.B. 1.2.1990"], kind="video")]),
+        (None, [picture(ocr=["Inbox (3)", "From: a colleague", "Subject: Tuesday"])]),
+        (None, [picture(ocr=["type a message", "12:31"])]),
+        (None, [picture(ocr=["File Edit View", "Nominal search"])]),
+        (None, [picture(ocr=["wifi key: h7Tz-99q"])]),
+        (None, [picture(ocr=["Key safe code 4471"], kind="pdf")]),
+    ],
     "ID-13": [
         (base_case(people=people(OFFICER)), [text("Rhona Weller led the inquiry.")]),
         (base_case(), [text("PC 4521 attended.")]),
@@ -334,7 +375,22 @@ CASES = {
     ],
     "JG-03": [(base_case(), [text("In Fuller Street."), picture(ocr=["27"])])],
     "JG-04": [(base_case(), [text("His wife, Priya Nair, was there.")])],
-    "JG-05": [(base_case(), [text("She is the only doctor in the village.")])],
+    "JG-05": [
+        (base_case(), [text("She is the only doctor in the village.")]),
+        (None, [text("She is one of only four female firefighters in the county.")]),
+        (None, [text("He was the youngest swimmer ever to cross the bay.")]),
+        (None, [text("The girl, a county champion, was on her way home.")]),
+        (None, [text("The boy and his twin sister were playing outside.")]),
+        (None, [text("The complainant is a mother of triplets.")]),
+        (None, [text("The complainant is a deputy head at Millbrook School.")]),
+        (None, [text("The woman lives in a village of 340 people.")]),
+        (None, [text("A man from the hamlet of Oxley Green was attacked.")]),
+        (None, [text("The 15-year-old girl plays for Millbrook Harriers.")]),
+        (
+            base_case(people=people(quasi_identifiers={"village": "Oxley Green"})),
+            [text("It happened near Oxley Green.")],
+        ),
+    ],
     "JG-06": [(base_case(), [NAMED, text("[NAME] spoke.", asset_id="s2")])],
     "JG-07": [
         (

@@ -1,5 +1,7 @@
 """For every rule releases as like one that triggers it as can be, which do not."""
 
+from dataclasses import replace
+
 from rules_that_fire import (
     ARREST,
     CHILD,
@@ -8,16 +10,25 @@ from rules_that_fire import (
     NAMED,
     OFFICER,
     PLAIN,
+    SCHOOLCHILD,
     SEXUAL,
     SUSPECT,
     WITNESS,
     asset,
+    beside_face,
     order,
     people,
     span,
 )
 
 from saferedact.testing.checks import base_case, picture, text
+
+
+def read_twice(line):
+    """A picture with a line, and the same once more as a part of all its lines."""
+    shown = picture(ocr=[line])
+    return replace(shown, segments=(*shown.segments, replace(shown.segments[0], joined=True)))
+
 
 QUIET = {
     "CF-01": [(base_case(), [PLAIN])],
@@ -56,9 +67,36 @@ QUIET = {
     "ID-05": [(base_case(people=people(vehicles=["YN99 KTB"])), [text("a blue car")])],
     "ID-06": [(base_case(), [text("a number")])],
     "ID-07": [(base_case(), [NAMED])],
-    "ID-08": [(base_case(people=people(distinctive_marks=["green lanyard"])), [PLAIN])],
+    "ID-08": [
+        (base_case(people=people(distinctive_marks=["green lanyard"])), [PLAIN]),
+        # who is looked for is described on purpose; a uniform of nobody; a mark of no person
+        (base_case(), [text("The suspect has a tattoo of a swallow on his wrist.")]),
+        (base_case(), [text("The missing girl was last seen in her school uniform.")]),
+        (base_case(), [text("The shop sells school uniforms. The crash left a scar on the wall.")]),
+        (SCHOOLCHILD, [text("Millbrook Academy is open as usual.")]),
+        # a sign beside or above a face is not worn
+        (SCHOOLCHILD, [beside_face("MILLBROOK ACADEMY", (100.0, 20.0, 160.0, 40.0))]),
+        (SCHOOLCHILD, [beside_face("MILLBROOK ACADEMY", (400.0, 180.0, 460.0, 195.0))]),
+        (base_case(), [beside_face("Police line do not cross")]),
+        (
+            base_case(),
+            [picture(ocr=["Visitor centre and car park", "Staff only beyond this point"])],
+        ),
+        (base_case(assets=asset(shows=["D1"])), [picture()]),
+    ],
     "ID-09": [(base_case(), [picture(ocr=["Police line do not cross"]), text("14")])],
-    "ID-10": [(base_case(), [picture(ocr=["word " * 10]), text("word " * 40)])],
+    "ID-10": [
+        (base_case(), [picture(ocr=["word " * 10]), text("word " * 40)]),
+        (
+            None,
+            [picture(ocr=["Passport Office"]), picture(ocr=["Print shop", "Open 9:00 to 17:30"])],
+        ),
+        (None, [picture(ocr=["APPEAL FOR WITNESSES", "word " * 30, "Call 101"])]),
+        (None, [picture(ocr=["word " * 60], kind="pdf")]),
+        (None, [picture(ocr=["Custody record", "Surname Forenames"], kind="pdf")]),
+        (None, [picture(ocr=["Enter your PIN", "Forgotten your password?"])]),
+        (None, [read_twice("word " * 20)]),
+    ],
     "ID-13": [
         (base_case(people=people({**OFFICER, "publishable": True})), [text("Rhona Weller said.")])
     ],
@@ -186,7 +224,30 @@ QUIET = {
     "JG-02": [(base_case(), [text("She is 24 years old.")])],
     "JG-03": [(base_case(), [text("In Fuller Street."), picture(ocr=["Fire exit"])])],
     "JG-04": [(base_case(), [text("His wife was there. Stuart Kemble was charged.")])],
-    "JG-05": [(base_case(), [CLEAN])],
+    "JG-05": [
+        (base_case(), [CLEAN]),
+        (None, [text("This is the only way of reaching the village. Call 101.")]),
+        (None, [text("He is the only suspect in the case, and the only man charged.")]),
+        (None, [text("The twin-track plan goes on. The twin towns meet in May.")]),
+        (None, [text("Mill School has a new head teacher. The coach of the side was late.")]),
+        (
+            None,
+            [text("Anna Reid, headteacher of Mill School, thanked pupils.")],
+            span(
+                "Anna Reid, headteacher of Mill School, thanked pupils.",
+                "Anna Reid",
+                "name",
+                "person",
+            ),
+        ),
+        (None, [text("The road through the small village is closed.")]),
+        (None, [text("She lives in a town of 45,000 people.")]),
+        (None, [text("The 15-year-old girl plays the piano.")]),
+        (
+            base_case(people=people(quasi_identifiers={"village": "Oxley Green"})),
+            [text("It happened near Oxley.")],
+        ),
+    ],
     "JG-06": [(base_case(), [NAMED])],
     "JG-07": [
         (

@@ -93,10 +93,9 @@ def test_a_cover_that_moved_on_from_something_dark_is_not_missing():
 
 
 def test_covers_of_people_who_run_are_not_missing_where_they_were():
-    x1, y1, x2, y2 = BOX
     hidden = covered(SCENE)
     moved = SCENE.copy()
-    moved[:, x2 + 24 :] = 0  # the cover of the next moment, beside the first one
+    moved[:, BOX[2] + 24 :] = 0  # the cover of the next moment, beside the first one
     assert found(film((hidden, 8), (moved, 1), (hidden, 8))) == []
 
 

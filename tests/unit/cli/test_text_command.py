@@ -1,11 +1,16 @@
 """``saferedact text``: files and standard input, structure, errors, names of files."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
 from click.testing import CliRunner
 
 from saferedact.cli import cli
 from saferedact.detectors import identities
 from saferedact.detectors.names import NameDetector, rule_recognisers
+from saferedact.errors import LimitExceededError
+from saferedact.policy import load_policy
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +181,17 @@ def test_overwrite(tmp_path, run):
 
 def test_help_names_every_format(run):
     assert "jsonl" in run("text", "--help").stdout
+
+
+def test_of_an_endless_standard_input_no_more_is_read_than_a_text_may_have(monkeypatch):
+    class Endless:
+        def read(self, size=-1):
+            assert 0 < size < 1_000
+            return b"a" * size
+
+    module = import_module("saferedact.cli.text")
+    policy = load_policy().model_copy(update={"limits": {"max_text_chars": 100}})
+    engine = identities.IdentityEngine.of(policy, None, "en", [])
+    monkeypatch.setattr(module.sys, "stdin", SimpleNamespace(buffer=Endless()))
+    with pytest.raises(LimitExceededError):
+        module._redact_one("-", None, engine)

@@ -13,6 +13,14 @@ def ink(image):
     return np.where((image != 255).any(axis=2), 255, 0).astype(np.uint8)
 
 
+def overview(image):
+    """Ink of the whole page of 2,000 x 1,600 px, or of a part that is shown smaller; nothing of tiles."""
+    smaller = max(image.shape) < TILE
+    return (
+        ink(image) if image.shape[:2] == WHOLE or smaller else np.zeros(image.shape[:2], np.uint8)
+    )
+
+
 def page(size_wh, *boxes):
     picture = np.full((size_wh[1], size_wh[0], 3), 255, dtype=np.uint8)
     for x1, y1, x2, y2 in boxes:
@@ -93,11 +101,7 @@ def test_a_line_across_tiles_is_one_line():
 
 def test_what_only_the_overview_sees_is_found_where_it_is():
     box = (200, 300, 1700, 700)
-
-    def text_map(tile):
-        return ink(tile) if tile.shape[:2] == WHOLE else np.zeros(tile.shape[:2], np.uint8)
-
-    quads = find_lines(page((2000, 1600), box), text_map)
+    quads = find_lines(page((2000, 1600), box), overview)
     assert contains(quads, np.array(box)).tolist() == [True]
 
 
@@ -105,13 +109,41 @@ def test_fragments_do_not_hide_a_large_line_of_the_overview():
     box = (200, 300, 1700, 700)
 
     def text_map(tile):
-        if tile.shape[:2] == WHOLE:
-            return ink(tile)
+        if tile.shape != (TILE, TILE, 3):
+            return overview(tile)
         text = np.zeros(tile.shape[:2], np.uint8)
         text[100:140, 300:400] = 255
         return text
 
     assert contains(find_lines(page((2000, 1600), box), text_map), np.array(box)).sum() == 1
+
+
+@pytest.mark.parametrize(("height", "smaller", "found"), [(80, 0, 1), (300, 0, 0), (300, 1, 1)])
+def test_what_fills_the_picture_is_text_only_if_it_is_one_when_shown_smaller(
+    height, smaller, found
+):
+    """A face that fills a picture looks like a letter, as large as itself."""
+    picture = page((640, 480), (60, 90, 560, 90 + height))
+
+    def text_map(tile):
+        if tile.shape == picture.shape or smaller:
+            return ink(tile)
+        return np.zeros(tile.shape[:2], np.uint8)
+
+    assert len(find_lines(picture, text_map)) == found
+
+
+def test_low_lines_within_a_large_one_do_not_make_it_text():
+    picture = page((640, 480), (60, 90, 560, 390))
+
+    def text_map(tile):
+        if tile.shape == picture.shape:
+            return ink(tile)
+        text = np.zeros(tile.shape[:2], np.uint8)
+        text[::12] = text[1::12] = text[2::12] = 255
+        return text
+
+    assert len(find_lines(picture, text_map)) == 0
 
 
 def test_too_many_lines_are_an_error_not_a_selection(monkeypatch):

@@ -1,12 +1,16 @@
 """The process that looks into files: what it answers, and how it dies."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 
 from saferedact.limits import Limits
 from saferedact.media.contents import Passage
 from saferedact.pipeline.inspection import Inspection, Inspector
+from saferedact.pipeline.inspection import serve as serve_module
+from saferedact.pipeline.inspection import worker as worker_module
 from saferedact.pipeline.inspection.serve import answer, receive, send, serve
 from saferedact.testing.leaks import LEAKS
 from saferedact.traces import Trace
@@ -111,3 +115,53 @@ def test_what_runs_out_is_told(monkeypatch, rectangle, error, words):
 )
 def test_messages_that_break_off(data):
     assert receive(io.BytesIO(data)) is None
+
+
+class Bounds:
+    """Stands for the module `resource` of another system."""
+
+    RLIM_INFINITY, RLIMIT_AS = -1, 9
+
+    def __init__(self, most, error=None):
+        self.most = most
+        self.error = error
+        self.set = []
+
+    def getrlimit(self, _what):
+        return 0, self.most
+
+    def setrlimit(self, what, bounds):
+        if self.error is not None:
+            raise self.error
+        self.set.append((what, bounds))
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [(-1, (500, -1)), (300, (300, 300)), (900, (500, 900))]
+)
+def test_memory_is_bounded_within_what_the_system_allows(monkeypatch, most, expected):
+    bounds = Bounds(most)
+    monkeypatch.setitem(sys.modules, "resource", bounds)
+    serve_module._bound_memory(500)
+    assert bounds.set == [(9, expected)]
+
+
+@pytest.mark.parametrize("bounds", [None, Bounds(-1, OSError()), Bounds(-1, ValueError())])
+def test_systems_that_cannot_bound_memory_go_on_without(monkeypatch, bounds):
+    monkeypatch.setitem(sys.modules, "resource", bounds)
+    serve_module._bound_memory(500)
+
+
+def test_a_process_that_does_not_end_when_asked_is_ended(monkeypatch):
+    monkeypatch.setattr(worker_module, "_LEAVE_SECONDS", 0.05)
+    inspector = Inspector()
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(600)"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    inspector._process = process
+    inspector.close()
+    assert process.poll() is not None
+    assert process.stdout.closed
+    inspector.close()  # twice does no harm

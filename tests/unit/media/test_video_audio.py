@@ -1,12 +1,13 @@
 """Sound: silence of the same length, none, or the source's packets bit by bit."""
 
 import hashlib
+import re
 
 import av
 import numpy as np
 import pytest
 
-from saferedact.errors import InputError
+from saferedact.errors import InputError, LimitExceededError
 from saferedact.media.video_base import VideoCoding
 from saferedact.media.video_read import open_video
 from saferedact.media.video_write import VideoWriter
@@ -88,3 +89,12 @@ def test_silence_of_unknown_length_lasts_as_long_as_the_frames(clips, tmp_path):
                 writer.write(frame)
     with open_video(path) as source:
         assert source.info.audio[0].duration_s == pytest.approx(0.4, abs=0.05)
+
+
+def test_sound_that_says_it_lasts_a_year_is_refused(clips, tmp_path):
+    """Its silence would fill the disk: the length is a text in the file, not what is in it."""
+    data = clips("matroska").read_bytes()
+    path = tmp_path / "long.mkv"
+    path.write_bytes(re.sub(rb"\d\d:\d\d:\d\d\.\d{9}", b"8760:00:00.0000000", data))
+    with pytest.raises(LimitExceededError, match="a video of"):
+        open_video(path)

@@ -50,6 +50,25 @@ class TestRenderings:
         plant(pixels, [MARK])
         assert boxes(pixels) == [[list(map(float, MARK))]]
 
+    @pytest.mark.parametrize("channels", [1, 3, 4])
+    @pytest.mark.parametrize("bits", [0, 7, 10])
+    def test_16_bits_of_which_few_are_used_are_shown_stretched_too(self, bits, channels):
+        pixels, recorder = sample_pixels(channels=channels, dtype=np.uint16), Recorder()
+        if channels == 4:
+            pixels[:, :, 3] = 65_535
+        color = pixels if channels == 1 else pixels[:, :, :3]
+        color[:] = 3_000 + (color >> (16 - bits)) if bits else 3_000
+        hits(pixels, recorder)
+        assert len(recorder.asked) == (1 if bits == 0 else 2)
+        shown = recorder.asked[-1][0]
+        assert (shown.max() - shown.min() > 240) == (bits > 0)
+        assert shown.shape == (1, *pixels.shape[:2], 3)
+
+    def test_what_is_black_on_a_screen_is_found(self):
+        pixels = sample_pixels(dtype=np.uint16)
+        plant(pixels, [MARK])
+        assert boxes(pixels >> 8) == [[list(map(float, MARK))]]
+
     def test_opaque_alpha_is_shown_once(self):
         pixels, recorder = sample_pixels(channels=4), Recorder()
         pixels[:, :, 3] = 255

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from saferedact.errors import DamagedInputError
+from saferedact.pipeline import mosaics
 from saferedact.pipeline.check import check
 from saferedact.pipeline.mosaics import mosaic_of
 from saferedact.report.mosaic import COLUMNS, mosaic_svg
@@ -81,3 +83,38 @@ def test_a_check_draws_what_it_found_covered(tmp_path):
     assert "<svg" in page
     assert "<img" not in page
     assert "<svg" not in report.to_html()
+
+
+class TestMosaicsOfPages:
+    """Of several pages those have a drawing that a finding has a place in."""
+
+    def made(self, tmp_path, *, most=200, gone=False, monkeypatch=None):
+        folder = tmp_path / "release"
+        folder.mkdir()
+        clear, marked = (np.full((60, 80, 3), 128, np.uint8) for _ in range(2))
+        plant(marked, [(10, 10, 30, 40)])
+        write_pictures(folder / "pages.tif", clear, marked, clear, marked, format="TIFF")
+        maps = {}
+        if monkeypatch is not None:
+            monkeypatch.setattr(mosaics, "_MOST", most)
+            if gone:
+                monkeypatch.setattr(mosaics, "open_image", refuse)
+        report = check(
+            folder, detectors=[PlantedDetector()], finder=None, image_text=None, mosaics=maps
+        )
+        assert report.findings
+        return set(maps)
+
+    def test_pages_without_a_finding_have_none(self, tmp_path):
+        assert self.made(tmp_path) == {("file-1", 1), ("file-1", 3)}
+
+    def test_there_are_so_many_at_the_most(self, tmp_path, monkeypatch):
+        assert self.made(tmp_path, most=1, monkeypatch=monkeypatch) == {("file-1", 1)}
+
+    def test_a_picture_that_cannot_be_read_again_has_none(self, tmp_path, monkeypatch):
+        assert self.made(tmp_path, gone=True, monkeypatch=monkeypatch) == set()
+
+
+def refuse(*_, **__):
+    msg = "the image breaks off or is damaged"
+    raise DamagedInputError(msg)

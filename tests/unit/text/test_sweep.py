@@ -180,9 +180,25 @@ def test_two_words_of_one_cell_are_one_name():
     assert [v for v, *_ in found("1, Nair, Priya, 2", seeds)] == ["Nair", "Priya"]
 
 
-def test_a_name_whose_letters_are_set_apart_is_found_across_wide_blanks():
-    text = "N a i r ,     J o"  # two letters alone are no word set apart
+@pytest.mark.parametrize("text", ["N a i r ,     J o", "J o         N a i r", "Jo          Nair"])
+def test_a_name_whose_letters_are_set_apart_is_found_across_wide_blanks(text):
+    # two letters alone, "J o", are no word set apart
     assert found(text, [Seed("Jo Nair", "person", "C9")]) == [(text, "person", "C9")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Kemble A", "Kemble A"),
+        ("Kemble, A.", "Kemble, A"),
+        ("kemble b", "kemble"),
+        ("Kemble, a builder", "Kemble"),
+        ("kemble a builder", "kemble"),
+        ("Kemble's", "Kemble"),
+    ],
+)
+def test_an_article_after_a_surname_is_no_initial(text, value):
+    assert found(text, [Seed("Ashley Kemble", "person", "C9")]) == [(value, "person", "C9")]
 
 
 @pytest.mark.parametrize(

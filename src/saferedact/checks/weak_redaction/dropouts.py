@@ -51,6 +51,10 @@ _LEAST_RING = 0.4
 """For a blurred cover: blocks that come and go, and the share of its surroundings that must not come and go
 with it."""
 
+_RIM, _FAR, _FAR_SOFT = 2, 12, 4
+"""Blocks around what comes and goes that may change with it, and to which its surroundings reach: farther for
+a solid cover, since what it hides may be smooth in part."""
+
 _SAME_LEVEL = 16.0
 _CALM = 8.0
 """Difference of levels, of 255, of a place before and after, and of its surroundings from one frame to the
@@ -64,8 +68,9 @@ _STILL_FLAT = 0.6
 """Share of the blocks of a solid cover that are flat at its level again afterwards. The rest may be where a
 cover that moves has moved away; dark clothes behind one are smooth as well, but not flat."""
 
-_MOST_RING = 0.25
-"""Share of what is around a solid cover that may change with it: more, and people or covers are on the move."""
+_MOST_MOVED = 0.5
+"""Blocks around a solid cover that are covered when it goes, or bared when it is back, as a share of its own:
+more, and a cover has moved on with what it hides."""
 
 _MOST_SHARE = 0.65
 """Share of the picture that covers take at most: more is another scene."""
@@ -232,8 +237,9 @@ class DropoutFinder:
             changes.append((self._levels[start - 1], self._levels[start]))
         if after:
             changes.append((self._levels[stop - 1], self._levels[stop]))
+        middle = np.median if flat else np.mean
         calm = bool(ring.any()) and all(
-            _changed(np.abs(a - b)[ring], flat=flat) <= _CALM for a, b in changes
+            float(middle(np.abs(a - b)[ring])) <= _CALM for a, b in changes
         )
         if before and after:
             alike = np.abs(self._levels[start - 1] - self._levels[stop])[part]
@@ -241,7 +247,18 @@ class DropoutFinder:
             if flat:
                 again = (alike <= _ONE_LEVEL) & (self._details[stop][part] <= _FLAT)
                 calm = calm and float(again.mean()) >= _STILL_FLAT
+                calm = calm and not self._moved_on(part, start, stop)
         return calm
+
+    def _moved_on(self, part: npt.NDArray[np.bool_], start: int, stop: int) -> bool:
+        """Tell whether near a solid cover another appears as it goes, or goes as it comes back."""
+        near = _dilated(part, _FAR)
+        moves = ((start, start - 1), (stop - 1, stop))
+        return any(
+            float(((self._details[there] <= _FLAT) & (self._details[gone] > _SMOOTH))[near].sum())
+            > _MOST_MOVED * part.sum()
+            for there, gone in moves
+        )
 
     def _is_flat(self, part: npt.NDArray[np.bool_], at: int) -> bool:
         """Tell whether a part has one level and no detail: a solid cover."""
@@ -260,22 +277,21 @@ class DropoutFinder:
 
         What it hides may be smooth in part, and is then no part of what comes and goes.
         """
-        import cv2
-
-        kernel = np.ones((3, 3), np.uint8)
-        near = cv2.dilate(together.astype(np.uint8), kernel, iterations=2)
-        far = cv2.dilate(part.astype(np.uint8), kernel, iterations=12 if flat else 4)
-        ring: npt.NDArray[np.bool_] = (far > 0) & (near == 0)
+        near = _dilated(together, _RIM)
+        ring = _dilated(part, _FAR if flat else _FAR_SOFT) & ~near
         if flat:
             ring &= self._details[at] > _SMOOTH
             return ring
-        whole = (far > 0) & (cv2.dilate(part.astype(np.uint8), kernel, iterations=2) == 0)
+        whole = _dilated(part, _FAR_SOFT) & ~_dilated(part, _RIM)
         return ring if ring.sum() >= _LEAST_RING * whole.sum() else np.zeros_like(ring)
 
 
-def _changed(differences: npt.NDArray[np.float32], *, flat: bool) -> float:
-    """Levels by which surroundings changed: all of them on average, or of a solid cover all but some."""
-    return float(np.quantile(differences, 1 - _MOST_RING) if flat else differences.mean())
+def _dilated(blocks: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
+    """Return blocks and all that are at most so many from one."""
+    import cv2
+
+    kernel = np.ones((3, 3), np.uint8)
+    return np.asarray(cv2.dilate(blocks.astype(np.uint8), kernel, iterations=by) > 0)
 
 
 def _measured(gray: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:

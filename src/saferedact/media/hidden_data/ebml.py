@@ -22,6 +22,7 @@ from saferedact.media.hidden_data.film_messages import (
     report_h264_config,
 )
 from saferedact.media.hidden_data.items import Channel, ItemList
+from saferedact.media.hidden_data.sound_setup import holds_more_than_setup
 
 __all__ = ["walk_ebml"]
 
@@ -119,7 +120,10 @@ class _Element:
         return int.from_bytes(self.view.read(self.payload_at, self.size), "big")
 
     def text(self) -> bytes:
-        return self.view.read(self.payload_at, min(self.size, _MOST_TEXT_BYTES)).rstrip(b"\0")
+        """Its text without the zeros at its end; nothing if it is longer than any that is known."""
+        if self.size > _MOST_TEXT_BYTES:
+            return b""
+        return self.view.read(self.payload_at, self.size).rstrip(b"\0")
 
 
 @dataclass(slots=True)
@@ -256,7 +260,14 @@ class _Walker:
             self._items.add("extra-track", entry.view.start, entry.view.stop)
         elif is_video:
             track.messages = self._messages_of(track)
+        else:
+            self._report_setup(track)
         self._tracks.setdefault(track.number, track)
+
+    def _report_setup(self, sound: _Track) -> None:
+        setup = sound.private
+        if setup is not None and holds_more_than_setup(sound.coding, setup):
+            self._items.add("text", setup.start, setup.stop)
 
     def _messages_of(self, track: _Track) -> MessageReport:
         coding = _CODINGS.get(track.coding)

@@ -102,6 +102,13 @@ class Package:
         If it is no zip archive.
     LimitExceededError
         If it has too many members.
+
+    Attributes
+    ----------
+    used : set of str
+        Names of the parts that were read so far.
+    unread : list of str
+        What could not be looked at, in words of ours.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -115,6 +122,8 @@ class Package:
             msg = f"{len(members)} parts are over the limit of {MAX_MEMBERS}"
             raise LimitExceededError(msg)
         self._members = {info.filename.lstrip("/"): info for info in members if not is_folder(info)}
+        self.used: set[str] = set()
+        self.unread: list[str] = []
         self._left = _MAX_TOTAL_BYTES
         self._elements_left = _MAX_ELEMENTS
 
@@ -143,6 +152,7 @@ class Package:
             raise DamagedInputError(msg)
         data = read_member(self._archive, info, min(_MAX_PART_BYTES, self._left))
         self._left -= len(data)
+        self.used.add(name)
         return data
 
     def xml(self, name: str) -> ET.Element:

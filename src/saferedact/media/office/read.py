@@ -1,11 +1,13 @@
 """Read an office file: its kind by its content types, its text, and what hides."""
 
+import re
 from typing import BinaryIO
 
 from saferedact.errors import UnsupportedFormatError
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.contents import Contents
 from saferedact.media.office.open_document import is_open_document, read_open_document
+from saferedact.media.office.other_parts import OtherParts
 from saferedact.media.office.package import Package
 from saferedact.media.office.properties import packed_parts, property_traces
 from saferedact.media.office.sheets import read_sheets
@@ -22,6 +24,8 @@ _READERS = {
 
 OFFICE_FORMATS = tuple(_READERS)
 
+_WORD_ONLINE = re.compile(r"word/document\d*\.xml")  # Word in a browser numbers its main part
+
 
 def office_format(names: tuple[str, ...]) -> str | None:
     """Tell which office format an archive with these members is, or None."""
@@ -29,6 +33,8 @@ def office_format(names: tuple[str, ...]) -> str | None:
         return "ODF"
     if "[Content_Types].xml" not in names:
         return None
+    if any(_WORD_ONLINE.fullmatch(name) for name in names):
+        return "DOCX"
     return next((kind for kind, (main, _) in _READERS.items() if main in names), None)
 
 
@@ -66,9 +72,13 @@ def read_office(file: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Contents:
         msg = "the package is neither a DOCX, an XLSX, a PPTX nor an OpenDocument file"
         raise UnsupportedFormatError(msg)
     passages, traces = _READERS[kind][1](package)
+    traces += property_traces(package)
+    packed = list(packed_parts(package))
+    others = OtherParts(package)
     return Contents(
         format=kind,
-        passages=tuple(passages),
-        traces=(*traces, *property_traces(package)),
-        packed=tuple(packed_parts(package)),
+        passages=(*passages, *others.passages),
+        traces=(*traces, *others.traces),
+        packed=(*packed, *others.packed),
+        unread=(*package.unread, *others.unread),
     )

@@ -19,6 +19,15 @@ _MOST_SHEETS = 2_000
 """Sheets of one workbook. People keep one for each day of some years; a hostile file names one part again
 and again."""
 
+_SHEETS = "xl/worksheets/sheet"
+_FORMULAS = ("f", "formula", "formula1", "formula2")
+_LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+_ASIDE = frozenset("oddHeader oddFooter evenHeader evenFooter firstHeader firstFooter".split())
+_ASIDE_TEXTS = ("prompt", "promptTitle", "error", "errorTitle", "tooltip", "display")
+_MARKS = re.compile(r'&(?:"[^"]*"|[A-Z]|\d{1,3}|K[0-9A-F]{6})')
+"""Headers and footers of a printed sheet, messages of its cells, and the codes in headers (ECMA-376
+part 1, 18.3.1.46)."""
+
 _LEAST_SIZE = 0.5
 """Width in characters, or height in points, below which a column or row is not seen."""
 
@@ -55,6 +64,9 @@ def read_sheets(package: Package) -> tuple[list[Passage], list[Trace]]:
         if key not in targets or targets[key].external:
             continue
         part = targets[key].target
+        if part not in package.names:
+            package.unread.append(f"{place} is missing")
+            continue
         reader = _SheetReader(package.xml(part), shared, styles, place)
         reader.read()
         if hidden:
@@ -65,7 +77,13 @@ def read_sheets(package: Package) -> tuple[list[Passage], list[Trace]]:
             passages += reader.passages
         traces += reader.traces
         traces += _comments(package, part, place)
+    for number, part in enumerate(n for n in package.below(_SHEETS) if n not in package.used):
+        reader = _SheetReader(package.xml(part), shared, styles, f"sheet of no list {number + 1}")
+        reader.read()
+        text = "\n".join(passage.text for passage in reader.passages)
+        traces += [Trace("hidden-sheet", reader.place, text), *reader.traces]
     traces += _names(workbook)
+    passages += _literals(workbook, "a name of the workbook", ("definedName",))
     traces += _stored(package)
     return passages, traces
 
@@ -86,7 +104,7 @@ class _SheetReader:
         self._root = root
         self._shared = shared
         self._styles = styles
-        self._place = place
+        self.place = place
         self._hidden_columns = list(self._find_hidden_columns())
 
     def read(self) -> None:
@@ -95,6 +113,8 @@ class _SheetReader:
             if local(row.tag) == "row":
                 number = _whole(row.get("r")) or number + 1
                 self._read_row(row, number)
+        self.passages += _literals(self._root, f"{self.place}, formulas", _FORMULAS)
+        self.passages += _beside_cells(self._root, self.place)
 
     def _read_row(self, row: ET.Element, number: int) -> None:
         hidden_row = row.get("hidden") in ("1", "true") or _size(row.get("ht")) < _LEAST_SIZE
@@ -110,14 +130,14 @@ class _SheetReader:
             if hidden_row or any(first <= column <= last for first, last in self._hidden_columns):
                 unseen.append(text)
             elif self._styles.shows_nothing(style):
-                self.traces.append(Trace("hidden-cells", f"{self._place}, row {number}", text))
+                self.traces.append(Trace("hidden-cells", f"{self.place}, row {number}", text))
             elif self._styles.same_color(style):
-                self.traces.append(Trace("black-on-black", f"{self._place}, row {number}", text))
+                self.traces.append(Trace("black-on-black", f"{self.place}, row {number}", text))
             elif self._styles.like_paper(style):
-                self.traces.append(Trace("invisible-text", f"{self._place}, row {number}", text))
+                self.traces.append(Trace("invisible-text", f"{self.place}, row {number}", text))
             else:
                 seen.append(text)
-        place = f"{self._place}, row {number}"
+        place = f"{self.place}, row {number}"
         if seen:
             self.passages.append(Passage("\t".join(seen), place))
         if unseen:
@@ -141,6 +161,31 @@ class _SheetReader:
                 first, last = _whole(element.get("min")), _whole(element.get("max"))
                 if first is not None and last is not None:
                     yield first, last
+
+
+def _literals(root: ET.Element, place: str, names: tuple[str, ...]) -> Iterator[Passage]:
+    """Yield the words that formulas, lists of choices and names hold in quotes."""
+    words = [
+        literal.replace('""', '"')
+        for element in root.iter()
+        if local(element.tag) in names and element.text
+        for literal in _LITERAL.findall(element.text)
+        if any(sign.isalnum() for sign in literal)
+    ]
+    if words:
+        yield Passage("\n".join(dict.fromkeys(words)), place)
+
+
+def _beside_cells(root: ET.Element, place: str) -> Iterator[Passage]:
+    """Yield headers and footers, and what is told of a cell when somebody points at it."""
+    words: list[str] = []
+    for element in root.iter():
+        if local(element.tag) in _ASIDE:
+            words.append(_MARKS.sub(" ", element.text or ""))
+        words += [element.get(key, "") for key in _ASIDE_TEXTS if element.get(key)]
+    text = "\n".join(dict.fromkeys(word.strip() for word in words if word.strip()))
+    if text:
+        yield Passage(text, f"{place}, headers and messages")
 
 
 def _comments(package: Package, part: str, place: str) -> Iterator[Trace]:

@@ -20,6 +20,13 @@ __all__ = ["read_slides"]
 
 _MAIN = "ppt/presentation.xml"
 
+_MASTERS = (
+    "ppt/slideMasters/slide",
+    "ppt/slideLayouts/slide",
+    "ppt/notesMasters/notes",
+    "ppt/handoutMasters/handout",
+)
+
 
 def read_slides(package: Package) -> tuple[list[Passage], list[Trace]]:
     """Read the text of a PPTX.
@@ -36,6 +43,9 @@ def read_slides(package: Package) -> tuple[list[Passage], list[Trace]]:
     size_wh = _slide_size(package)
     for number, name in enumerate(_in_order(package), start=1):
         place = f"slide {number}"
+        if name not in package.names:
+            package.unread.append(f"{place} is missing")
+            continue
         root = package.xml(name)
         if root.get("show") in ("0", "false"):
             traces.append(Trace("hidden-slide", place, texts(root)))
@@ -49,10 +59,21 @@ def read_slides(package: Package) -> tuple[list[Passage], list[Trace]]:
                 traces += _notes(package.xml(relation.target), place)
             elif relation.kind == "comments" and not relation.external:
                 traces += _comments(package.xml(relation.target), place)
+    passages += _masters(package)
     for name in package.below("ppt/commentAuthors", "ppt/authors"):
         for author in package.xml(name):
             traces.append(Trace("author", "comment author", author.get("name", "")))
     return passages, traces
+
+
+def _masters(package: Package) -> Iterator[Passage]:
+    """Yield what stands on all slides of a layout: no placeholders, of which only slides show any."""
+    for number, name in enumerate(package.below(*_MASTERS)):
+        for placed in placed_shapes(package.xml(name)):
+            if not any(local(part.tag) == "ph" for part in placed.element.iter()):
+                text = texts(placed.element)
+                if text:
+                    yield Passage(text, f"slide master or layout {number + 1}")
 
 
 def _in_order(package: Package) -> Iterator[str]:

@@ -12,7 +12,7 @@ from saferedact.traces import Trace
 __all__ = ["read_word"]
 
 _STORIES = (
-    ("word/document.xml", "paragraph"),
+    ("word/document", "paragraph"),
     ("word/header", "header, paragraph"),
     ("word/footer", "footer, paragraph"),
     ("word/footnotes", "footnote, paragraph"),
@@ -137,6 +137,8 @@ def _run(run: ET.Element, look: _Look, shaded: str | None) -> Iterator[tuple[str
         name = local(part.tag)
         if name in ("t", "delText", "instrText"):
             yield part.text or "", look
+        elif name == "noBreakHyphen":
+            yield "-", look
         elif name == "tab":
             yield "\t", look
         elif name in ("br", "cr"):

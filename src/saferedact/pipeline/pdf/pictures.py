@@ -32,6 +32,10 @@ _SAME = 0.9
 """A box from a closer look is no news if this share of it was found on the whole page."""
 
 
+_RIM = 4
+"""Pixels around a cover that may show its color: a page is painted up to two pixels beyond a region, and
+seen here at about the same fineness, blended."""
+
 _LEVELS = 24
 """Levels of 255 by which a cover may differ from its color: JPEG adds up to 10 in flat areas."""
 
@@ -103,8 +107,8 @@ class Shown:
                 if not is_covered(picture, here, scale, color):
                     continue
                 height, width = np.minimum(picture.shape, before.shape)[:2].tolist()
-                x1, y1 = (max(int(value * scale) - 1, 0) for value in here[:2])
-                x2, y2 = (int(value * scale) + 2 for value in here[2:])
+                x1, y1 = (max(int(value * scale) - _RIM, 0) for value in here[:2])
+                x2, y2 = (int(value * scale) + 1 + _RIM for value in here[2:])
                 inside = (slice(y1, min(y2, height)), slice(x1, min(x2, width)))
                 picture[inside] = before[inside]
 

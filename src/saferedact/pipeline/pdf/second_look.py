@@ -82,8 +82,7 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
                 continue
             covers = before.covers(view.index, page.specs, raster=view.index in raster)
             scale = page.shown.scales[0]
-            exempt = [region.xyxy for region in page.exempt]
-            found, unsure = _judged(page.shown.hits(answer), [*covers, *exempt], scale)
+            found, unsure = _judged(page.shown.hits(answer), covers, page.exempt, scale)
             proposals += [
                 item
                 for item in from_hits(view, found, scale, review=True)
@@ -122,7 +121,8 @@ def _questions(
         regions, exempt = resolved.page_regions(index), _given_back(resolved.plan, index)
         texts: list[str] = []
         left: list[tuple[TextLayer, npt.NDArray[np.int64]]] = []
-        boxes = [region.xyxy for region in (*regions, *exempt)]
+        read = [region for region in exempt if region.label in _TEXT_LABELS]
+        boxes = [region.xyxy for region in (*regions, *read)]
         for layer in view.layers:
             if layer.hidden:
                 continue
@@ -219,13 +219,20 @@ def _foreign(
 
 
 def _judged(
-    hits: Sequence[Hits], covers: Sequence[tuple[float, float, float, float]], scale: float
+    hits: Sequence[Hits],
+    covers: Sequence[tuple[float, float, float, float]],
+    exempt: Sequence[PageRegion],
+    scale: float,
 ) -> tuple[list[Hits], list[Hits]]:
-    """Divide what is not covered into what is found and what is only to be told."""
+    """Divide what is neither covered nor given back into what is found and what is only to be told.
+
+    What was given back is so under its own label: a name on the coat of somebody who may be seen is not.
+    """
     found: list[Hits] = []
     unsure: list[Hits] = []
-    boxes = np.array(covers, dtype=np.float32).reshape(-1, 4) * np.float32(scale)
     for hit in hits:
+        here = [*covers, *(region.xyxy for region in exempt if region.label == hit.label)]
+        boxes = np.array(here, dtype=np.float32).reshape(-1, 4) * np.float32(scale)
         left = covered_fraction(hit.xyxy, boxes) < _COVERED
         sure = left & (hit.score >= np.float32(hit.rule.min_score))
         for chosen, target in ((sure, found), (left & ~sure, unsure)):

@@ -149,7 +149,7 @@ def region_of(
     number : int
         For the id.
     size_wh : (int, int)
-        Upright coded size of the frames; boxes are cut there.
+        Upright coded size of the frames; boxes are cut about there.
     times : sequence of int
         `pts` of each frame of the clip so far.
     needs_review : bool
@@ -158,7 +158,7 @@ def region_of(
     boxes = _within(dilate(track.xyxy, rule.dilate, minimum=_MIN_MARGIN), size_wh)
     side = float(np.median((boxes[:, 2:] - boxes[:, :2]).max(axis=1)))
     index, kept = simplify(boxes, max(_LEAST_TOLERANCE, _TOLERANCE_SHARE * side))
-    kept = _within(kept, size_wh)
+    # Not cut at the frame: what moves along an edge would be hidden less between two of these boxes.
     frames = track.frame[index]
     return TrackRegion(
         id=f"{track.label}-{number}",

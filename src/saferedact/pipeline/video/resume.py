@@ -70,6 +70,7 @@ def kept_plan(source_sha256: str, search: Search) -> Plan | None:
         plan.source_sha256 == source_sha256
         and plan.policy_sha256 == search.policy.sha256
         and plan.detectors[: len(looked)] == looked
+        and all(record.version == __version__ for record in plan.detectors[len(looked) :])
         and search.case is None  # whom a case allows to be seen may have changed
         and search.part is None
     )

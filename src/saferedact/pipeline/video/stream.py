@@ -61,8 +61,8 @@ class StreamRedactor:
     Notes
     -----
     With ``lookahead_s=0`` detection runs beside the stream and is never waited for. Between looks,
-    boxes are carried by what is in them, and grow with every frame. Until the first look at a scene
-    is done, after every cut, and while the last one is more than half a second old, frames are
+    boxes are carried by what is in them, and grow with every frame; what one look misses is covered
+    until the next. Until the first look at a scene is done, after every cut, and while the last one is more than half a second old, frames are
     covered whole. Something that enters a scene is seen from the next look on and not before.
 
     A stream is not verified; where it must be, write a file and use `saferedact.verify`.

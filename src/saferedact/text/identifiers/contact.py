@@ -43,6 +43,15 @@ _TLD = (
     r"|xyz|live|social|example|test|invalid|chat|link|page"
 )
 
+_STANDARD = re.compile(
+    r"(?:rfc|utf|iso|sha|ucs|mpeg|ipv|crc|aes|rsa|tls|ssl|latin|cp|ascii|unicode)[._]?\d{1,6}"
+    r"|(?:python|html|sql)[._]?\d"
+    r"|(?:int|uint|float|char|short|long|word|dword|card|big|little|host|base|arm|amd|win)(?:8|16|32|64|128)"
+    r"|(?:fig|figure|table|section|chapter|appendix)[._]?\d{1,3}",
+    re.IGNORECASE,
+)
+"""Names of standards, types and parts of a document, which end with a number as user names do."""
+
 CONTACT: tuple[Recogniser, ...] = (
     Recogniser(
         "phone",  # Great Britain: trunk 0, nine or ten digits
@@ -100,14 +109,6 @@ CONTACT: tuple[Recogniser, ...] = (
         reference="Practice of chat services",
     ),
 )
-
-_STANDARD = re.compile(
-    r"(?:rfc|utf|iso|sha|ucs|mpeg|ipv|crc|aes|rsa|tls|ssl|latin|cp|ascii|unicode|python|html|sql)[._]?\d{1,6}"
-    r"|(?:int|uint|float|char|short|long|word|dword|card|big|little|host|base|arm|amd|win)(?:8|16|32|64|128)"
-    r"|(?:fig|figure|table|section|chapter|appendix)[._]?\d{1,3}",
-    re.IGNORECASE,
-)
-"""Names of standards, types and parts of a document, which end with a number as user names do."""
 
 _NAME_WITH_SIGN = r"(?P<id>(?=[A-Za-z]{0,30}(?:[\d_]|[.\-]\w))[A-Za-z0-9_][\w.\-]{1,31}(?<![.\-]))"
 

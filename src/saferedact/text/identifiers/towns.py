@@ -61,7 +61,9 @@ _LEAST_UNKNOWN = 6  # letters; shorter ones are slips and spellings of messages
 def _is_only_town(found: str) -> bool:
     """Say whether a word is a place and neither an ordinary word nor a name: "to widnes", not "to bury"."""
     flags = words().get(fold(found.rpartition(" ")[2]), 0)
-    return " " in found and _is_town(found) or bool(flags & PLACE) and not flags & (ORDINARY | NAME)
+    return (" " in found and _is_town(found)) or (
+        bool(flags & PLACE) and not flags & (ORDINARY | NAME)
+    )
 
 
 TOWNS: tuple[Recogniser, ...] = (

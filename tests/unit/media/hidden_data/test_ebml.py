@@ -190,3 +190,52 @@ def test_damaged(scan, data):
 def test_limits(scan):
     with pytest.raises(LimitExceededError):
         scan(film(cluster=block() * 4), limits=Limits(max_video_frames=3))
+
+
+def test_a_known_name_with_a_long_tail_is_not_known(scan):
+    name = el(b"\x4d\x80", b"Lavf" + bytes(100) + b"Anne Osgathorp")
+    assert found(scan, film(before=el(_INFO, name)), name) == "text"
+    codec = el(b"\x86", b"V_VP9" + bytes(100) + b"Anne Osgathorp")
+    tracks = el(b"\xae", el(b"\xd7", b"\x01") + el(b"\x83", b"\x01") + codec)
+    assert ("unknown-segment", film(tracks=tracks).index(codec), len(codec)) in scan(
+        film(tracks=tracks)
+    )
+
+
+def comments(*texts, vendor=b"Lavf"):
+    parts = [len(vendor).to_bytes(4, "little"), vendor, len(texts).to_bytes(4, "little")]
+    for text in texts:
+        parts += [len(text).to_bytes(4, "little"), text]
+    return b"".join(parts)
+
+
+def flac_block(kind, payload):
+    return bytes([kind]) + len(payload).to_bytes(3, "big") + payload
+
+
+_ANNE = b"ARTIST=Anne Osgathorp"
+_FLAC = b"fLaC" + flac_block(0, bytes(34))
+
+
+@pytest.mark.parametrize(
+    ("codec", "setup", "holds_more"),
+    [
+        (b"A_VORBIS", b"\x02\x01\x01\x03vorbis" + comments() + b"\x01", False),
+        (b"A_VORBIS", b"\x02\x01\x01\x03vorbis" + comments(_ANNE) + b"\x01", True),
+        (b"A_VORBIS", b"\x02\x01\x01\x03vorbis" + comments(vendor=_ANNE * 4) + b"\x01", True),
+        (b"A_VORBIS", b"\x02\x01\x01", True),
+        (b"A_FLAC", _FLAC, False),
+        (b"A_FLAC", _FLAC + flac_block(4, comments()) + flac_block(129, bytes(9)), False),
+        (b"A_FLAC", _FLAC + flac_block(4, comments(_ANNE)), True),
+        (b"A_FLAC", _FLAC + flac_block(1, _ANNE), True),
+        (b"A_FLAC", _FLAC + flac_block(6, _ANNE), True),
+        (b"A_FLAC", _FLAC + b"Anne", True),
+        (b"A_OPUS", b"OpusHead" + bytes(11), False),
+        (b"A_OPUS", b"OpusHead" + bytes(11) + _ANNE * 20, True),
+    ],
+)
+def test_the_setup_of_sound_may_hold_no_comments(scan, codec, setup, holds_more):
+    private = el(b"\x63\xa2", setup)
+    data = film(tracks=track() + track(2, 2, codec, private))
+    items = scan(data)
+    assert items == ([("text", data.index(setup), len(setup))] if holds_more else [])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saferedact.errors import LimitExceededError, SaferedactError
+from saferedact.errors import DamagedInputError, LimitExceededError, SaferedactError
 from saferedact.media import mail as mail_module
 from saferedact.media.mail import looks_like_mail, read_mail, split_thread
 
@@ -84,6 +84,19 @@ def test_too_many_parts(a_mail, monkeypatch):
         a_mail.add_attachment(b"x", maintype="application", subtype="x", filename=f"{number}")
     with pytest.raises(LimitExceededError, match="parts"):
         read(a_mail)
+
+
+def test_a_mail_over_the_limit(a_mail, monkeypatch):
+    monkeypatch.setattr(mail_module, "_MAX_MAIL_BYTES", 100)
+    with pytest.raises(LimitExceededError, match="limit of 100 bytes"):
+        read(a_mail)
+
+
+def test_a_body_in_an_unknown_character_set_is_damage_that_quotes_nothing(a_mail):
+    a_mail.replace_header("Content-Type", f'text/plain; charset="{SECRET}"')
+    with pytest.raises(DamagedInputError, match="cannot be parsed") as caught:
+        read(a_mail)
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize(
