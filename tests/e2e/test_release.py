@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 from importlib import import_module
-from pathlib import Path
 
 import numpy as np
 import pytest

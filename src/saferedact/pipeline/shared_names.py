@@ -209,7 +209,7 @@ def _names_shown(
 
 def _names(text: str, engine: IdentityEngine, least: float) -> Iterator[str]:
     for span in engine.find(text):
-        value = " ".join(text[span.start : span.end].split())
+        value = _as_line(text[span.start : span.end])
         words = len(value.split())
         sure = span.score >= (least if words > 1 else _SURE)
         if (
