@@ -281,3 +281,20 @@ def test_an_original_that_changes_meanwhile_stops_the_release(tmp_path, monkeypa
     with pytest.raises(RedactionError, match=r"statement.txt.* was changed while"):
         told(tmp_path, case_of(base_case()))
     assert not (tmp_path / "out").exists()
+
+
+def test_lines_of_json_are_read_with_their_escapes(tmp_path):
+    lines = '{"a": "Pri\\u0079a N\\u0061ir"}\n{"a": "x"}\n'
+    _, found = judged(tmp_path / "r", {"a.json": lines}, "ID-03")
+    assert ("ID-03", "BLOCK", "file-1") in found
+
+
+def test_a_number_that_goes_over_two_captions_is_read(tmp_path):
+    captions = (
+        "1\n00:00:01,000 --> 00:00:02,000\nring 07700\n\n2\n00:00:02,000 --> 00:00:03,000\n900345\n"
+    )
+    _, found = judged(tmp_path / "r", {"a.srt": captions}, "ID-04")
+    assert ("ID-04", "BLOCK", "file-1") in found
+    read = text_segments(tmp_path / "r" / "a.srt")[-1]
+    assert read.joined
+    assert read.text == "ring 07700 900345"
