@@ -25,6 +25,9 @@ number plate and a house number an account. What is left out is still redacted b
 
 _ANYONE = ""  # no ref is empty
 
+_LISTED = {"vrm": "vehicle"}
+"""What the case file calls a kind of the text engine, of somebody of the case."""
+
 _BARE = frozenset({"surname", "shared-surname"})
 _LEAST_FORENAME = 2
 """Code points before a surname, the blank included: an initial of its bearer is found with it."""
@@ -142,7 +145,8 @@ def merge_spans(
     for span in sorted(spans, key=lambda s: (-s.score, s.start - s.end)):
         if span.person_ref is None and span.score < _LEAST.get(span.label, 0.5):
             continue
-        mention = Mention(span.start, span.end, span.kind, span.person_ref, span.label, span.score)
+        kind = span.kind if span.person_ref is None else _LISTED.get(span.kind, span.kind)
+        mention = Mention(span.start, span.end, kind, span.person_ref, span.label, span.score)
         found = known.touch(mention, anyone=span.person_ref is None)
         if found and span.person_ref is None and span.label == "name":
             within = bisect_left(bare, span.start + _LEAST_FORENAME)

@@ -266,6 +266,16 @@ def test_a_relative_of_the_same_surname_is_somebody_else(words, name, told):
     assert {f.rule_id for f in report.findings} == ({"JG-04", "VP-02"} if told else set())
 
 
+def test_a_plate_of_the_case_in_another_spelling_is_a_plate_of_the_case():
+    people = base_case()["people"]
+    people[1]["vehicles"] = ["YN99 KTB"]
+    words = "in YN 99 KTB"
+    for ref, level in (("C1", "BLOCK"), (None, "WARN")):
+        spans = {words: [TextSpan(3, 12, "plate", "vrm", 0.9, "sweep", ref)]}
+        report = checked(text(words), case=base_case(people=people), rules=["ID-05"], spans=spans)
+        assert [(f.level, f.person) for f in report.findings] == [(level, ref)]
+
+
 def test_people_of_the_same_whole_name_are_both_meant():
     people = base_case()["people"]
     people.append({"ref": "V1", "role": "victim", "name": "Stuart Kemble", "under_18": True})
