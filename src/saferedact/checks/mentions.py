@@ -15,7 +15,7 @@ from saferedact.casefile import CaseFile, Person
 from saferedact.detections import TextSpan
 from saferedact.text.name_forms import plain_name
 
-__all__ = ["Mention", "find_mentions", "merge_spans"]
+__all__ = ["POSTCODE", "Mention", "find_mentions", "merge_spans"]
 
 _NAME_PARTICLES = frozenset({"de", "da", "van", "von", "der", "den", "di", "al", "bin", "ap", "o"})
 
@@ -82,6 +82,10 @@ class _Finder:
         for person in case.people:
             for kind, label, value in _values(person):
                 self._add(_loose(value), kind, label, person.ref)
+            for address in person.addresses:
+                for code in POSTCODE.findall(address):
+                    spaced = r"\s*".join("".join(code.split()))
+                    self._add(spaced, "address", "identifier", person.ref)
             words = _words(person.name)
             if len(words) < 2:
                 continue
@@ -241,6 +245,10 @@ _STREET = re.compile(
     r"gardens|grove|hill|row|square|mews|walk|rise|park|view|green))\b",
     re.IGNORECASE,
 )
+
+
+POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
+"""A whole postcode (BS 7666): fifteen homes on average."""
 
 
 def _street_parts(address: str) -> Iterator[str]:

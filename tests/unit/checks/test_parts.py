@@ -78,10 +78,13 @@ def mentioned(words, **person):
         ("07700 9003456", []),
         ("Prialla Nairobi", []),
         ("westbury  infirmary", ("workplace", "westbury  infirmary")),
+        ("of WS1 2AB", ("address", "WS1 2AB")),
+        ("ws12ab", ("address", "ws12ab")),
+        ("WS1 2AC", []),
     ],
 )
 def test_mentions(words, expected):
-    found = mentioned(words)
+    found = mentioned(words, addresses=["4 Elm Road, Westbury, WS1 2AB"])
     assert (expected in found) if expected else found == []
 
 
