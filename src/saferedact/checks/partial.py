@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from saferedact.casefile import CaseFile
 from saferedact.checks.base import Context, Hit, Place, trigger
+from saferedact.checks.mentions import POSTCODE
 
 __all__ = ["Fragment", "find_fragments"]
 
@@ -23,8 +24,7 @@ _SAID = re.compile(
 """Words that introduce a part of a number or a plate; the part in capitals and digits."""
 
 _SECTOR = re.compile(r"\b(?P<part>[A-Z]{1,2}\d[A-Z\d]?[ ]\d)\b(?![A-Z]{2})")
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
-"""A postcode without its last two letters (the sector), and a whole one (BS 7666)."""
+"""A postcode without its last two letters: the sector (BS 7666)."""
 
 _LEAST_SHARE = 0.36
 _LEAST_LETTERS = 3
@@ -112,7 +112,7 @@ def _listed(case: CaseFile) -> tuple[list[tuple[str, str]], list[tuple[str, str]
             continue
         values = [*person.phones, *person.vehicles]
         for address in person.addresses:
-            values += _POSTCODE.findall(address)
+            values += POSTCODE.findall(address)
         values += [national for phone in person.phones if (national := _national(phone))]
         numbers += [(_squashed(value), person.ref) for value in values if _squashed(value)]
         words = (word for name in person.names for word in re.findall(r"[^\W\d_]{2,}", name))

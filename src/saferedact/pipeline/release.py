@@ -24,7 +24,7 @@ from saferedact.files import TEMPORARY_PREFIX, sha256_file
 from saferedact.pipeline.check import check, refuse_case_file_inside
 from saferedact.pipeline.crew import Crew
 from saferedact.pipeline.materials import release_files
-from saferedact.pipeline.release_files import Item, items_of, redacted, redacted_abreast
+from saferedact.pipeline.release_files import Item, called, items_of, redacted, redacted_abreast
 from saferedact.pipeline.seen import ImageTextReader
 from saferedact.pipeline.shared_names import MOST_NAMES, names_in, names_in_abreast, with_names
 from saferedact.plan import Plan
@@ -103,6 +103,7 @@ def release(
     refuse_case_file_inside(case, files)
     items = items_of(files, base, loaded, chosen)
     engine = IdentityEngine.of(chosen, loaded, "en", text_detectors)
+    known = _with_originals(_with_earlier(loaded, case), items, engine)
     plans: dict[str, Plan] = {}
     by_name = text_detectors is None and image_text in {"auto", None} and _by_name(detectors)
     crew = Crew(min(jobs, len(items))) if by_name and jobs > 1 and len(items) > 1 else None
@@ -132,7 +133,6 @@ def release(
                 plans[item.new_place] = plan
             if progress is not None:
                 progress(number, len(items))
-        known = _with_originals(_with_earlier(loaded, case), items)
         maps: dict[tuple[str, int], Mosaic] = {}
         report = check(
             work / PUBLISHED,
@@ -162,7 +162,7 @@ def release(
             )
             report = report.model_copy(update={"checks_not_run": (*report.checks_not_run, gap)})
         if report.verdict != "blocked":
-            _write_beside(work, report, items, maps)
+            _write_beside(work, report, _unchanged(items, known, engine), maps)
             _move(work, target)
     return report
 
@@ -237,24 +237,42 @@ def _with_earlier(case: CaseFile, source: str | Path | CaseFile) -> CaseFile:
     )
 
 
-def _with_originals(case: CaseFile, items: list[Item]) -> CaseFile:
+def _with_originals(case: CaseFile, items: list[Item], engine: IdentityEngine) -> CaseFile:
     """Tell the case of every file: where it is now, and the digest of what it was made from."""
     known = {asset.path: asset for asset in case.assets}
     assets = []
     for item in items:
+        if item.source.is_symlink():
+            msg = f"{called(item, engine)} is a link; take it out of the folder"
+            raise RedactionError(msg)
         asset = known.pop(release_place(item.place), None) or Asset(
             id=item.asset_id, path=item.new_place
         )
         digest = sha256_file(item.source)
         if asset.original_sha256 not in {None, digest}:
-            msg = f"{item.asset_id} is not the original whose digest the case file has"
+            msg = f"{called(item, engine)} is not the original whose digest the case file has"
             raise RedactionError(msg)
         assets.append(asset.model_copy(update={"path": item.new_place, "original_sha256": digest}))
     # what is left is no file of the release, which the check tells
     return case.model_copy(update={"assets": (*assets, *known.values())})
 
 
-def _write_beside(work: Path, report: Report, items: list[Item], maps: Mosaics) -> None:
+def _unchanged(
+    items: list[Item], known: CaseFile, engine: IdentityEngine
+) -> list[tuple[Item, str]]:
+    """Return the files with their digests, if those are still what they were at first."""
+    digests = {asset.path: asset.original_sha256 for asset in known.assets}
+    found = []
+    for item in items:
+        digest = sha256_file(item.source)
+        if digest != digests[item.new_place]:
+            msg = f"{called(item, engine)} was changed while it was worked on"
+            raise RedactionError(msg)
+        found.append((item, digest))
+    return found
+
+
+def _write_beside(work: Path, report: Report, files: list[tuple[Item, str]], maps: Mosaics) -> None:
     (work / "report.html").write_text(report.to_html(maps), encoding="utf-8")
     (work / "report.json").write_bytes(dump_report(report))
     manifest = {
@@ -266,13 +284,13 @@ def _write_beside(work: Path, report: Report, items: list[Item], maps: Mosaics) 
                 "id": item.asset_id,
                 "path": item.new_place,
                 "sha256": sha256_file(work / PUBLISHED / item.new_place),
-                "original_sha256": sha256_file(item.source),
+                "original_sha256": original,
             }
-            for item in items
+            for item, original in files
         ],
     }
     (work / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    renamed = {item.new_place: item.place for item in items if item.new_place != item.place}
+    renamed = {item.new_place: item.place for item, _ in files if item.new_place != item.place}
     if renamed:
         text = (
             json.dumps(renamed, indent=2) + "\n"

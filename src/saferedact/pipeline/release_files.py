@@ -12,18 +12,25 @@ from saferedact.casefile import Asset, CaseFile
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.registry import resolve_detectors
-from saferedact.errors import RedactionError, UnsupportedFormatError
+from saferedact.errors import (
+    DetectorError,
+    InputError,
+    LimitExceededError,
+    RedactionError,
+    UnsupportedFormatError,
+    VerificationError,
+)
 from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
 from saferedact.pipeline.jobs import writable
 from saferedact.pipeline.redact import redact_with_plan
-from saferedact.pipeline.release_materials import asset_ids, longest_first
+from saferedact.pipeline.release_materials import asset_ids, fit_to_show, longest_first
 from saferedact.pipeline.text_files import read_text_file, redact_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.plan import Plan
 from saferedact.policy import Policy
 
-__all__ = ["Item", "items_of", "redacted", "redacted_abreast"]
+__all__ = ["Item", "called", "items_of", "redacted", "redacted_abreast"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +124,6 @@ def redacted(
     """Write one file of the release; return what it was made by, if that is a plan."""
     new = folder / item.new_place
     new.parent.mkdir(parents=True, exist_ok=True)
-    if item.source.is_symlink():
-        msg = f"{item.asset_id} is a link; take it out of the folder"
-        raise RedactionError(msg)
     try:
         suffix = item.source.suffix.lower()
         if suffix in TEXT_SUFFIXES:
@@ -135,12 +139,27 @@ def redacted(
             thorough=thorough,
         )
     except UnsupportedFormatError as error:
-        msg = f"{item.asset_id} cannot be redacted ({error.message}); take it out of the folder"
+        msg = f"{called(item, engine)} cannot be redacted ({error.message}); take it out of the folder"
         raise RedactionError(msg) from None
+    except (
+        InputError,
+        LimitExceededError,
+        DetectorError,
+        RedactionError,
+        VerificationError,
+    ) as error:
+        raise type(error)(f"{called(item, engine)}: {error.message}") from None
     except OSError as error:
-        msg = f"{item.asset_id} cannot be written: {error.strerror or 'an input/output error'}"
+        msg = (
+            f"{called(item, engine)} cannot be written: {error.strerror or 'an input/output error'}"
+        )
         raise RedactionError(msg) from None
     return done.plan
+
+
+def called(item: Item, engine: IdentityEngine) -> str:
+    """Call a file by its id and its place without identities: a folder has many."""
+    return f"{item.asset_id} ({fit_to_show(item.place, engine.policy, engine.case)})"
 
 
 def _fits_a_report(place: str) -> bool:

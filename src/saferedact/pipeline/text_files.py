@@ -8,7 +8,14 @@ from saferedact.detectors.replace_text import redact_pieces
 from saferedact.document_io import read_bounded
 from saferedact.errors import LimitExceededError, UnsupportedFormatError
 from saferedact.text.decode import DecodedText, decode_text
-from saferedact.text.layout import TEXT_FORMATS, Segment, join_segments, split_text, write_segments
+from saferedact.text.layout import (
+    MARKUP_FORMATS,
+    TEXT_FORMATS,
+    Segment,
+    join_segments,
+    split_text,
+    write_segments,
+)
 from saferedact.text.spans import TextSpan
 
 __all__ = ["RedactedFile", "read_text_file", "redact_text_file", "text_format"]
@@ -121,7 +128,8 @@ def redact_text_file(data: bytes, form: str, engine: IdentityEngine) -> Redacted
     result = redact_pieces(joined, places, engine)
     written = write_segments(decoded.text, segments, result.pieces)
     spans = _in_file(decoded, segments, places, result.spans)
-    return RedactedFile(decoded.encode(written), spans, decoded.encoding, decoded.is_mixed)
+    data = decoded.encode(written, as_markup=form in MARKUP_FORMATS)
+    return RedactedFile(data, spans, decoded.encoding, decoded.is_mixed)
 
 
 def _in_file(

@@ -5,14 +5,14 @@ Markup is blanked, not removed, so that places stay those of the file. What read
 """
 
 import html
-import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from saferedact.checks.material import Segment
 from saferedact.document_io import read_bounded
-from saferedact.errors import LimitExceededError
+from saferedact.errors import InputError, LimitExceededError
 from saferedact.text.decode import decode_text
 from saferedact.text.layout import join_segments, split_text
 
@@ -25,6 +25,9 @@ _MAX_TEXT_BYTES = 10 * 1024**2
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ATTRIBUTE = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
+_COUNTER = re.compile(r"\n[ \t]*\d{1,6}\s*$")
+"""The number of the next caption."""
+
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s([^=>]*)>")
 """A voice of a caption (WebVTT): <v.loud Priya Nair>. No tag of a page is called so."""
 
@@ -122,26 +125,15 @@ def _cues(text: str) -> Iterator[Segment]:
             first_line=1 + text.count("\n", 0, match.end()),
         )
     if len(times) > 1:  # sentences and names that run over several captions
-        joined = " ".join(
-            " ".join(text[a.end() : (b.start() if b else len(text))].split())
-            for a, b in zip(times, [*times[1:], None], strict=True)
-        )
-        yield Segment(re.sub(r"(?<=\s)\d+(?=\s)", "", joined), origin="subtitle", joined=True)
+        said = [text[a.end() : b.start()] for a, b in pairwise(times)]
+        parts = [*(_COUNTER.sub("", part) for part in said), text[times[-1].end() :]]
+        yield Segment(" ".join(" ".join(parts).split()), origin="subtitle", joined=True)
 
 
 def _unescaped(text: str) -> Iterator[Segment]:
-    """Yield the texts of JSON with their escapes resolved."""
+    """Yield the texts of JSON, or of lines of it, with their escapes resolved."""
     try:
-        tree = json.loads(text)
-    except (ValueError, RecursionError):
+        read, _ = join_segments(split_text(text, "json"))
+    except InputError:
         return
-    pending, found = [tree], []
-    while pending:
-        value = pending.pop()
-        if isinstance(value, dict):
-            pending += [*value, *value.values()]
-        elif isinstance(value, list):
-            pending += value
-        elif isinstance(value, str):
-            found.append(value)
-    yield Segment("\n".join(found), joined=True)
+    yield Segment(read, joined=True)

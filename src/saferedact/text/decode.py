@@ -41,8 +41,15 @@ class DecodedText:
     mark: bytes = b""
     is_mixed: bool = False
 
-    def encode(self, text: str) -> bytes:
+    def encode(self, text: str, *, as_markup: bool = False) -> bytes:
         """Code another text the same way.
+
+        Parameters
+        ----------
+        text : str
+            The text.
+        as_markup : bool
+            Whether characters that the encoding does not have are written as references: ``&#322;``.
 
         Raises
         ------
@@ -50,7 +57,8 @@ class DecodedText:
             If it has characters that the encoding does not have.
         """
         try:
-            return self.mark + text.encode(self.encoding)
+            errors = "xmlcharrefreplace" if as_markup else "strict"
+            return self.mark + text.encode(self.encoding, errors=errors)
         except UnicodeEncodeError:
             msg = f"the text cannot be written as {self.encoding}"
             raise InputError(msg) from None

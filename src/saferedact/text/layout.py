@@ -13,7 +13,14 @@ from urllib.parse import quote, unquote
 
 from saferedact.errors import InputError
 
-__all__ = ["TEXT_FORMATS", "Segment", "join_segments", "split_text", "write_segments"]
+__all__ = [
+    "MARKUP_FORMATS",
+    "TEXT_FORMATS",
+    "Segment",
+    "join_segments",
+    "split_text",
+    "write_segments",
+]
 
 
 def _as_it_is(text: str) -> str:
@@ -344,6 +351,9 @@ _FORMS: dict[str, Callable[[str], Iterator[Segment]]] = {
     "html": _html,
     "htm": _html,
 }
+
+MARKUP_FORMATS = frozenset({"html", "htm"})
+"""Kinds in which any character can be written as a reference."""
 
 TEXT_FORMATS = tuple(_FORMS)
 """Kinds of files that are understood, as their suffixes name them."""

@@ -119,7 +119,7 @@ class Form:
     in_small_letters: float
 
 
-def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
+def name_forms(name: str, *, surname_alone: bool = True, pet_forms: bool = True) -> Iterator[Form]:
     """Spell a name in every way that texts do.
 
     Parameters
@@ -128,6 +128,8 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
         As "Priya Nair", "NAIR, Priya" or a nickname.
     surname_alone : bool
         Whether the surname by itself means the person.
+    pet_forms : bool
+        Whether short and pet forms of the forename do, alone or with the surname.
 
     Yields
     ------
@@ -137,7 +139,7 @@ def name_forms(name: str, *, surname_alone: bool = True) -> Iterator[Form]:
         blanks, hyphens and apostrophes need no forms: `fold` drops them.
     """
     for reading in _readings(name):
-        yield from _forms(reading, surname_alone=surname_alone)
+        yield from _forms(reading, surname_alone=surname_alone, pet_forms=pet_forms)
     for nickname in _NICKNAME.findall(name):
         words = [word for word in _PART.findall(nickname) if fold(word)]
         if len(words) == 1:
@@ -184,7 +186,7 @@ def _readings(name: str) -> Iterator[str]:
         yield f"{words[0]} {other}" if alone and words else other
 
 
-def _forms(name: str, *, surname_alone: bool) -> Iterator[Form]:
+def _forms(name: str, *, surname_alone: bool, pet_forms: bool) -> Iterator[Form]:
     words = _words(name)
     parts = _parts(words)
     if not parts:
@@ -199,12 +201,12 @@ def _forms(name: str, *, surname_alone: bool) -> Iterator[Form]:
     yield _joined(parts, 0.97, extra)
     yield _joined([*parts[-1:], *parts[:-1]], 0.97, extra)
     for last in full_surnames:
-        for form in _with_surname(forename, middle, last):
+        for form in _with_surname(forename, middle, last, pet_forms=pet_forms):
             yield replace(form, words=form.words + extra)
         if surname_alone:
             yield replace(_alone(last, 0.9), words=1 + (extra if last == surname else 0))
     yield _alone(forename, 0.85)
-    for short in related_forenames(forename):
+    for short in related_forenames(forename) if pet_forms else ():
         yield _alone(short, 0.6)
     for half in re.split(r"[\-\u2010\u2011]", words[-1]):
         if surname_alone and len(fold(half)) > 2 and fold(half) != surname:
@@ -257,7 +259,9 @@ def _surnames(surname: str, bare: str) -> list[str]:
     return found
 
 
-def _with_surname(forename: str, middle: list[str], surname: str) -> Iterator[Form]:
+def _with_surname(
+    forename: str, middle: list[str], surname: str, *, pet_forms: bool
+) -> Iterator[Form]:
     initials = [part[0] for part in (forename, *middle)]
     yield _joined([forename, surname], 0.97)
     yield _joined([surname, forename], 0.97)
@@ -268,7 +272,7 @@ def _with_surname(forename: str, middle: list[str], surname: str) -> Iterator[Fo
         yield _joined([*initials, surname], 0.9)
         yield _joined([middle[0], surname], 0.8)
         yield _joined([surname, forename, *initials[1:]], 0.97)
-    for short in related_forenames(forename):
+    for short in related_forenames(forename) if pet_forms else ():
         yield _joined([short, surname], 0.95)
         yield _joined([surname, short], 0.95)
 

@@ -35,9 +35,23 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043", "-"),
         **dict.fromkeys("\u2028\u2029\u0085", "\n"),
         "\u2044": "/",
+        # fancy writing that Unicode does not decompose: small capitals, white letters on black
+        **dict(
+            zip(
+                "\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\ua7af\u0280\ua731"
+                "\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22",
+                "ABCDEFGHIJKLMNOPQRSTUVWYZ",
+                strict=True,
+            )
+        ),
+        **{
+            chr(first + letter): chr(ord("A") + letter)
+            for first in (0x1F150, 0x1F170)
+            for letter in range(26)
+        },
     }
 )
-"""Quotes, dashes, line ends and the fraction slash that patterns know in one form."""
+"""Quotes, dashes, line ends, the fraction slash and letters that patterns know in one form."""
 
 _HOMOGLYPHS = str.maketrans(
     # Cyrillic, then Greek, each letter over the Latin one that it looks like (Unicode UTS 39,

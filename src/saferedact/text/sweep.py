@@ -77,12 +77,15 @@ class Seed:
         Who it is.
     surname_alone : bool
         Whether the surname by itself means this person.
+    pet_forms : bool
+        Whether short and pet forms of the forename do, alone or with the surname.
     """
 
     value: str
     kind: str
     person_ref: str | None = None
     surname_alone: bool = True
+    pet_forms: bool = True
 
     def __repr__(self) -> str:
         """Show the kind and the reference, never the value."""
@@ -99,7 +102,9 @@ class _Target:
 _Targets = dict[str, list[_Target]]
 
 
-def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextSpan]:
+def sweep(
+    text: str, seeds: Iterable[Seed], *, fuzzy: bool = True, misread: bool = True
+) -> list[TextSpan]:
     """Find every spelling of every seed.
 
     Parameters
@@ -110,6 +115,8 @@ def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextS
         What is known.
     fuzzy : bool
         Whether to find words that differ from a name by a letter or two.
+    misread : bool
+        Whether to find what is the same but for letters that scans take for each other.
 
     Returns
     -------
@@ -131,8 +138,9 @@ def sweep(text: str, seeds: Iterable[Seed], *, fuzzy: bool = True) -> list[TextS
                 known.append(target)
     folded = fold_text(plain)
     spans = list(_find_forms(plain, folded, exact, 1.0))
-    bones = skeleton_text(folded)
-    spans += _find_forms(plain, bones, _skeletons(exact), _MISREAD_FACTOR)
+    if misread:
+        bones = skeleton_text(folded)
+        spans += _find_forms(plain, bones, _skeletons(exact), _MISREAD_FACTOR)
     spans += _find_embedded(plain, folded, exact)
     spans += _find_phones(plain, folded, seeds)
     if fuzzy:
@@ -164,7 +172,7 @@ def _forms(seed: Seed) -> Iterator[Form]:
 
 def _forms_of(seed: Seed, value: str) -> Iterator[Form]:
     if seed.kind == "person":
-        yield from name_forms(value, surname_alone=seed.surname_alone)
+        yield from name_forms(value, surname_alone=seed.surname_alone, pet_forms=seed.pet_forms)
     elif seed.kind == "address":
         yield from _address_forms(value)
     elif seed.kind == "phone":

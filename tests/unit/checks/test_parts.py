@@ -78,10 +78,13 @@ def mentioned(words, **person):
         ("07700 9003456", []),
         ("Prialla Nairobi", []),
         ("westbury  infirmary", ("workplace", "westbury  infirmary")),
+        ("of WS1 2AB", ("address", "WS1 2AB")),
+        ("ws12ab", ("address", "ws12ab")),
+        ("WS1 2AC", []),
     ],
 )
 def test_mentions(words, expected):
-    found = mentioned(words)
+    found = mentioned(words, addresses=["4 Elm Road, Westbury, WS1 2AB"])
     assert (expected in found) if expected else found == []
 
 
@@ -264,6 +267,16 @@ def test_a_relative_of_the_same_surname_is_somebody_else(words, name, told):
     spans = {words: [TextSpan(at, at + len(name), "name", "person", 0.9, "t")]}
     report = checked(text(words), case=base_case(), rules=["JG-04", "VP-02"], spans=spans)
     assert {f.rule_id for f in report.findings} == ({"JG-04", "VP-02"} if told else set())
+
+
+def test_a_plate_of_the_case_in_another_spelling_is_a_plate_of_the_case():
+    people = base_case()["people"]
+    people[1]["vehicles"] = ["YN99 KTB"]
+    words = "in YN 99 KTB"
+    for ref, level in (("C1", "BLOCK"), (None, "WARN")):
+        spans = {words: [TextSpan(3, 12, "plate", "vrm", 0.9, "sweep", ref)]}
+        report = checked(text(words), case=base_case(people=people), rules=["ID-05"], spans=spans)
+        assert [(f.level, f.person) for f in report.findings] == [(level, ref)]
 
 
 def test_people_of_the_same_whole_name_are_both_meant():

@@ -185,6 +185,22 @@ def test_what_means_a_protected_person_as_surely_is_no_publishable_name(
     assert redact_text(text, case=case, detectors=NOBODY)[0] == left
 
 
+def test_a_pet_form_alone_is_no_name_that_may_be_seen():
+    """Lily can be short for Elizabeth, who is charged; here she is a child that no case lists."""
+    case = case_of(
+        'ref = "D1"\nrole = "defendant"\nname = "Elizabeth Ann Pugh-Kemble"\npublishable = true'
+    )
+    text = "Elizabeth hit Lily. Elizabeth Ann Pugh-Kemble. Lily. Kemble, or Pugh-Kemble, left."
+    redacted, _ = redact_text(text, case=case, detectors=[Finder(Lily=0.9, Kemble=0.9)])
+    assert redacted == text.replace("Lily", "[NAME]")
+
+
+def test_a_name_that_a_scan_would_take_for_it_is_another_one():
+    case = case_of('ref = "D1"\nrole = "defendant"\nname = "Neil Kemble"\npublishable = true')
+    redacted, _ = redact_text("Neil hit Nell.", case=case, detectors=[Finder(Neil=0.9, Nell=0.9)])
+    assert redacted == "Neil hit [NAME]."
+
+
 def test_an_address_of_two_people_is_that_of_the_protected_one():
     shared = 'addresses = ["27 Fuller Street, Westbury Cross"]'
     may = DEFENDANT.replace('"town"]', '"town", "address"]')

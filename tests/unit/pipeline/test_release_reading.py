@@ -10,7 +10,8 @@ import pytest
 
 from saferedact import check, release
 from saferedact.casefile import load_case, release_place
-from saferedact.errors import InputError
+from saferedact.errors import InputError, RedactionError
+from saferedact.pipeline import release_files
 from saferedact.pipeline.release_materials import asset_ids
 from saferedact.pipeline.text_segments import text_segments
 from saferedact.policy import load_policy
@@ -223,3 +224,77 @@ def _without(policy, label):
     return policy.model_copy(
         update={"labels": {k: rule for k, rule in policy.labels.items() if k != label}}
     )
+
+
+def _redacted(monkeypatch, meanwhile=lambda: None):
+    """Note which files are redacted, and do something after each."""
+    honest, seen = release_files.redact_text_file, []
+
+    def noted(*args):
+        seen.append(args)
+        done = honest(*args)
+        meanwhile()
+        return done
+
+    monkeypatch.setattr(release_files, "redact_text_file", noted)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "error", "called"),
+    [
+        ("web/notes.txt", b"a\0b", InputError, r"file-2 \(web/notes.txt\): the file is not a text"),
+        ("Priya Nair.txt", b"a\0b", InputError, r"file-1 \(\[NAME\].txt\): "),
+        ("thing.bin", b"1", RedactionError, r"file-2 \(thing.bin\) cannot be redacted"),
+    ],
+)
+def test_a_file_that_stops_a_release_is_called_so_that_it_is_found(
+    tmp_path, name, data, error, called
+):
+    path = tmp_path / "in" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
+    with pytest.raises(error, match=called):
+        told(tmp_path, case_of(base_case()))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_link_to_nowhere_is_a_link(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "z.txt").symlink_to(tmp_path / "nothing")
+    with pytest.raises(RedactionError, match=r"file-2 \(z.txt\) is a link"):
+        told(tmp_path, case_of(base_case()))
+
+
+def test_another_original_stops_a_release_before_its_work(tmp_path, monkeypatch):
+    seen = _redacted(monkeypatch)
+    assets = [{"id": "s1", "path": "statement.txt", "original_sha256": "1" * 64}]
+    with pytest.raises(RedactionError, match=r"s1 .* is not the original"):
+        told(tmp_path, case_of(base_case(assets=assets)))
+    assert not seen
+
+
+@pytest.mark.model
+def test_an_original_that_changes_meanwhile_stops_the_release(tmp_path, monkeypatch):
+    original = tmp_path / "in" / "statement.txt"
+    _redacted(monkeypatch, lambda: original.write_text("Other."))
+    with pytest.raises(RedactionError, match=r"statement.txt.* was changed while"):
+        told(tmp_path, case_of(base_case()))
+    assert not (tmp_path / "out").exists()
+
+
+def test_lines_of_json_are_read_with_their_escapes(tmp_path):
+    lines = '{"a": "Pri\\u0079a N\\u0061ir"}\n{"a": "x"}\n'
+    _, found = judged(tmp_path / "r", {"a.json": lines}, "ID-03")
+    assert ("ID-03", "BLOCK", "file-1") in found
+
+
+def test_a_number_that_goes_over_two_captions_is_read(tmp_path):
+    captions = (
+        "1\n00:00:01,000 --> 00:00:02,000\nring 07700\n\n2\n00:00:02,000 --> 00:00:03,000\n900345\n"
+    )
+    _, found = judged(tmp_path / "r", {"a.srt": captions}, "ID-04")
+    assert ("ID-04", "BLOCK", "file-1") in found
+    read = text_segments(tmp_path / "r" / "a.srt")[-1]
+    assert read.joined
+    assert read.text == "ring 07700 900345"

@@ -56,3 +56,11 @@ def test_what_is_no_text_is_refused_without_a_word_of_it(data):
 def test_what_the_encoding_does_not_have_is_refused():
     with pytest.raises(InputError, match="cannot be written"):
         decode_text("Zo\u00eb".encode("cp1252")).encode("\u0141")
+
+
+def test_markup_writes_what_an_encoding_does_not_have():
+    decoded = decode_text(b"caf\xe9 &#322;")
+    assert decoded.encoding == "cp1252"
+    assert decoded.encode("caf\u00e9 \u0142", as_markup=True) == b"caf\xe9 &#322;"
+    with pytest.raises(InputError, match="cp1252"):
+        decoded.encode("\u0142")

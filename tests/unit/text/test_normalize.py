@@ -37,6 +37,8 @@ from saferedact.text.offsets import apply_edits
         ("N\u3164a\uffa0ir", "Nair"),  # fillers of Hangul, which show nothing
         ("\u0660\u0667\u0967\u09e7", "0711"),  # digits of Arabic, Devanagari and Bengali
         ("\u0301", ""),
+        ("\u1d18\u0280\u026a\u028f\u1d00", "PRIYA"),  # small capitals
+        ("\U0001f17d\U0001f150\U0001f178\U0001f161", "NAIR"),  # white on black
         ("a \ud800 b\x00", "a \ud800 b\x00"),
     ],
 )
