@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from saferedact.text.offsets import Edit, MappedText, apply_edits
 
-__all__ = ["normalize", "truecase"]
+__all__ = ["normalize", "says_something", "truecase"]
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -109,6 +109,19 @@ def normalize(text: str) -> MappedText:
         mapped = mapped.edited(_homoglyph_edits(mapped.text))
     mapped = mapped.edited(_division_edits(mapped.text))
     return mapped.edited(_spacing_edits(mapped.text))
+
+
+def says_something(text: str) -> bool:
+    """Say whether a text has a letter or a digit, also as a sign: one in a circle counts.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    """
+    if any(map(str.isalnum, text)):
+        return True
+    return not text.isascii() and any(map(str.isalnum, normalize(text).text))
 
 
 def _unicode_edits(text: str) -> Iterator[Edit]:
