@@ -171,7 +171,9 @@ def _spacing_edits(text: str) -> Iterator[Edit]:
             continue
         after = match.end()
         for gap in _SEPARATOR.finditer(text, match.start(), match.end()):
-            yield gap.start(), gap.end(), ""
+            # a capital begins the next word: M r N a i r
+            apart = text[gap.start() - 1].islower() and text[gap.end()].isupper()
+            yield gap.start(), gap.end(), " " if apart else ""
 
 
 _WORDS = re.compile(r"[^\W\d_]+")
