@@ -32,6 +32,10 @@ from saferedact.text.offsets import apply_edits
         ("Kem-\nble", "Kemble"),
         ("Kem- \r\n  ble", "Kemble"),
         ("Llewellyn-\nPugh", "Llewellyn-Pugh"),
+        ("Nair-\nshe", "Nair-\nshe"),  # a dash after a name
+        ("mar-\nsden", "marsden"),  # a name, of which the first half is one
+        ("Tom-\nlingworth", "Tomlingworth"),
+        ("some-\nthing", "something"),
         ("07700-\n900345", "07700-900345"),
         ("27\u201329 Fuller\u00a0Street", "27-29 Fuller Street"),
         ("\uff30\uff52\uff49", "Pri"),
