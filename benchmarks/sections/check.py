@@ -12,8 +12,10 @@ from benchmarks.told import told_in
 from benchmarks import checks
 from saferedact.cli.demo_release import _CASE as CASE_OF_DEMO
 from saferedact.detectors.ocr import shared_reader
+from saferedact.detectors.registry import resolve_detectors
 from saferedact.errors import FindingsError, SaferedactError
 from saferedact.pipeline import check, release
+from saferedact.policy import load_policy
 from saferedact.testing.chats import chat_screenshot
 
 
@@ -68,11 +70,12 @@ def _assets(setup, section):
     )
     lines = {name: Series(name, [], []) for name in ("check", "release")}
     check(_folder(setup.scratch / "warm", 4), case=case)
+    shared = (shared_reader(None), *resolve_detectors(["faces"], load_policy("release")))
     for count in setup.pick((2, 4), (4, 8, 16, 32)):
         folder = _folder(setup.scratch / f"release-{count}", count)
-        forget(shared_reader(None))
+        forget(*shared)
         checked = spent(lambda folder=folder: check(folder, case=case))
-        forget(shared_reader(None))
+        forget(*shared)
         verdicts = []
 
         def released(folder=folder, count=count, verdicts=verdicts):

@@ -276,7 +276,7 @@ class TestWhatIsOpened:
 
     @pytest.mark.parametrize(
         "filters",
-        [["/FlateDecode", "/FlateDecode"], ["/ASCIIHexDecode", "/LZWDecode"]],
+        [["/FlateDecode", "/FlateDecode"], ["/LZWDecode", "/FlateDecode"]],
     )
     def test_streams_that_are_packed_several_times(self, tmp_path, filters):
         def change(pdf):
@@ -328,6 +328,6 @@ class TestWhatIsOpened:
         def fail(*_):
             raise TypeError
 
-        monkeypatch.setattr(pdf_open, "_check_streams", fail)
+        monkeypatch.setattr(pdf_open, "check_streams", fail)
         with pytest.raises(DamagedInputError, match="its pages cannot be read"):
             self.prepared(lambda _pdf: None, tmp_path)

@@ -12,8 +12,9 @@ from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 
 from saferedact.media import pdf_programs
-from saferedact.media.pdf_fonts import read_font, to_unicode
+from saferedact.media.pdf_fonts import read_font
 from saferedact.media.pdf_programs import load_program, standard_program
+from saferedact.media.pdf_unicode import to_unicode
 
 GLYPHS = (".notdef", "A", "B", "space")
 
@@ -307,6 +308,16 @@ class TestOddPrograms:
         table.uvsDict = {0xFE00: [(65, "B")]}
         font["cmap"].tables.append(table)
         assert load_program(saved(font), "FontFile2").cmaps.keys() == {(3, 1)}
+
+    def test_a_contour_of_curves_alone(self):
+        """A full stop of TrueType has no point on its line: its last one is None."""
+        font = TTFont(io.BytesIO(truetype()))
+        pen = TTGlyphPen(None)
+        pen.qCurveTo((0, 0), (0, 201), (201, 201), (201, 0), None)
+        pen.closePath()
+        font["glyf"]["A"] = pen.glyph()
+        (drawn, _) = load_program(saved(font), "FontFile2").outline("A")
+        assert drawn == ("qCurveTo", (0, 0), (0, 101), (101, 101), (101, 0), None)
 
     def test_a_program_without_a_map_draws(self):
         font = TTFont(io.BytesIO(truetype()))

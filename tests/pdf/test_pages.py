@@ -177,3 +177,23 @@ def test_what_was_given_back_is_so_under_its_own_label(tmp_path, album, label, v
     report = verify(album, tmp_path / "out.pdf", plan, policy=policy, detectors=[PlantedDetector()])
     assert report.verdict == verdict
     assert {f.rule_id for f in report.findings} == (set() if label == "face" else {"VF-04"})
+
+
+@pytest.mark.parametrize("label", ["face", "name"])
+def test_covers_on_scans_are_as_wide_as_the_policy_says(tmp_path, label):
+    paper = Paper(Secrets("Harriet", "Osgathorp", ""))
+    pixels = np.full((200, 300, 3), 120, dtype=np.uint8)
+    plant(pixels, [(20, 20, 60, 32), (20, 80, 110, 92), (230, 140, 270, 152)])
+    paper.resource("/XObject", "/I1", paper.image(pixels))
+    paper.content("q 300 0 0 200 60 30 cm /I1 Do Q")
+    (tmp_path / "scan.pdf").write_bytes(paper.saved())
+    release = load_policy("release")
+    rule = release.labels[label].model_copy(
+        update={"fixed_width": 8.0, "dilate": (0.0, 0.0, 0.0, 0.0)}
+    )
+    policy = release.model_copy(update={"labels": {label: rule}})
+    plan = detect(tmp_path / "scan.pdf", policy=policy, detectors=[PlantedDetector(label=label)])
+    boxes = np.array([region.xyxy for region in plan.visible_regions()])
+    assert len(boxes) == 3
+    assert (boxes[:, 2] - boxes[:, 0]) / (boxes[:, 3] - boxes[:, 1]) == pytest.approx(8, abs=0.1)
+    assert {region.operator for region in plan.visible_regions()} == {"solid"}

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from saferedact.media.pdf_fold import as_folded, packed_readings, readings, squash
 from saferedact.media.pdf_search import Leak, Reading
-from saferedact.testing.pdfs import make_channel
+from saferedact.media.pdf_worker import search_pdf
+from saferedact.testing.pdfs import Paper, Secrets, make_channel
+from saferedact.testing.pdfs.paper import say
 
 NAME = "Ottilie Mc\u00c0rdle-O'Neill"
 
@@ -142,3 +144,23 @@ def test_many_digits_count_wherever_they_are(tmp_path):
     reading.look_for(["07700 900123"])
     assert Leak(0, "stream") in reading.rest(path)
     reading.close()
+
+
+def test_a_search_that_was_stopped_can_be_made_again(tmp_path):
+    paper = Paper(Secrets("Harriet", "Osgathorp", ""))
+    for number in range(3):
+        if number:
+            paper.add_page()
+        paper.content(say(f"Harriet Osgathorp on page {number}"))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(paper.saved())
+    stopped = search_pdf(path, ["Harriet Osgathorp"], pages=3)
+    next(stopped)
+    stopped.close()
+    for _ in range(2):
+        found = [
+            leak.page
+            for _, leaks in search_pdf(path, ["Harriet Osgathorp"], pages=3)
+            for leak in leaks
+        ]
+        assert sorted({page for page in found if page is not None}) == [0, 1, 2]

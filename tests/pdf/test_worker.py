@@ -12,8 +12,9 @@ from saferedact.media import pdf_pipe, pdf_server, pdf_session, pdf_worker
 from saferedact.media.pdf_audit import audit
 from saferedact.media.pdf_session import PdfSession
 from saferedact.media.pdf_views import KeptViews, PageRegionSpec
-from saferedact.pipeline.pdf.regions import as_text, is_pixels
+from saferedact.pipeline.pdf.regions import as_text, as_wanted, is_pixels
 from saferedact.pipeline.redact import redact_with_plan
+from saferedact.policy import load_policy
 from saferedact.testing.pdfs import Paper, Secrets, make_channel
 
 
@@ -212,7 +213,13 @@ def test_a_box_that_was_seen_on_text_becomes_the_words_that_it_holds(source):
     assert not is_pixels(view, seen)
     found, *again = as_text(view, seen, [])
     assert all(item == found for item in again)  # one for each order of reading
-    assert found["operator"] == "label"
+    release = load_policy("release")
+    to_the_end = release.labels["name"].model_copy(update={"on_pages": "line"})
+    for policy, operator in (
+        (release, "label"),
+        (release.model_copy(update={"labels": {"name": to_the_end}}), "line"),
+    ):
+        assert as_wanted(view, found, policy) == {**found, "operator": operator}
     assert found["xyxy"] == pytest.approx((x1, y1, x2, y2), abs=0.13)
     assert list(as_text(view, seen, [(x1, y1, x2, y2)])) == []  # gone already
     bare = proposal((5.0, 5.0, 30.0, 20.0))

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.property.scanning import scan, scan_or_refuse
 
-from saferedact.errors import InputError, LimitExceededError
-from saferedact.media.hidden_data import CHANNELS, HiddenItem, scan_hidden_data
+from saferedact.errors import InputError
+from saferedact.media.hidden_data import scan_hidden_data
 from saferedact.media.video_base import VideoCoding
 from saferedact.media.video_read import open_video
 from saferedact.media.video_write import VideoWriter
@@ -54,27 +55,9 @@ def folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("films")
 
 
-def _scan(folder: Path, data: bytes) -> tuple[HiddenItem, ...]:
-    path = folder / "film"
-    path.write_bytes(data)
-    return scan_hidden_data(path)
-
-
-def _scan_or_refuse(folder: Path, data: bytes) -> tuple[HiddenItem, ...] | None:
-    """Items, all within the file; None when the file is refused as ours are."""
-    try:
-        items = _scan(folder, data)
-    except (InputError, LimitExceededError):
-        return None
-    for item in items:
-        assert 0 <= item.offset < item.offset + item.length <= len(data)
-        assert item.channel in CHANNELS
-    return items
-
-
 @given(magic=st.sampled_from(_MAGIC), data=st.binary(max_size=300))
 def test_any_bytes_give_items_or_our_error(folder, magic, data):
-    _scan_or_refuse(folder, magic + data)
+    scan_or_refuse(folder, magic + data)
 
 
 @given(data=st.data(), suffix=st.sampled_from(_SUFFIXES))
@@ -86,20 +69,20 @@ def test_changed_bytes_give_items_or_our_error(folder, data, suffix):
         value = data.draw(st.sampled_from((b"\0", b"\xff", b"\x7f", b"\0\0\0\0", b"\xff" * 8)))
         at = min(at, len(changed) - len(value))
         changed[at : at + len(value)] = value
-    first = _scan_or_refuse(folder, bytes(changed))
-    assert _scan_or_refuse(folder, bytes(changed)) == first
+    first = scan_or_refuse(folder, bytes(changed))
+    assert scan_or_refuse(folder, bytes(changed)) == first
 
 
 @given(data=st.data(), suffix=st.sampled_from(_SUFFIXES))
 def test_truncated_films_are_refused(folder, data, suffix):
     whole = _clean(suffix, folder)
     with pytest.raises(InputError):
-        _scan(folder, whole[: data.draw(st.integers(0, len(whole) - 1))])
+        scan(folder, whole[: data.draw(st.integers(0, len(whole) - 1))])
 
 
 @pytest.mark.parametrize("suffix", _SUFFIXES)
 def test_clean_films_are_clean(folder, suffix):
-    assert _scan(folder, _clean(suffix, folder)) == ()
+    assert scan(folder, _clean(suffix, folder)) == ()
 
 
 @pytest.mark.parametrize("suffix", _SUFFIXES)
@@ -125,7 +108,7 @@ def test_every_planted_marker_lies_in_an_item(folder, suffix):
 @example(suffix=".mkv", more=b"\xec\x84HIDE")
 def test_appended_bytes_are_reported(folder, suffix, more):
     whole = _clean(suffix, folder)
-    items = _scan_or_refuse(folder, whole + more)
+    items = scan_or_refuse(folder, whole + more)
     if items is None:  # the bytes happen to make the film one of another kind
         return
     assert all(item.offset >= len(whole) for item in items)
@@ -141,7 +124,7 @@ def test_appended_bytes_are_reported(folder, suffix, more):
 )
 def test_box_at_the_end_is_reported_exactly(folder, suffix, kind, payload):
     whole, box = _clean(suffix, folder), isobmff_box(kind, payload)
-    found = {(item.offset, item.length) for item in _scan(folder, whole + box)}
+    found = {(item.offset, item.length) for item in scan(folder, whole + box)}
     assert found == {(len(whole), len(box))}
 
 
@@ -160,7 +143,7 @@ def test_box_inside_is_reported_exactly(folder, kind, place, payload):
         if parent == place:
             break
     changed = _shifted(bytes(whole[:at]) + box + bytes(whole[at:]), len(box))
-    found = {(item.offset, item.length) for item in _scan(folder, changed)}
+    found = {(item.offset, item.length) for item in scan(folder, changed)}
     assert found == {(at, len(box))}
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
+from tests.property.scanning import scan, scan_or_refuse
 
-from saferedact.errors import InputError, LimitExceededError
-from saferedact.media.hidden_data import CHANNELS, HiddenItem, scan_hidden_data
+from saferedact.errors import InputError
 from saferedact.testing.image_blocks import isobmff_box, jpeg_segment, png_chunk, riff_chunk
 from saferedact.testing.images import HIDDEN_DATA_FORMATS, image_with_hidden_data
 
@@ -55,27 +55,9 @@ def folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("hidden")
 
 
-def _scan(folder: Path, data: bytes) -> tuple[HiddenItem, ...]:
-    path = folder / "picture"
-    path.write_bytes(data)
-    return scan_hidden_data(path)
-
-
-def _scan_or_refuse(folder: Path, data: bytes) -> tuple[HiddenItem, ...] | None:
-    """Items, all within the file; None when the file is refused as ours are."""
-    try:
-        items = _scan(folder, data)
-    except (InputError, LimitExceededError):
-        return None
-    for item in items:
-        assert 0 <= item.offset < item.offset + item.length <= len(data)
-        assert item.channel in CHANNELS
-    return items
-
-
 @given(magic=st.sampled_from((b"", *_MAGIC)), data=st.binary(max_size=300))
 def test_any_bytes_give_items_or_our_error(folder, magic, data):
-    _scan_or_refuse(folder, magic + data)
+    scan_or_refuse(folder, magic + data)
 
 
 @given(data=st.data(), name=st.sampled_from(HIDDEN_DATA_FORMATS))
@@ -85,27 +67,27 @@ def test_changed_bytes_give_items_or_our_error(folder, data, name):
         at = data.draw(st.integers(0, len(changed) - 1))
         value = data.draw(st.sampled_from((b"\0", b"\xff", b"\x7f", b"\0\0\0\0", b"\xff" * 8)))
         changed[at : at + len(value)] = value
-    first = _scan_or_refuse(folder, bytes(changed))
-    assert _scan_or_refuse(folder, bytes(changed)) == first
+    first = scan_or_refuse(folder, bytes(changed))
+    assert scan_or_refuse(folder, bytes(changed)) == first
 
 
 @given(data=st.data(), name=st.sampled_from(HIDDEN_DATA_FORMATS))
 def test_truncated_files_give_items_or_our_error(folder, data, name):
     whole = _planted(name, folder)
-    _scan_or_refuse(folder, whole[: data.draw(st.integers(0, len(whole)))])
+    scan_or_refuse(folder, whole[: data.draw(st.integers(0, len(whole)))])
 
 
 @given(data=st.data(), name=st.sampled_from(_CLEAN))
 def test_truncated_pixels_are_never_clean(folder, data, name):
     whole = _clean(name)
-    assert not _scan_or_refuse(folder, whole[: data.draw(st.integers(0, len(whole) - 1))])
+    assert not scan_or_refuse(folder, whole[: data.draw(st.integers(0, len(whole) - 1))])
     with pytest.raises(InputError):
-        _scan(folder, whole[: data.draw(st.integers(0, len(whole) - 1))])
+        scan(folder, whole[: data.draw(st.integers(0, len(whole) - 1))])
 
 
 @pytest.mark.parametrize("name", _CLEAN)
 def test_clean_files_are_clean(folder, name):
-    assert _scan(folder, _clean(name)) == ()
+    assert scan(folder, _clean(name)) == ()
 
 
 @given(name=st.sampled_from(_CLEAN), more=st.binary(min_size=1, max_size=40))
@@ -121,7 +103,7 @@ def test_appended_bytes_are_all_reported(folder, name, more):
     end = len(_clean(name))
     if name == "TIFF" and not any(more):
         more += b"\1"  # a few zeros up to the next 16 bytes are Pillow's own padding
-    items = _scan(folder, _clean(name) + more)
+    items = scan(folder, _clean(name) + more)
     # In a HEIF file the bytes may happen to be a box, which is then called by its name.
     if name not in ("HEIF", "AVIF"):
         assert {item.channel for item in items} <= {"trailing-data", "second-image", "comment"}
@@ -170,7 +152,7 @@ def test_inserted_block_is_reported_exactly(folder, data, name, payload):
     if name == "WEBP":
         changed = changed[:4] + struct.pack("<I", len(changed) - 8) + changed[8:]
     length = len(block) - (len(payload) % 2 if name == "WEBP" else 0)
-    found = [(item.offset, item.length) for item in _scan(folder, changed)]
+    found = [(item.offset, item.length) for item in scan(folder, changed)]
     assert found == [(at, length)]
 
 
@@ -181,5 +163,5 @@ def test_inserted_block_is_reported_exactly(folder, data, name, payload):
 )
 def test_box_at_the_end_of_the_file_is_reported_exactly(folder, name, kind, payload):
     box = isobmff_box(kind, payload)
-    found = [(item.offset, item.length) for item in _scan(folder, _clean(name) + box)]
+    found = [(item.offset, item.length) for item in scan(folder, _clean(name) + box)]
     assert found == [(len(_clean(name)), len(box))]

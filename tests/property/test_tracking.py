@@ -533,3 +533,22 @@ def test_live_what_one_look_has_missed_stays_covered_until_the_next():
         assert track.frame.tolist() == sorted({12, 12 + steps})
         assert contains(track.xyxy, np.repeat(place, len(track.xyxy), axis=0))
     assert guessed[18] == guessed[24] == [[], [], [], []]
+
+
+@pytest.mark.parametrize(("left", "step"), [(40, 0), (40, 3), (500, 0), (-20, 5)])
+@pytest.mark.parametrize("width", [30, 100, 200])
+def test_covers_of_fixed_width_do_not_tell_the_length_of_what_moves(left, step, width):
+    size_wh, count = (640, 360), 20
+    jitter = np.random.default_rng(width).normal(0, 1, (count, 1))
+    start = left + step * np.arange(count)[:, None] + jitter
+    xyxy = np.concatenate(
+        [start, np.full((count, 1), 50.0), start + width, 70 + jitter / 3], axis=1
+    )
+    track = Track("name", "text", 0.9, np.arange(count), xyxy)
+    rule = load_policy("release").labels["name"].model_copy(update={"fixed_width": 12.0})
+    region = region_of(track, rule, number=1, size_wh=size_wh, times=range(count))
+    frames, boxes = np.array(region.frame), np.array(region.xyxy, np.float32)
+    got = boxes_between(frames, boxes, np.arange(count))
+    assert contains(got, clip(dilate(track.xyxy, rule.dilate, minimum=2.0), size_wh))
+    whole = got[(got[:, 0] > 8) & (got[:, 2] < 632)]
+    assert ((whole[:, 2] - whole[:, 0]) / 24 == pytest.approx(12, abs=1)) or not len(whole)

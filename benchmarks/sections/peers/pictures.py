@@ -34,6 +34,7 @@ def compare_faces(setup, section, use, folder, scores):
     policy = load_policy("faces")
     detectors = resolve_detectors(None, policy)
     redact_with_plan(small, setup.scratch / "warm.png", policy=policy, detectors=detectors)
+    forget(*detectors)
     outputs = {OURS: [setup.scratch / f"ours-{n}.png" for n in range(len(crowds))]}
 
     def ours():

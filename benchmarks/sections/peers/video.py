@@ -1,6 +1,7 @@
 """Faces in a video, by every program that reads videos."""
 
 import numpy as np
+from benchmarks.forget import forget
 from benchmarks.harness import spent
 from benchmarks.inputs import clip
 from benchmarks.results import Plot, Series, Table
@@ -88,6 +89,7 @@ def _our_video(source, written, verified):
     policy = policy.model_copy(update={"video": video})
     search = Search(policy, resolve_detectors(None, policy))
     medium = medium_for("video")
+    forget(*search.detectors)
 
     def work():
         resolved = resolve_plan(medium.detect(source, search), policy=policy)

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -310,12 +311,22 @@ def _check_by_products(
     paths = [_plan_path(job, plans) for job in work] if plans is not None else []
     if contact_sheet is not None:
         format_for_suffix(contact_sheet)
-        refuse_originals(contact_sheet, [p for job in work for p in (job.source, job.destination)])
+        files = [path for job in work for path in (job.source, job.destination)]
+        for sheet in (contact_sheet, *_further_sheets(contact_sheet, files)):
+            refuse_originals(sheet, files)
         paths.append(contact_sheet)
     for path in paths:
         if os.path.lexists(path) and not overwrite:
             msg = f"{path.name} exists already; --overwrite replaces it"
             raise DestinationError(msg)
+
+
+def _further_sheets(sheet: Path, files: Iterable[Path]) -> Iterator[Path]:
+    """Yield the places of a second and later sheet that a file may have: how many follow is not known yet."""
+    form = re.compile(rf"{re.escape(sheet.stem)}-\d+", re.IGNORECASE)
+    for stem in {path.stem for path in files}:
+        if form.fullmatch(stem):
+            yield sheet.with_stem(stem)
 
 
 def _plan_path(job: Job, folder: Path) -> Path:

@@ -9,7 +9,7 @@ __all__ = ["looks_like_calendar", "read_calendar"]
 
 _BEGIN = re.compile(rb"\s*(?:\xef\xbb\xbf)?BEGIN:(?:VCALENDAR|VCARD)\b", re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
-_LINE = re.compile(r"([A-Za-z0-9-]{1,80})((?:;[^:\"]*(?:\"[^\"]*\")?)*):(.*)")
+_LINE = re.compile(r"([A-Za-z0-9-]{1,80})(?=[;:])((?:[^:\"]|\"[^\"]*\")*):(.*)")
 _WHO = frozenset({"ATTENDEE", "ORGANIZER", "CONTACT", "RESOURCES"})
 _NOTED = frozenset({"COMMENT", "ATTACH", "REQUEST-STATUS", "RELATED-TO"})
 _HARMLESS = re.compile(r"X-(?:WR-|APPLE-|MICROSOFT-|MS-OLK-|LIC-|PUBLISHED-TTL|WP-)", re.IGNORECASE)

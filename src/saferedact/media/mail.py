@@ -3,10 +3,11 @@
 Parsed with the standard library. Nothing is fetched: links and pictures elsewhere are text.
 """
 
+import binascii
 import email
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import MIMEPart
 from typing import BinaryIO
 
@@ -44,8 +45,32 @@ _TRAIL = (
     "in-reply-to",
     "message-id",
     "disposition-notification-to",
+    "apparently-to",
+    "comments",
+    "envelope-to",
+    "errors-to",
+    "keywords",
+    "organization",
+    "resent-bcc",
+    "resent-cc",
+    "resent-from",
+    "resent-sender",
+    "resent-to",
+    "x-authenticated-sender",
+    "x-authenticated-user",
+    "x-envelope-from",
+    "x-envelope-to",
+    "x-forwarded-for",
+    "x-forwarded-to",
+    "x-original-from",
+    "x-original-to",
 )
 """Headers that are kept out of sight and name people, machines or places."""
+
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "base64": binascii.a2b_base64,
+    "quoted-printable": binascii.a2b_qp,
+}
 
 _HEAD = re.compile(rb"\s*(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){3}")
 _MAIL_HEADERS = re.compile(rb"(?im)^(?:from|to|received|message-id|mime-version|subject):")
@@ -118,6 +143,15 @@ def _leaves(mail: MIMEPart) -> Iterator[MIMEPart]:
             yield part
 
 
+def _around_parts(mail: MIMEPart) -> Iterator[Trace]:
+    """Yield text before and after parts, which mail programs do not show."""
+    for part in mail.walk():
+        for text in (part.preamble, part.epilogue):
+            # What programs say there themselves is that a reader without MIME sees parts.
+            if text and text.strip() and "MIME" not in text:
+                yield Trace("hidden-text", "text around parts", text)
+
+
 def _contents(mail: MIMEPart, parts: list[MIMEPart]) -> Contents:
     passages = [
         Passage(str(value), f"header {name}") for name in _FACE for value in mail.get_all(name, [])
@@ -127,8 +161,12 @@ def _contents(mail: MIMEPart, parts: list[MIMEPart]) -> Contents:
         for name in _TRAIL
         for value in mail.get_all(name, [])
     ]
+    traces += _around_parts(mail)
     packed: list[Packed] = []
     for number, part in enumerate(parts, start=1):
+        described = [str(value) for value in part.get_all("content-description", [])]
+        if described:
+            passages.append(Passage("\n".join(described), f"part {number}, its description"))
         if part.get_content_maintype() == "text" and not part.is_attachment():
             body = _body(part)
             written, quoted = split_thread(body.shown)
@@ -149,9 +187,11 @@ def _body(part: MIMEPart) -> Markup:
 
 def _attachment(part: MIMEPart, number: int) -> Packed:
     name = part.get_filename() or ""
-    if part.get_content_type() == "message/rfc822":
-        inner = next(iter(part.iter_parts()), None)
-        data = b"" if inner is None else bytes(inner)
+    if part.is_multipart():  # a mail, or a report of its delivery
+        data = b"\n".join(map(bytes, part.iter_parts()))
+        coding = str(part.get("content-transfer-encoding", "")).strip().lower()
+        if coding in _CODINGS:  # the standard forbids it, programs do it
+            data = _CODINGS[coding](data.lstrip())
     else:
         payload = part.get_payload(decode=True)
         data = payload if isinstance(payload, bytes) else b""

@@ -7,13 +7,13 @@ under a text, the text is told as perhaps hidden, and never as surely so.
 import base64
 import binascii
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
+from saferedact.media.markup_parser import MarkupParser
 from saferedact.media.markup_style import PAPER, Color, color_of, declarations, same_color
 from saferedact.traces import Trace
 
@@ -42,8 +42,11 @@ _PEOPLE: Final = frozenset(
 _PROGRAMS: Final = frozenset({"generator", "progid", "originator"})
 """Names of meta elements that hold people, and programs; others are for viewers and search engines."""
 
-_WORDS = re.compile(r"[^\W\d_]\S*\s+\S|\S@\S")
+_ADDRESS = re.compile(r"\S@\S")
 """Words, or an address: programs of pages keep keys and numbers in attributes, people keep notes."""
+
+_SAID: Final = ("alt", "title", "placeholder", "aria-label", "label", "summary")
+"""Attributes whose words viewers show, or read aloud, in place of something or beside it."""
 
 _FAR = r"-\s*(?:\d{4,}(?:\.\d*)?|[3-9]\d{2})\s*(?:px|pt)|-\s*\d{3,}\s*(?:em|rem|vw|%)"
 _AWAY = {
@@ -92,32 +95,39 @@ class _Element:
 _PAGE = _Element("", None, unseen=False, ink=(0, 0, 0), ground=PAPER)
 
 
-class _Reader(HTMLParser):
+class _Reader(MarkupParser):
     """Collects what a page shows and what it hides."""
 
     def __init__(self, *, styled: bool) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.shown: list[str] = []
         self.found: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._styled = styled
         self._open: list[_Element] = []
+        self._counts: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BREAKS:
             self.shown.append("\n")
             last = self._open[-1].tag if self._open else ""
             if (last == "p" and tag != "br") or (last == tag == "li"):
-                self._open.pop()  # nobody has to write their ends
+                self._leave()  # nobody has to write their ends
         given = {name: value or "" for name, value in reversed(attrs)}  # the first one counts
         self._look_at_attributes(tag, given)
         if tag not in _VOID:
             self._open.append(self._opened(tag, given))
+            self._counts[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place].tag == tag:
-                del self._open[place:]
-                return
+        if not self._counts[tag]:  # looking for it would take as long as all that is open
+            return
+        while self._leave() != tag:
+            pass
+
+    def _leave(self) -> str:
+        tag = self._open.pop().tag
+        self._counts[tag] -= 1
+        return tag
 
     def handle_data(self, data: str) -> None:
         element = self._open[-1] if self._open else _PAGE
@@ -133,6 +143,10 @@ class _Reader(HTMLParser):
         if not data.lstrip().startswith("[if"):  # conditional layout, not text
             self._tell("hidden-text", data)
 
+    def unknown_decl(self, data: str) -> None:
+        if data.startswith("CDATA["):  # a comment to a viewer of HTML
+            self._tell("hidden-text", data.removeprefix("CDATA["))
+
     def _tell(self, channel: str, text: str) -> None:
         if text.strip():
             lead = text[: len(text) - len(text.lstrip())]
@@ -145,10 +159,18 @@ class _Reader(HTMLParser):
                 self._tell("author", given.get("content", ""))
             elif name in _PROGRAMS:
                 self._tell("program", given.get("content", ""))
+        said = [given[name] for name in _SAID if given.get(name)]
+        href = given.get("href", "")
+        if href.lower().startswith(("mailto:", "tel:")):
+            said.append(unquote(href.partition(":")[2].partition("?")[0]))
+        if tag == "input" and given.get("type", "").lower() not in ("hidden", "password"):
+            said.append(given.get("value", ""))
+        if said and not (self._open and self._open[-1].unseen):
+            self.shown.append("\n" + "\n".join(said) + "\n")
         value = given.get("value", "") if given.get("type", "").lower() == "hidden" else ""
-        if tag == "input" and _WORDS.search(value):
+        if tag == "input" and _has_words(value):
             self._tell("form-value", value)
-        kept = [v for k, v in given.items() if k.startswith("data-") and _WORDS.search(v)]
+        kept = [v for k, v in given.items() if k.startswith("data-") and _has_words(v)]
         self._tell("custom-data", "\n".join(kept))
 
     def _opened(self, tag: str, given: dict[str, str]) -> _Element:
@@ -185,6 +207,12 @@ class _Reader(HTMLParser):
         return "styled-text" if self._styled else "invisible-text"
 
 
+def _has_words(value: str) -> bool:
+    """Tell whether a value holds a word before another one, or an address."""
+    before_others = value.split()[:-1]
+    return any(c.isalpha() for word in before_others for c in word) or bool(_ADDRESS.search(value))
+
+
 def _hiding(tag: str, given: dict[str, str], style: dict[str, str]) -> str | None:
     """Return by which channel an element hides its text, colors left aside."""
     if (
@@ -204,7 +232,7 @@ def _hiding(tag: str, given: dict[str, str], style: dict[str, str]) -> str | Non
     return "moved-text" if moved else None
 
 
-_SHEET = re.compile(r"<link\b[^>]{0,2000}\bstylesheet\b|<style\b", re.IGNORECASE)
+_SHEET = re.compile(r"<link\b[^<>]{0,2000}\bstylesheet\b|<style\b", re.IGNORECASE)
 
 
 def read_markup(html: str) -> Markup:
@@ -221,8 +249,7 @@ def read_markup(html: str) -> Markup:
         Its text and traces; of each channel the first twenty lines, the rest told together.
     """
     reader = _Reader(styled=_SHEET.search(html) is not None)
-    reader.feed(html)
-    reader.close()
+    reader.read(html)
     for line, text in _ruled(html):
         reader.found["styled-text"].append((line, text))
     traces: list[Trace] = []
@@ -235,19 +262,41 @@ def read_markup(html: str) -> Markup:
     return Markup("".join(reader.shown), tuple(traces))
 
 
-_STYLE = re.compile(r"<style\b[^>]{0,500}>(.{0,200000}?)</style", re.IGNORECASE | re.DOTALL)
-_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{1,2000})\}")
+_STYLE = re.compile(r"<style\b[^<>]{0,500}>", re.IGNORECASE)
+_STYLE_END = re.compile(r"</style", re.IGNORECASE)
+_LONGEST_SELECTOR = 300
 
 
 def _ruled(html: str) -> Iterator[tuple[int, str]]:
     """Yield the selectors of rules that give text the color of its own ground."""
-    for sheet in _STYLE.finditer(html):
-        for rule in _RULE.finditer(sheet[1]):
-            style = declarations(rule[2])
-            ink = color_of(style.get("color", ""))
-            ground = color_of(style.get("background-color") or style.get("background", ""))
-            if ink is not None and ground is not None and same_color(ink, ground):
-                yield html.count("\n", 0, sheet.start(1) + rule.start(2)) + 1, rule[1].strip()
+    line, counted = 1, 0
+    for start, end in _sheets(html):
+        at = start
+        for rule in html[start:end].split("}"):
+            head, brace, body = rule.rpartition("{")
+            if brace and _is_color_on_color(body):
+                place = at + len(head)
+                line, counted = line + html.count("\n", counted, place), place
+                yield line, head.rpartition("{")[2].strip()[-_LONGEST_SELECTOR:]
+            at += len(rule) + 1
+
+
+def _sheets(html: str) -> Iterator[tuple[int, int]]:
+    """Yield where the style sheets of a page begin and end."""
+    at = 0
+    while found := _STYLE.search(html, at):
+        end = _STYLE_END.search(html, found.end())
+        if end is None:
+            return
+        yield found.end(), end.start()
+        at = end.end()
+
+
+def _is_color_on_color(body: str) -> bool:
+    style = declarations(body)
+    ink = color_of(style.get("color", ""))
+    ground = color_of(style.get("background-color") or style.get("background", ""))
+    return ink is not None and ground is not None and same_color(ink, ground)
 
 
 MOST_FILES_INSIDE = 50

@@ -1,6 +1,7 @@
 """Inline styles of markup: declarations, and colors as far as they are written out."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 __all__ = ["PAPER", "Color", "color_of", "declarations", "same_color"]
@@ -15,9 +16,10 @@ _SAME = 12
 """Difference of each of three numbers, of 255, up to which nobody tells two colors apart: a contrast
 of 1.1 to 1 between white and #f3f3f3, where WCAG 2.2 (success criterion 1.4.3) asks for 4.5."""
 
-_DECLARATION = re.compile(r"([a-z-]+)\s*:\s*((?:[^;\"'(]|\([^)]*\)|\"[^\"]*\"|'[^']*')*)")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_IMPORTANT = re.compile(r"\s*!\s*important\s*$")
+_SIGN = re.compile(r"[;\"'()]")
+_NAME = re.compile(r"[a-z-]+")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)  # the end of a style ends a comment, too
+_IMPORTANT = re.compile(r"\s{0,9}!\s{0,9}important$")
 _HEX = re.compile(r"#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})")
 _RGB = re.compile(
     r"rgba?\(\s*([\d.]+)(%?)\s*[,\s]\s*([\d.]+)%?\s*[,\s]\s*([\d.]+)%?\s*(?:[,/]\s*([\d.]+)%?\s*)?\)"
@@ -46,7 +48,30 @@ _NAMED: Final[dict[str, Color]] = {
 def declarations(style: str) -> dict[str, str]:
     """Return the declarations of an inline style, in small letters; the last one counts."""
     plain = _COMMENT.sub(" ", style.lower())
-    return {name: _IMPORTANT.sub("", value).strip() for name, value in _DECLARATION.findall(plain)}
+    found: dict[str, str] = {}
+    for piece in _pieces(plain):
+        before, colon, value = piece.partition(":")
+        names = _NAME.findall(before.strip())
+        if colon and names and before.rstrip().endswith(names[-1]):
+            found[names[-1]] = _IMPORTANT.sub("", value.strip())
+    return found
+
+
+def _pieces(style: str) -> Iterator[str]:
+    """Divide a style at its semicolons; those in quotes and brackets part nothing."""
+    last = {sign: style.rfind(sign) for sign in "\"')"}
+    start, until = 0, ""
+    for found in _SIGN.finditer(style):
+        sign = found[0]
+        if until:
+            until = "" if sign == until else until
+        elif sign == ";":
+            yield style[start : found.start()]
+            start = found.end()
+        else:
+            closing = ")" if sign == "(" else sign
+            until = closing if found.start() < last[closing] else ""
+    yield style[start:]
 
 
 def color_of(value: str) -> Color | None:

@@ -31,6 +31,7 @@ _MAX_ENTRIES = 20_000
 # Property ids of [MS-OXPROPS]; the last four digits are the type: 001F is UTF-16, 001E 8-bit text.
 _FACE = {"0C1A": "sender", "0E04": "to", "0E03": "cc", "0037": "subject"}
 _TRAIL = {"0E02": "bcc", "007D": "transport headers", "0C1F": "sender address", "3FFA": "author"}
+_RECIPIENT = ("3001", "3003", "39FE")  # name, address, address for SMTP
 _BODY, _HTML, _RTF = "1000", "1013", "1009"
 _DATA, _LONG_NAME, _SHORT_NAME = "3701", "3707", "3704"
 
@@ -88,10 +89,12 @@ def _contents(ole: "OleFileIO") -> Contents:
     traces = [
         Trace("header-trail", name, t) for key, name in _TRAIL.items() if (t := _text(ole, [], key))
     ]
+    traces += _recipients(ole, entries)
     unread: list[str] = []
-    body = Markup(_text(ole, [], _BODY), ())
-    if not body.shown:
-        body = read_markup(_text(ole, [], _HTML))
+    body = read_markup(_text(ole, [], _HTML))
+    plain = _text(ole, [], _BODY)
+    if plain:  # the page says the same as a rule; what it hides is told all the same
+        body = Markup(plain, body.traces)
     if not body.shown and _exists(ole, [f"__substg1.0_{_RTF}0102"]):
         unread.append("the text of the mail is rich text alone, which is not read")
     written, quoted = split_thread(body.shown)
@@ -102,6 +105,16 @@ def _contents(ole: "OleFileIO") -> Contents:
     traces += [trace.within("text") for trace in body.traces]
     packed = tuple(_attachments(ole, entries, unread))
     return Contents("MSG", tuple(passages), tuple(traces), packed, tuple(unread))
+
+
+def _recipients(ole: "OleFileIO", entries: list[list[str]]) -> "Iterator[Trace]":
+    """Yield names and addresses of recipients, hidden copies included."""
+    folders = sorted({entry[0] for entry in entries if entry[0].startswith("__recip_version1.0_")})
+    for number, folder in enumerate(folders, start=1):
+        said = filter(None, (_text(ole, [folder], key) for key in _RECIPIENT))
+        text = " ".join(dict.fromkeys(said))
+        if text:
+            yield Trace("header-trail", f"recipient {number}", text)
 
 
 def _attachments(

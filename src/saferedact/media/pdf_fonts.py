@@ -8,10 +8,10 @@ other CMaps, vertical writing, programs that cannot be read) becomes pixels.
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
-from saferedact.media.pdf_objects import is_array, is_dictionary, is_stream
+from saferedact.media.pdf_encodings import name_to_text, names_of, truetype_glyphs
+from saferedact.media.pdf_objects import is_array, is_stream
 from saferedact.media.pdf_programs import (
     STANDARD_FONTS,
     Outline,
@@ -19,11 +19,9 @@ from saferedact.media.pdf_programs import (
     load_program,
     standard_program,
 )
+from saferedact.media.pdf_unicode import to_unicode
 
-__all__ = ["SourceFont", "read_font", "to_unicode"]
-
-_MAX_UNICODE_BYTES = 4 * 1024**2
-"""A ToUnicode stream that maps all 65,536 codes has about 1.5 MB."""
+__all__ = ["SourceFont", "read_font"]
 
 _LONGEST_TEXT = 4
 """Characters one glyph may stand for: the longest common ligature is "ffi"."""
@@ -165,14 +163,6 @@ def _is_blank(text: str) -> bool:
     return all(unicodedata.category(char) in unseen and char != "\u00ad" for char in text)
 
 
-@cache
-def name_to_text(name: str) -> str:
-    """Text that a glyph name stands for by Adobe's list; empty if it is not in it."""
-    from fontTools.agl import toUnicode
-
-    return str(toUnicode(name))
-
-
 def read_font(font: Any) -> SourceFont | None:
     """Read a font dictionary.
 
@@ -208,10 +198,10 @@ def _simple(font: Any, *, truetype: bool) -> SourceFont | None:
             return None
         program, truetype = standard_program(base), False
     symbolic = base in ("Symbol", "ZapfDingbats") if standard else _flag(descriptor, 4)
-    names = _encoding(font.get("/Encoding"), program, standard=standard, symbolic=symbolic)
+    names = names_of(font.get("/Encoding"), program, standard=standard, symbolic=symbolic)
     if truetype and program.cmaps:
         own = font.get("/Encoding") is not None and not symbolic
-        glyphs = _truetype_glyphs(program, names if own else {})
+        glyphs = truetype_glyphs(program, names if own else {})
     else:
         glyphs = {code: name for code, name in names.items() if name in program.known}
     first = int(font.get("/FirstChar", 0))
@@ -236,85 +226,6 @@ def _simple(font: Any, *, truetype: bool) -> SourceFont | None:
 def _standard_widths(program: Program, names: dict[int, str]) -> dict[int, float]:
     """Advances of a standard font; the program's own are the published ones."""
     return {code: program.advance(name) for code, name in names.items() if name in program.known}
-
-
-def _encoding(stored: Any, program: Program, *, standard: bool, symbolic: bool) -> dict[int, str]:
-    base: dict[int, str] = {}
-    named = ""
-    differences: Any = ()
-    if stored is not None:
-        kind = str(stored) if not is_dictionary(stored) else str(stored.get("/BaseEncoding", ""))
-        named = kind.lstrip("/")
-        if is_dictionary(stored):
-            differences = stored.get("/Differences", ())
-    if named in ("WinAnsiEncoding", "MacRomanEncoding", "StandardEncoding"):
-        base = dict(_table(named))
-    elif program.encoding and (symbolic or not standard):
-        base = dict(program.encoding)
-    else:
-        base = dict(_table("StandardEncoding"))
-    code = 0
-    for item in differences:
-        text = str(item)
-        if text.startswith("/"):
-            if 0 <= code < 256:
-                base[code] = text[1:]
-            code += 1
-        else:
-            code = int(item)
-    return base
-
-
-@cache
-def _table(name: str) -> dict[int, str]:
-    from fontTools.agl import UV2AGL
-    from fontTools.encodings.MacRoman import MacRoman
-    from fontTools.encodings.StandardEncoding import StandardEncoding
-
-    if name == "WinAnsiEncoding":
-        table = {
-            code: UV2AGL.get(ord(bytes([code]).decode("cp1252", "replace")), ".notdef")
-            for code in range(32, 256)
-        }
-        # ISO 32000-1, annex D: unused codes above 40 octal are bullets, and two are doubled.
-        table |= dict.fromkeys((127, 129, 141, 143, 144, 157), "bullet")
-        table |= {160: "space", 173: "hyphen"}
-        return table
-    source = MacRoman if name == "MacRomanEncoding" else StandardEncoding
-    return {code: glyph for code, glyph in enumerate(source) if glyph != ".notdef"}
-
-
-def _truetype_glyphs(program: Program, names: dict[int, str]) -> dict[int, str]:
-    """Follow ISO 32000-1, 9.6.6.4: by Unicode, by Macintosh code, or by the code itself."""
-    from fontTools.encodings.MacRoman import MacRoman
-
-    glyphs: dict[int, str] = {}
-    by_unicode = program.cmaps.get((3, 1)) or program.cmaps.get((0, 3))
-    by_symbol = program.cmaps.get((3, 0))
-    by_mac = program.cmaps.get((1, 0))
-    mac_codes = {glyph: code for code, glyph in enumerate(MacRoman)}
-    for code in range(256):
-        name = names.get(code)
-        found = None
-        if name is not None:
-            text = name_to_text(name)
-            if by_unicode and len(text) == 1:
-                found = by_unicode.get(ord(text))
-            if found is None and by_mac and name in mac_codes:
-                found = by_mac.get(mac_codes[name])
-            if found is None and name in program.known:
-                found = name
-        if found is None and by_symbol:
-            found = next(
-                (by_symbol[page + code] for page in (0xF000, 0) if page + code in by_symbol), None
-            )
-        if found is None and by_mac and name is None:
-            found = by_mac.get(code)
-        if found is None and by_unicode and name is None:
-            found = by_unicode.get(code)
-        if found is not None:
-            glyphs[code] = found
-    return glyphs
 
 
 def _composite(font: Any) -> SourceFont | None:
@@ -374,56 +285,3 @@ def _embedded(descriptor: Any) -> Program | None:
             clear = int(stream.get("/Length1", 0)) if kind == "FontFile" else 0
             return load_program(bytes(stream.read_bytes()), kind, clear)
     return None
-
-
-_BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
-_TOKEN = re.compile(rb"<([0-9a-fA-F\s]*)>|(\[)|(\])")
-
-
-def to_unicode(stream: Any) -> dict[int, str]:
-    """Read a ToUnicode CMap; what cannot be read is left out."""
-    if stream is None or not is_stream(stream):
-        return {}
-    data = bytes(stream.read_bytes())[:_MAX_UNICODE_BYTES]
-    found: dict[int, str] = {}
-    for block in _BLOCK.finditer(data):
-        tokens = [
-            match[2] or match[3] or bytes.fromhex(_even(match[1]))
-            for match in _TOKEN.finditer(block[2])
-        ]
-        if block[1] == b"bfchar":
-            for code, text in zip(tokens[::2], tokens[1::2], strict=False):
-                found[int.from_bytes(code, "big")] = _utf16(text)
-        else:
-            _ranges(tokens, found)
-    return found
-
-
-def _even(digits: bytes) -> str:
-    text = "".join(digits.decode("ascii").split())
-    return text + "0" * (len(text) % 2)
-
-
-def _ranges(tokens: list[bytes], found: dict[int, str]) -> None:
-    place = 0
-    while place + 2 < len(tokens):
-        first = int.from_bytes(tokens[place], "big")
-        last = min(int.from_bytes(tokens[place + 1], "big"), first + 65_535)
-        if tokens[place + 2] == b"[":
-            place += 3
-            while place < len(tokens) and tokens[place] != b"]":
-                found[first] = _utf16(tokens[place])
-                first += 1
-                place += 1
-            place += 1
-            continue
-        start = _utf16(tokens[place + 2])
-        for step in range(last - first + 1):
-            if start:
-                code = min(ord(start[-1]) + step, 0x10FFFF)
-                found[first + step] = start[:-1] + chr(code)
-        place += 3
-
-
-def _utf16(data: bytes) -> str:
-    return data.decode("utf-16-be", "ignore") if len(data) > 1 else data.decode("latin-1")

@@ -6,7 +6,6 @@ interpreted. The result is in memory; it is never written.
 """
 
 import io
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,9 @@ from saferedact.errors import (
 )
 from saferedact.limits import Limits
 from saferedact.media.pdf_hidden import count_hidden
-from saferedact.media.pdf_objects import is_array, is_dictionary, is_stream
+from saferedact.media.pdf_objects import is_dictionary
 from saferedact.media.pdf_places import appearance_of, page_geometry
+from saferedact.media.pdf_streams import check_streams
 
 __all__ = ["Prepared", "prepare", "read_pdf"]
 
@@ -63,8 +63,6 @@ _INVISIBLE_FLAGS = 0b100010  # hidden, no view (ISO 32000-1, table 165)
 
 _MAX_SIDE = 14_400.0
 """Points: 200 inches, the largest page that ISO 32000-1, annex C, lets readers expect."""
-
-_PIECE = 1024**2  # bytes unpacked at a time
 
 _MAX_TREE = 64  # levels of a page tree; producers write up to five
 
@@ -155,7 +153,7 @@ def prepare(data: bytes, *, password: str = "", limits: Limits) -> Prepared:
     try:
         _refuse_shells(pdf)
         _check_pages(pdf, limits)
-        _check_streams(pdf, limits)
+        check_streams(pdf, limits)
         _cut_down(prepared)
     except (
         pikepdf.PdfError,
@@ -198,38 +196,6 @@ def _check_pages(pdf: Any, limits: Limits) -> None:
         if max(width, height) > _MAX_SIDE:
             msg = f"a page is larger than {_MAX_SIDE / 72:.0f} inches"
             raise LimitExceededError(msg)
-
-
-def _check_streams(pdf: Any, limits: Limits) -> None:
-    """Measure what streams unpack to, a piece at a time, before anybody unpacks them whole."""
-    for item in pdf.objects:
-        if not is_stream(item):
-            continue
-        if str(item.get("/Subtype", "")) == "/Image":
-            width, height = int(item.get("/Width", 0)), int(item.get("/Height", 0))
-            limits.check_size_wh(max(width, 0), max(height, 0))
-            continue
-        stored = item.get("/Filter", "")
-        filters = [str(name) for name in stored] if is_array(stored) else [str(stored)]
-        if filters.count("/FlateDecode") > 1 or ("/LZWDecode" in filters and len(filters) > 1):
-            msg = "a stream is packed several times"
-            raise LimitExceededError(msg)
-        if filters == ["/FlateDecode"]:
-            _check_inflated(item.read_raw_bytes(), limits.max_stream_bytes)
-
-
-def _check_inflated(data: bytes, most: int) -> None:
-    unpack = zlib.decompressobj()
-    size, rest = 0, data
-    while rest and not unpack.eof:
-        try:
-            size += len(unpack.decompress(rest, _PIECE))
-        except zlib.error:
-            return  # what cannot be unpacked takes no room
-        if size > most:
-            msg = f"a stream unpacks to more than the limit of {most} bytes"
-            raise LimitExceededError(msg)
-        rest = unpack.unconsumed_tail
 
 
 def _walk_tree(root: Any, max_pages: int) -> None:

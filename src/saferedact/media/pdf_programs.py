@@ -95,20 +95,24 @@ class Program:
         return self._advance(name) * self._scale / UNITS if self._advance is not None else 0.0
 
     def _outline(self, name: str) -> Outline | None:
+        from fontTools.misc.roundTools import otRound
         from fontTools.pens.recordingPen import RecordingPen
-        from fontTools.pens.roundingPen import RoundingPen
         from fontTools.pens.transformPen import TransformPen
 
         if name not in self.known:
             return None
         pen = RecordingPen()
         try:
-            self._draw(name, TransformPen(RoundingPen(pen), (self._scale, 0, 0, self._scale, 0, 0)))
+            self._draw(name, TransformPen(pen, (self._scale, 0, 0, self._scale, 0, 0)))
         except Exception:  # noqa: BLE001  a program from a file can be broken in any way
             return None
         if len(pen.value) > _MAX_STROKES:
             return None
-        return tuple((operator, *points) for operator, points in pen.value)
+        # A curve that is closed has None for its last point: a rounding pen need not know that.
+        return tuple(
+            (operator, *(point and (otRound(point[0]), otRound(point[1])) for point in points))
+            for operator, points in pen.value
+        )
 
 
 @cache

@@ -6,6 +6,7 @@ file are searched as they are. What is looked for is compared without case, acce
 everything else that is neither letter nor digit.
 """
 
+import contextlib
 import re
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
@@ -111,11 +112,12 @@ class Reading:
         self._digest = sha256_file(path)
         self._pdfminer, self._pdfium = _by_pdfminer(path), _by_pdfium(path)
         self._texts: list[dict[str, str]] = []
+        self._is_cut = False
         self._wanted = _Needles(())
 
     def is_of(self, path: Path) -> bool:
-        """Tell whether a file is the one that was read, byte for byte."""
-        return self._digest == sha256_file(path)
+        """Tell whether a file is the one that was read, byte for byte and to its end."""
+        return not self._is_cut and self._digest == sha256_file(path)
 
     def look_for(self, needles: Iterable[str]) -> None:
         """Say what must not be in it."""
@@ -168,7 +170,10 @@ class Reading:
         return sorted(found, key=lambda leak: (leak.page is None, leak.page or 0, leak.channel))
 
     def close(self) -> None:
-        """Give the file back; pages that were read are kept."""
+        """Give the file back; pages that were read are kept, if they are all there are."""
+        # Who stops searching half-way, and asks again, would find no more pages.
+        with contextlib.suppress(Exception):
+            self._is_cut = self._is_cut or next(self._pdfium, None) is not None
         self._pdfminer.close()
         self._pdfium.close()
 

@@ -26,9 +26,12 @@ _DESTINATIONS = {
 _PEOPLE = frozenset({"author", "operator", "manager", "company", "doccomm", "keywords", "subject"})
 _ASIDE = frozenset(
     "fonttbl colortbl stylesheet listtable listoverridetable generator pict themedata latentstyles"
-    " datastore rsidtbl fldinst xmlnstbl colorschememapping object".split()
+    " datastore rsidtbl xmlnstbl colorschememapping object".split()
 )
 """Groups that hold no text of the page."""
+
+_CODE_PAGES = frozenset({437, 850, 852, 866, 874, *range(1250, 1259)})
+"""Code pages in which each byte is a sign; the others have no words for names in Latin letters."""
 
 _SIGNS = {"par": "\n", "line": "\n", "tab": "\t", "cell": "\t", "row": "\n", "emdash": "\u2014"}
 _SIGNS |= {"endash": "\u2013", "lquote": "\u2018", "rquote": "\u2019"}
@@ -58,6 +61,7 @@ class _Reader:
         self.objects = 0
         self._groups = [_Group()]
         self._stands_in = 0
+        self._coding = "cp1252"
 
     def read(self, match: re.Match[bytes]) -> None:
         """Take the next control word, brace or stretch of text."""
@@ -70,7 +74,7 @@ class _Reader:
             self._add(_ESCAPED.get(sign, ""))
         else:
             data = bytes.fromhex(coded.decode("ascii")) if coded is not None else plain
-            text = data.decode("cp1252", "replace").replace("\r", "").replace("\n", "")
+            text = data.decode(self._coding, "replace").replace("\r", "").replace("\n", "")
             standing = min(self._stands_in, len(text))
             self._stands_in -= standing
             self._add(text[standing:])
@@ -90,6 +94,8 @@ class _Reader:
             self._add(_unicode(value))
             self._stands_in = here.skip
             return
+        if name == "ansicpg" and value in _CODE_PAGES:
+            self._coding = f"cp{value}"
         self.objects += name == "object"
         self._add(_SIGNS.get(name, ""))
         self._groups[-1] = _after(here, name, value)
@@ -148,6 +154,8 @@ def _after(group: _Group, name: str, value: int | None) -> _Group:
         group = replace(group, skip=max(0, min(value, 10)))
     elif within and (name in _HIDES or name == "plain"):
         group = replace(group, channel=None if value == 0 else _HIDES.get(name))
+    elif name == "result" and group.aside:  # what an object shows, where it stands
+        group = replace(group, aside=False)
     elif name in _DESTINATIONS:
         channel, place = _DESTINATIONS[name]
         group = replace(group, channel=channel, place=place, aside=False)

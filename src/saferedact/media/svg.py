@@ -5,10 +5,11 @@ what could not be looked at is told. Nothing is drawn.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from saferedact.media.contents import Contents, Passage
+from saferedact.media.markup_parser import MarkupParser
 from saferedact.media.markup_style import declarations
 from saferedact.traces import Trace
 
@@ -25,6 +26,11 @@ _STATES = frozenset(
     "display visibility opacity fill fill-opacity stroke font-size clip-path mask transform".split()
 )
 _PATHS = frozenset({"inkscape:export-filename", "sodipodi:absref", "xml:base"})
+_LABELS = frozenset({"aria-label", "xlink:title", "inkscape:label", "sodipodi:docname"})
+"""Attributes that hold words: they are read, and hide nothing."""
+
+_PLAIN = "CDATA["
+_ENTITY = re.compile(r"<!ENTITY\s+[\w.:-]{1,100}\s+(\"[^\"]*\"|'[^']*')")
 _WIDE = 0.6
 """Width of a letter over the size of its font: of a monospaced one, others have .5."""
 
@@ -59,20 +65,22 @@ def read_svg(text: str) -> Contents:
         The file.
     """
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    reader.read(text)
+    reader.end()
     return Contents("SVG", tuple(reader.passages), tuple(reader.traces), unread=reader.unread())
 
 
-class _Reader(HTMLParser):
+class _Reader(MarkupParser):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.passages: list[Passage] = []
         self.traces: list[Trace] = []
         self._open: list[_Element] = []
+        self._counts: Counter[str] = Counter()
         self._sheet: Box | None = None
         self._texts: list[tuple[Box, str, str]] = []
         self._ruled = self._displaced = False
+        self._shapes = 0
 
     def unread(self) -> tuple[str, ...]:
         """Return what could not be looked at."""
@@ -96,6 +104,10 @@ class _Reader(HTMLParser):
             before = at or (0.0, 0.0)
             at = (_number(given.get("x"), before[0]), _number(given.get("y"), before[1]))
         self._open.append(_Element(tag, channel, moved, size, at))
+        self._counts[tag] += 1
+        for name in _LABELS & given.keys():
+            if any(sign.isalpha() for sign in given[name]):
+                self.passages.append(Passage(given[name], f"{self._line()}, label"))
         self._ruled |= tag in ("style", "script", "foreignobject")
         for name in _PATHS & given.keys():
             self._tell("local-path", given[name])
@@ -105,33 +117,71 @@ class _Reader(HTMLParser):
             self._shape(tag, given, state, moved=moved)
 
     def handle_endtag(self, tag: str) -> None:
-        for place in range(len(self._open) - 1, -1, -1):
-            if self._open[place].tag == tag:
-                for element in self._open[place:]:
-                    self._closed(element)
-                del self._open[place:]
+        if not self._counts[tag]:  # looking for it would take as long as all that is open
+            return
+        while True:
+            element = self._open.pop()
+            self._counts[element.tag] -= 1
+            self._closed(element)
+            if element.tag == tag:
                 return
 
     def handle_data(self, data: str) -> None:
-        if self._open and data.strip():
+        if self._open:
             self._open[-1].words.append(data)
 
+    def unknown_decl(self, data: str) -> None:
+        if data.startswith(_PLAIN):
+            self.handle_data(data.removeprefix(_PLAIN))
+
+    def handle_decl(self, decl: str) -> None:
+        self._entities(decl)
+
     def handle_comment(self, data: str) -> None:
-        self._tell("program" if _PROGRAM.match(data) else "picture-comment", data)
+        if data.startswith("ENTITY"):  # one of several, which this parser takes for a comment
+            self._entities(f"<!{data}")
+        else:
+            self._tell("program" if _PROGRAM.match(data) else "picture-comment", data)
+
+    def _entities(self, declared: str) -> None:
+        """Read what entities stand for: viewers put it where they are named."""
+        for value in _ENTITY.findall(declared):
+            if any(sign.isalpha() for sign in value):
+                self.passages.append(Passage(value[1:-1], self._line()))
+
+    def end(self) -> None:
+        """End the elements that nobody has closed."""
+        while self._open:
+            self._closed(self._open.pop())
 
     def _closed(self, element: _Element) -> None:
-        words = " ".join(" ".join(element.words).split())
-        if not words or element.tag in ("style", "script", "title"):
+        if self._is_continued(element):
+            self._open[-1].words += element.words  # a part of a line: names are read across parts
+            return
+        words = " ".join("".join(element.words).split())
+        if not words or element.tag in ("style", "script"):
             return
         if element.channel == "custom-data":
             self._property(element, words)
-        elif element.tag == "desc":
-            self._tell("alternate-text", words)
+        elif element.tag in ("desc", "title"):
+            is_whole = element.tag == "title" and len(self._open) < 2
+            self._tell("title" if is_whole else "alternate-text", words)
         elif element.channel is not None:
             self._tell(element.channel, words)
         else:
             self.passages.append(Passage(words, self._line()))
             self._placed(element, words)
+
+    def _is_continued(self, element: _Element) -> bool:
+        """Tell whether an element is a part of a text around it, on the same line and seen as well."""
+        if not self._open or element.tag not in ("tspan", "a", "textpath"):
+            return False
+        outer = self._open[-1]
+        return (
+            outer.tag in ("text", "tspan", "a", "textpath")
+            and outer.channel == element.channel
+            and outer.at == element.at
+        )
 
     def _property(self, element: _Element, words: str) -> None:
         tags = (element.tag, *(outer.tag for outer in self._open))
@@ -152,6 +202,8 @@ class _Reader(HTMLParser):
             self._tell("moved-text", words)
         elif len(self._texts) < _MOST_SHAPES:
             self._texts.append((box, self._line(), words))
+        else:
+            self._displaced = True
 
     def _shape(
         self, tag: str, given: dict[str, str], state: dict[str, str], *, moved: bool
@@ -165,6 +217,10 @@ class _Reader(HTMLParser):
             _number(state.get(name), 1.0) < 0.5 for name in ("opacity", "fill-opacity")
         )
         if clear and tag != "image":
+            return
+        self._shapes += 1
+        if self._shapes > _MOST_SHAPES:  # each is compared with each text
+            self._displaced = True
             return
         x, y = _number(given.get("x"), 0.0), _number(given.get("y"), 0.0)
         cover = (x, y, x + _number(given.get("width"), 0.0), y + _number(given.get("height"), 0.0))

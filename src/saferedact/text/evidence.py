@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from saferedact.text.gazetteer import name_strength
+from saferedact.text.identifiers.code_words import code_words
 from saferedact.text.lexicon import Strength, fold, keeps_small
 from saferedact.text.not_names import in_welsh, is_head, is_month_of_date, is_title, never_in_name
 from saferedact.text.spans import TextSpan
+from saferedact.text.technical import TechnicalText
 
 __all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
 
@@ -164,6 +166,8 @@ class _Evidence:
     def __init__(self, text: str) -> None:
         self._text = text
         self._addresses = _addresses(text)
+        self._code = _code_places(text, self._addresses)
+        self._technical: TechnicalText | None = None
         self._words: dict[int, _WordEvidence] = {}
         self._touched: dict[tuple[int, int], list[tuple[int, int]]] = {}
         self._members: list[tuple[int, int, list[_WordEvidence]]] = []
@@ -177,7 +181,7 @@ class _Evidence:
             recogniser = span.source.partition(":")[0]
             members: list[_WordEvidence] = []
             for start, end in self._touched[place]:
-                if not _may_be_name(
+                if _within(self._code, start) or not _may_be_name(
                     self._text, span, (start, end), first=not members, addresses=self._addresses
                 ):
                     continue
@@ -210,9 +214,16 @@ class _Evidence:
                     word.beside_name |= named
         for word in self._words.values():
             if word.total >= POSSIBLE and _is_doubtful(self._text, word):
-                welsh = self._text[word.start].islower() and in_welsh(self._text, word.start)
-                word.total = 0.0 if welsh else min(word.total, DOUBTFUL)
+                word.total = 0.0 if self._is_foreign(word) else min(word.total, DOUBTFUL)
         return [self._words[start] for start in sorted(self._words)]
+
+    def _is_foreign(self, word: _WordEvidence) -> bool:
+        """Say whether a doubtful word is one of a language or a program that models do not know."""
+        if self._technical is None:
+            self._technical = TechnicalText(self._text)
+        if self._technical.around(word.start):
+            return True
+        return self._text[word.start].islower() and in_welsh(self._text, word.start)
 
     def _is_listed(self, word: _WordEvidence) -> bool:
         written = self._text[word.start : word.end]
@@ -333,6 +344,14 @@ def _addresses(text: str) -> list[tuple[int, int]]:
             places.append(match.span())
             start = after = match.end()
     return places
+
+
+def _code_places(text: str, addresses: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return those that are words of programs: str_len holds no Len."""
+    code = (
+        code_words(text) if any("_" in text[start:end] for start, end in addresses) else frozenset()
+    )
+    return [place for place in addresses if text[slice(*place)] in code]
 
 
 def _within(addresses: list[tuple[int, int]], position: int) -> bool:

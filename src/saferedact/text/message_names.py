@@ -78,6 +78,7 @@ _NOBODY = frozenset(
 )
 """Who stands in such a place and is nobody's name."""
 
+_DOING = re.compile(r"[a-z]{3,}ing")  # "its raining from"
 _WORD = re.compile(r"[^\W_]{1,40}")
 _PAIR = re.compile(r"(?<![^\W_])([a-z]{3,15})(?=[ ]([a-z]{3,15})(?![^\W_])(?!'))")
 _AT_SOMEBODYS = re.compile(
@@ -132,7 +133,7 @@ def _by_frames(said: str) -> Iterator[tuple[int, int]]:
     for frame, anybody in _FRAMES:
         for match in frame.finditer(said):
             before, _, name = match["name"].rpartition(" ")
-            if name in _NOBODY or never_in_name(name) or is_title(name):
+            if name in _NOBODY or never_in_name(name) or is_title(name) or _DOING.fullmatch(name):
                 continue
             if anybody or before or _is_strange(name):
                 yield match.span("name")

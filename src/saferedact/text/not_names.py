@@ -109,9 +109,10 @@ _GOODS = frozenset(
     "patreon paypal playstation primark puma qashqai reebok rnli rottweiler rspca sainsburys santander "
     "screwfix serco shein spaniel spotify stagecoach starbucks superdrug tesco texaco tiktok toyota "
     "transit tsb uber vauxhall vinted volkswagen volvo waitrose wetherspoons wifi wilko woolworths "
-    "xbox yamaha yha corsa astra micra kindle minecraft cisco jaguar eastenders crimestoppers geoamey".split()
+    "xbox yamaha yha corsa astra micra kindle minecraft cisco jaguar eastenders crimestoppers geoamey "
+    "mozilla firefox iana ietf gnome kde linux unix debian ubuntu ascii mime mimetype xml xmlns html xhtml svg json msword usr".split()
 )
-"""Shops, makes, services and drugs that nobody is called after; in police texts they stand where names do."""
+"""Shops, makes, services, programs, formats and drugs that nobody is called after; in police texts they stand where names do."""
 
 _NEVER = frozenset(
     "todayat yesterdayat licence license emergency uln upn hosp allergies madam weekday unknown "

@@ -241,7 +241,7 @@ QUIET = {
             ),
         ),
         (None, [text("The road through the small village is closed.")]),
-        (None, [text("She lives in a town of 45,000 people.")]),
+        (None, [text("She lives in a village of 4,500 people.")]),
         (None, [text("The 15-year-old girl plays the piano.")]),
         (
             base_case(people=people(quasi_identifiers={"village": "Oxley Green"})),

@@ -257,6 +257,20 @@ def test_an_original_is_never_overwritten(tmp_path, picture, run):
         assert contents(tmp_path) == ["x/a.png", "y/b.png"]
 
 
+def test_no_further_contact_sheet_is_written_over_an_original(tmp_path, picture, run, monkeypatch):
+    """More tiles than one sheet has go on sheet-2, which may be the name of a picture."""
+    monkeypatch.setattr("saferedact.pipeline.contact_sheet.TILES_PER_SHEET", 1)
+    folder = tmp_path / "in"
+    before = picture(folder / "sheet-2.png").read_bytes()
+    picture(folder / "a.png")
+    arguments = ("redact", folder, "-o", tmp_path / "out", "--overwrite", "--contact-sheet")
+    shown = run(*arguments, folder / "sheet.png", code=2)
+    assert "sheet-2.png is one of the files that are worked on" in shown.stderr
+    assert (folder / "sheet-2.png").read_bytes() == before
+    run(*arguments, tmp_path / "sheet.png")
+    assert {"sheet.png", "sheet-2.png"} <= {path.name for path in tmp_path.iterdir()}
+
+
 def test_a_source_is_not_written_over_another(tmp_path, picture, run):
     mine = picture(tmp_path / "x" / "a.png")
     other = picture(tmp_path / "y" / "a.png", (0, 0, 9, 9))

@@ -1,4 +1,5 @@
 import sys
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -219,9 +220,38 @@ def test_the_policy_chooses_the_orientations_and_the_caller_the_threads(monkeypa
             super().__init__(**options)
 
     monkeypatch.setattr(faces, "FaceDetector", Recorded)
+    monkeypatch.setattr(registry, "_shared_faces", registry._shared_faces.__wrapped__)
     detectors = resolve_detectors(None, RELEASE, threads=1)
     assert [detector.info.name for detector in detectors] == ["faces", "text", "codes"]
     assert asked == [{"orientations": "auto", "threads": 1}]
+
+
+def test_the_network_of_faces_is_loaded_once_for_the_same_weights_and_threads(monkeypatch):
+    from saferedact.detectors import faces
+
+    class Stub:
+        info = DetectorInfo("faces", "1", ("face",))
+
+        def __init__(self, **_options):
+            pass
+
+        def detect(self, images, *, min_score, orientation_known):
+            raise NotImplementedError
+
+    place = ["here"]
+    monkeypatch.setattr(faces, "FaceDetector", Stub)
+    monkeypatch.setattr(registry, "model_path", lambda _name: place[0])
+    shared = lru_cache(maxsize=2)(registry._shared_faces.__wrapped__)
+    monkeypatch.setattr(registry, "_shared_faces", shared)
+
+    def made(threads):
+        return resolve_detectors(["faces"], RELEASE, threads=threads)[0]
+
+    first = made(1)
+    assert made(1) is first
+    assert made(2) is not first
+    place[0] = "elsewhere"
+    assert made(1) is not first
 
 
 def test_text_models_of_a_policy():

@@ -55,6 +55,25 @@ def test_a_process_that_dies_is_a_failed_look(rectangle):
         assert inspector.inspect(rectangle).inspected
 
 
+class _Interrupt(Exception):
+    """As of Ctrl-C, or of a time limit that a server sets for a task."""
+
+
+def test_an_answer_that_nobody_waited_for_is_not_that_of_the_next_file(rectangle, tmp_path):
+    other = tmp_path / "page.html"
+    other.write_text("<!doctype html><p hidden>Unseen words</p>")
+
+    def interrupted(_pipe):
+        raise _Interrupt
+
+    with Inspector() as inspector:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("saferedact.pipeline.inspection.worker.receive", interrupted)
+            with pytest.raises(_Interrupt):
+                inspector.inspect(rectangle)
+        assert [t.text for t in inspector.inspect(other).traces] == ["Unseen words"]
+
+
 def test_an_inspector_that_was_not_used_ends_quietly():
     with Inspector():
         pass

@@ -1,7 +1,9 @@
 """Streams: the same frames come back, in order, redacted."""
 
 import threading
+from contextlib import suppress
 from fractions import Fraction
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from saferedact.pipeline.video.stream import StreamRedactor
 from saferedact.plan import resolve_plan
 from saferedact.policy import load_policy
 from saferedact.testing.detectors import FixedDetector, PlantedDetector, walking_marks
-from saferedact.testing.videos import Clip, write_clip
+from saferedact.testing.videos import Clip, flip_bits, write_clip
 
 FACES = load_policy("faces")
 SIZE = (192, 128)
@@ -215,3 +217,55 @@ def test_an_empty_stream_gives_nothing():
     with stream() as redactor:
         assert redactor.flush() == []
     assert saferedact.StreamRedactor is StreamRedactor
+
+
+def decoded(path):
+    """Decode in one thread: several mend damage differently each time."""
+    import av
+
+    frames = []
+    with av.open(str(path)) as container:
+        container.streams.video[0].thread_count = 1
+        for packet in container.demux(video=0):
+            with suppress(av.FFmpegError):
+                frames += packet.decode()
+    return frames
+
+
+def redacted(frames, **options):
+    """Redact frames, and say which are black."""
+    with stream(**options) as redactor:
+        ready = list(redactor.redact(frames))
+    return [int(frame.to_ndarray(format="rgb24").max()) < 8 for frame in ready]
+
+
+def clip_with_keyframes(path):
+    options = {"g": "20", "keyint_min": "20", "sc_threshold": "0", "bf": "0"}
+    write_clip(path, Clip(size_wh=SIZE, pts=tuple(range(0, 60 * 512, 512)), options=options))
+
+
+@pytest.mark.parametrize("lookahead_s", [0, 0.5])
+def test_damaged_frames_are_covered_whole_up_to_the_next_keyframe(
+    tmp_path, monkeypatch, lookahead_s
+):
+    clip_with_keyframes(tmp_path / "clip.mp4")
+    frames = decoded(tmp_path / "clip.mp4")
+    module = import_module("saferedact.pipeline.video.stream")
+    monkeypatch.setattr(module, "is_damaged", lambda frame: frame is frames[26])
+    black = redacted(frames, lookahead_s=lookahead_s)
+    assert all(black[26:40])
+    if lookahead_s:
+        assert [number for number, dark in enumerate(black) if dark] == list(range(26, 40))
+
+
+def test_what_a_decoder_calls_damaged_is_covered(tmp_path):
+    path = tmp_path / "clip.mp4"
+    clip_with_keyframes(path)
+    data = path.read_bytes()
+    start = data.index(b"mdat") + len(data) // 3
+    broken = flip_bits(data[start : start + 4000], every=600)
+    path.write_bytes(data[:start] + broken + data[start + 4000 :])
+    frames = decoded(path)
+    told = [number for number, frame in enumerate(frames) if frame.is_corrupt]
+    black = redacted(frames, lookahead_s=0.5)
+    assert all(black[number] for number in told)

@@ -175,7 +175,7 @@ def test_a_full_stop_ends_a_name_unless_it_shortens_a_word(text, names):
     [
         "the attribute <globs> holds a word",
         "the attribute <comment> holds a word",
-        "the <XML> file holds the icons of a type",
+        "the <XFS> file holds the icons of a type",
         "then <newFlag> is set and the rest is read",
         "a node of <SuffixTreeNode> is read next",
     ],

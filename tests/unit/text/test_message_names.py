@@ -27,11 +27,33 @@ def found(text):
         ("told police to go", []),
         ("where is he now", []),
         ("his yard", []),
+        ("fingers got lifted last night", ["fingers"]),
+        ("yo fingers got nicked\nthey took fingers away", ["fingers"]),  # hidden twice
+        ("say hi to big ade he legged it", []),
+        ("and big ade legged it", ["big ade"]),
+        ("mad dog. he saw", ["mad dog"]),
+        ("big deal. he saw", []),
+        ("where does imy live", ["imy"]),
+        ("who's imy then", ["imy"]),
+        ("who's there then", []),
+        ("its del from the shop", ["del"]),
+        ("its raining from the roof", []),
+        ("a lad called spider was", ["spider"]),
+        ("it's hayley hayley strong okay", ["hayley", "strong"]),
+        ("it's hayley hayley said okay", ["hayley"]),
+        ("no hes at shells", ["shells"]),
+        ("no hes at weekends", []),
+        ("with frm and aswell", []),
         ("Who told spud about it", []),  # written with capitals: a name would have one
     ],
 )
 def test_places_of_people(text, names):
     assert found(text) == names
+
+
+def test_an_interview_in_one_line_is_looked_at():
+    words = "and then we went to the shop "
+    assert found(words * 60 + "and i asked imy about it") == ["imy"]
 
 
 def test_a_long_line_is_passed_over_and_costs_no_time():

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from saferedact.text.not_names import (
+    in_welsh,
     is_code,
     is_head,
     is_month_of_date,
@@ -102,3 +103,33 @@ def test_goods_and_misread_words_are_in_no_name(word):
 @pytest.mark.parametrize("word", ["Mercedes", "Ford", "Renault", "Service", "Christmas", "Clio"])
 def test_goods_that_people_are_called_are_not_left_out(word):
     assert not never_in_name(word)
+
+
+@pytest.mark.parametrize("word", ["Mac", "Nino", "Sim"])
+def test_fields_that_are_names_with_one_capital(word):
+    assert not never_in_name(word)
+    assert never_in_name(word.upper())
+
+
+@pytest.mark.parametrize("word", ["Di", "Col"])
+def test_ranks_that_are_names_with_one_capital(word):
+    assert not is_title(word)
+    assert is_title(word.upper())
+
+
+def test_spellings_of_messages_are_no_names_in_small_letters():
+    assert never_in_name("yeh")
+    assert not never_in_name("Yeh")
+
+
+@pytest.mark.parametrize(
+    ("text", "welsh"),
+    [
+        ("Dywedodd ei chwaer fod Lleucu wedi bod yn gwylio", True),
+        ("His sister said that Lleucu had been watching", False),
+        ("Lleucu", False),
+        ("yn yn yn yn", False),
+    ],
+)
+def test_sentences_in_welsh(text, welsh):
+    assert in_welsh(text, text.find("Lleucu")) is welsh

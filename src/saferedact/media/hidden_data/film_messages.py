@@ -5,6 +5,7 @@ from collections.abc import Callable
 from saferedact.errors import DamagedInputError
 from saferedact.media.hidden_data.byte_view import ByteView
 from saferedact.media.hidden_data.codec_messages import report_av1_messages
+from saferedact.media.hidden_data.h264_crop import MOST_CUT, h264_cut
 from saferedact.media.hidden_data.items import ItemList
 from saferedact.media.hidden_data.sei import is_display_message
 
@@ -15,6 +16,7 @@ AVC, HEVC, AV1 = "avc", "hevc", "av1"
 # ITU-T H.264 table 7-1: slices, parameter sets, delimiters.
 _AVC_NEEDED = frozenset({1, 2, 3, 4, 5, 7, 8, 9})
 _AVC_SEI = 6
+_AVC_SEQUENCE = 7
 # ITU-T H.265 table 7-1: slices, parameter sets, delimiters.
 _HEVC_NEEDED = frozenset({*range(10), *range(16, 22), 32, 33, 34, 35})
 _HEVC_SEI = frozenset({39, 40})
@@ -120,8 +122,11 @@ def report_h264_config(config: ByteView, items: ItemList) -> None:
             items.count_parts()
             (length,) = config.unpack(">H", at)
             unit = config.part(at + 2, at + 2 + length)
-            if not length or unit.unpack("B", unit.start)[0] & 31 not in (7, 8):
+            kind = unit.unpack("B", unit.start)[0] & 31 if length else None
+            if kind not in (_AVC_SEQUENCE, 8):
                 items.add("codec-message", at, unit.stop)
+            elif kind == _AVC_SEQUENCE and h264_cut(unit) > MOST_CUT:
+                items.add("cropped-pixels", at, unit.stop)
             at = unit.stop
     if profile in _HIGH_PROFILES and at < config.stop:
         extension = config.read(at, _HIGH_BYTES)

@@ -19,7 +19,8 @@ from saferedact.media.hidden_data.items import ItemList
 __all__ = ["Description", "read_description"]
 
 _CODINGS = {b"avc1": AVC, b"avc3": AVC, b"hvc1": HEVC, b"hev1": HEVC, b"av01": AV1}
-_VIDEO_KINDS = frozenset({*_CODINGS, b"vp08", b"vp09"})
+_PRORES = frozenset({b"apco", b"apcs", b"apcn", b"apch", b"ap4h", b"ap4x"})
+_VIDEO_KINDS = frozenset({*_CODINGS, *_PRORES, b"vp08", b"vp09"})
 _SOUND_KINDS = frozenset(
     {b"mp4a", b"Opus", b"ac-3", b"ec-3", b"alac", b"fLaC", b"ipcm", b"fpcm", b"sowt", b"twos"}
     | {b"lpcm", b"in24", b"in32", b"fl32", b"fl64", b"raw ", b"ulaw", b"alaw", b"samr", b"sawb"}

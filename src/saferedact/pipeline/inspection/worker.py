@@ -99,6 +99,11 @@ class Inspector:
             message = receive(process.stdout)
         except OSError:  # it ended while it was asked
             message = None
+        except BaseException:
+            # Who was interrupted does not take the answer: the next file would be given it.
+            process.kill()
+            self.close()
+            raise
         finally:
             timer.cancel()
         if message is not None:

@@ -14,7 +14,14 @@ from saferedact.pipeline.medium import Search
 from saferedact.pipeline.pdf.finder import Finder, finder_for
 from saferedact.pipeline.pdf.looking import Answer, Question, answers
 from saferedact.pipeline.pdf.pictures import Shown, needs_look, show
-from saferedact.pipeline.pdf.regions import Proposal, as_text, from_hits, from_spans, numbered
+from saferedact.pipeline.pdf.regions import (
+    Proposal,
+    as_text,
+    as_wanted,
+    from_hits,
+    from_spans,
+    numbered,
+)
 from saferedact.pipeline.pdf.sweep import Sweep
 from saferedact.pipeline.progress import told
 from saferedact.pipeline.records import detector_records
@@ -83,10 +90,8 @@ def _on_page(
         return
     known = [box for item in found if isinstance(box := item["xyxy"], tuple)]
     for proposal in from_hits(view, shown.hits(answer), shown.scales[0]):
-        if proposal["label"] in _TEXT_LABELS:
-            yield from as_text(view, proposal, known)
-        else:
-            yield proposal
+        seen = as_text(view, proposal, known) if proposal["label"] in _TEXT_LABELS else [proposal]
+        yield from (as_wanted(view, item, policy) for item in seen)
 
 
 def _swept(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from saferedact.geometry import clip, dilate, round_outward
+from saferedact.geometry import clip, dilate, round_outward, widen
 from saferedact.media.pdf_views import PageRegionSpec, PageView, TextLayer
 from saferedact.pipeline.look import Hits
 from saferedact.pipeline.pdf.layers import Box, boxes_of, hidden_characters
@@ -14,7 +14,7 @@ from saferedact.plan.resolve import seed_of
 from saferedact.policy import Policy
 from saferedact.text.spans import TextSpan
 
-__all__ = ["Proposal", "from_hits", "from_spans", "numbered", "specs_of"]
+__all__ = ["Proposal", "as_wanted", "from_hits", "from_spans", "numbered", "specs_of"]
 
 _GRID = 8.0  # plan coordinates are multiples of 1/8
 
@@ -126,6 +126,22 @@ def from_hits(
                 "xyxy": tuple(box),
                 "person_ref": person_ref,
             }
+
+
+def as_wanted(view: PageView, proposal: Proposal, policy: Policy) -> Proposal:
+    """Have what was found in a picture hidden as the policy wants it of its label.
+
+    Covers on pixels are made as wide as it says; text is taken out as it says, and has a label of one width.
+    """
+    rule = policy.labels[proposal["label"]]  # type: ignore[index]
+    if proposal["operator"] == "label":
+        return {**proposal, "operator": "line" if rule.on_pages == "line" else "label"}
+    if rule.fixed_width == 0:
+        return proposal
+    size = (math.ceil(view.size[0]), math.ceil(view.size[1]))
+    tight = np.array([_box_of(proposal)], dtype=np.float32)
+    wide = clip(round_outward(widen(tight, rule.fixed_width, size_wh=size)), size)
+    return {**proposal, "xyxy": tuple(wide[0].tolist())}
 
 
 def is_pixels(view: PageView, proposal: Proposal) -> bool:

@@ -21,6 +21,7 @@ from saferedact.pipeline.pdf.looking import Answer, Question, answers
 from saferedact.pipeline.pdf.pictures import Shown, needs_look, show
 from saferedact.pipeline.pdf.regions import (
     Proposal,
+    as_wanted,
     from_hits,
     from_spans,
     is_pixels,
@@ -84,7 +85,7 @@ def look_again(source: Path, redacted: Path, resolved: ResolvedPlan, search: Sea
             scale = page.shown.scales[0]
             found, unsure = _judged(page.shown.hits(answer), covers, page.exempt, scale)
             proposals += [
-                item
+                as_wanted(view, item, policy)
                 for item in from_hits(view, found, scale, review=True)
                 if item["label"] not in _TEXT_LABELS or is_pixels(view, item)
             ]

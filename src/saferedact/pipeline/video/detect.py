@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from saferedact.errors import DamagedInputError, InputError, LimitExceededError
-from saferedact.geometry import BoxesXYXY, dilate, round_outward
+from saferedact.geometry import BoxesXYXY, dilate, round_outward, widen
 from saferedact.media.video_base import Damage, VideoInfo
 from saferedact.media.video_frame import VideoFrame
 from saferedact.media.video_read import VideoSource, open_video
@@ -155,7 +155,8 @@ def region_of(
     needs_review : bool
         Mark it, whatever its score.
     """
-    boxes = _within(dilate(track.xyxy, rule.dilate, minimum=_MIN_MARGIN), size_wh)
+    grown = dilate(track.xyxy, rule.dilate, minimum=_MIN_MARGIN)
+    boxes = _within(_widened(grown, rule.fixed_width, size_wh), size_wh)
     side = float(np.median((boxes[:, 2:] - boxes[:, :2]).max(axis=1)))
     index, kept = simplify(boxes, max(_LEAST_TOLERANCE, _TOLERANCE_SHARE * side))
     # Not cut at the frame: what moves along an edge would be hidden less between two of these boxes.
@@ -173,6 +174,18 @@ def region_of(
         pts=(times[int(frames[0])], times[int(frames[-1])]),
         person_ref=track.person_ref,
     )
+
+
+def _widened(xyxy: BoxesXYXY, heights: float, size_wh: tuple[int, int]) -> BoxesXYXY:
+    """Make the boxes of a track of one width, a multiple of so many of their usual height; 0 leaves them."""
+    if heights == 0:
+        return xyxy
+    width, height = (xyxy[:, 2:] - xyxy[:, :2]).T
+    usual = np.array([[0, 0, width.max(), np.median(height)]], dtype=np.float32)
+    left, _, right, _ = widen(usual, heights, size_wh=size_wh)[0]
+    start = np.minimum(xyxy[:, 0], max(size_wh[0] - (right - left), 0))
+    end = np.maximum(start + (right - left), xyxy[:, 2])
+    return np.stack([start, xyxy[:, 1], end, xyxy[:, 3]], axis=1).astype(np.float32)
 
 
 def _within(xyxy: BoxesXYXY, size_wh: tuple[int, int]) -> BoxesXYXY:

@@ -8,9 +8,14 @@ import numpy.typing as npt
 from saferedact.errors import InputError
 from saferedact.media.video_frame import VideoFrame
 
-__all__ = ["PassingFrame"]
+__all__ = ["PassingFrame", "is_damaged"]
 
 _STEP_S = 1 / 30  # between arrays that come without a time
+
+
+def is_damaged(native: Any) -> bool:
+    """Whether a decoder says of its frame that it is damaged; arrays say nothing."""
+    return bool(getattr(native, "is_corrupt", False))
 
 
 class PassingFrame:
@@ -26,12 +31,18 @@ class PassingFrame:
         Its time, in seconds.
     order : {"bgr", "rgb"}
         Order of the colors of an array.
+
+    Attributes
+    ----------
+    suspect : bool
+        Its picture cannot be trusted.
     """
 
     def __init__(
         self, native: Any, index: int, time_s: float, order: Literal["bgr", "rgb"]
     ) -> None:
         self.native = native
+        self.suspect = False
         self.index = index
         self.time_s = time_s
         self._order = order

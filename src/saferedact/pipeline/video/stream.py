@@ -17,12 +17,12 @@ import numpy as np
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import InputError
 from saferedact.frames import planes_of
-from saferedact.geometry import BoxesXYXY, Grid, clip, dilate
+from saferedact.geometry import BoxesXYXY, Grid, clip, dilate, widen
 from saferedact.pipeline.hiding import hide_groups
 from saferedact.pipeline.medium import make_search
 from saferedact.pipeline.video.live import LiveLook
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for
-from saferedact.pipeline.video.passing import PassingFrame
+from saferedact.pipeline.video.passing import PassingFrame, is_damaged
 from saferedact.pipeline.video.watch import Watcher, look_sizes, watched
 from saferedact.plan import RegionGroup
 from saferedact.policy import Policy, load_policy
@@ -65,6 +65,8 @@ class StreamRedactor:
     until the next. Until the first look at a scene is done, after every cut, and while the last one is more than half a second old, frames are
     covered whole. Something that enters a scene is seen from the next look on and not before.
 
+    PyAV frames that their decoder calls damaged are covered whole, with those up to the next keyframe.
+
     A stream is not verified; where it must be, write a file and use `saferedact.verify`.
     """
 
@@ -93,6 +95,7 @@ class StreamRedactor:
         self._size_wh = (0, 0)
         self._count = 0
         self._last_s = -float("inf")
+        self._is_damaged = False
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -141,6 +144,10 @@ class StreamRedactor:
             raise InputError(msg)
         self._count += 1
         self._last_s = passing.time_s
+        # As in files: what a decoder has mended is the ground of others up to the next whole picture.
+        whole = getattr(frame, "key_frame", True)
+        self._is_damaged = is_damaged(frame) or (self._is_damaged and not whole)
+        passing.suspect = self._is_damaged
         ready = self._engine.push(passing)
         return [self._redacted(item, tracks) for item, tracks in ready]
 
@@ -167,7 +174,7 @@ class StreamRedactor:
         """Hide what tracks cover in a frame; all of it if nothing is known of it."""
         planes = planes_of(frame.native)
         swap = self._order == "bgr" and isinstance(frame.native, np.ndarray)
-        if tracks is None:
+        if tracks is None or frame.suspect:
             whole = np.array([[0, 0, *frame.size_wh]], dtype=np.float32)
             rule = next(iter(rules_of(self._search).values())).model_copy(
                 update={"operator": "solid", "shape": "rectangle"}
@@ -190,6 +197,8 @@ class StreamRedactor:
             if track.label == label and present[0]:
                 boxes.append(box)
         grown = dilate(np.concatenate(boxes), rule.dilate, minimum=_MIN_MARGIN)
+        if rule.fixed_width > 0:
+            grown = widen(grown, rule.fixed_width, size_wh=self._size_wh)
         inside = clip(grown, self._size_wh)
         return inside[((inside[:, 2:] - inside[:, :2]) > 0).all(axis=1)]
 

@@ -144,6 +144,8 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
     spans = []
     for span in _find(mapped.text, tuple(more)):
         place = mapped.to_source(span.start, span.end)
+        if _COLUMN.fullmatch(text, *place) and len(set(text[slice(*place)])) <= _MOST_ALIKE:
+            continue
         spans.append(TextSpan(*place, span.label, span.kind, span.score, span.source))
     return _without_covered_numbers(union(spans))
 
@@ -151,20 +153,29 @@ def find_identifiers(text: str, *, more: Iterable[Recogniser] = ()) -> list[Text
 _HEX_LINE = re.compile(
     r"(?<![^\W_])(?:[\da-fA-F]{8}:?\s{1,3})?[\da-fA-F]{2}(?:\s{1,2}[\da-fA-F]{2}){7,63}(?![^\W_])"
 )
+_ZEROS = re.compile(r"(?<![^\W_])0{5}[\da-fA-F]{3}(?:\s{1,3}0{5}[\da-fA-F]{3}){1,63}(?![^\W_])")
+"""Places of such a listing, one below the other: 00000010 00000020."""
+
+_COLUMN = re.compile(r"\d(?:\s\d){3,}")
+_MOST_ALIKE = 4
+"""Different signs, two of them blank and line end, of a column of sizes read downward, "4 4 4 2 4 4 4": a
+number that somebody spells out has more digits."""
+
 _HEX_PAIR = re.compile(
     r"(?<![^\W_])(?:\d[a-f]|[a-f]\d|[a-f]{2}|\d[A-F]|[A-F]\d|[A-F]{2})(?![^\W_])"
 )
 _SAID_TO_BE = 0.85
 """Score of a user name beside the word for one: it is one in a technical text too."""
 
-_HEX_KINDS = frozenset(("phone", "number"))
+_HEX_KINDS = frozenset(("phone", "number", "card", "imei"))
 
 
 def _hex_listings(text: str) -> list[tuple[int, int]]:
     """Find listings of bytes: eight pairs and more, one of them with a letter, so that they are no number."""
-    return [
+    lines = [
         match.span() for match in _HEX_LINE.finditer(text) if _HEX_PAIR.search(match[0]) is not None
     ]
+    return lines + [match.span() for match in _ZEROS.finditer(text)]
 
 
 def _without_covered_numbers(spans: list[TextSpan]) -> list[TextSpan]:

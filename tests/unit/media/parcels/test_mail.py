@@ -117,3 +117,45 @@ def test_mails_are_told_by_their_headers(head, expected):
 def test_any_bytes_are_a_mail_or_one_of_our_errors(data):
     with contextlib.suppress(SaferedactError):
         read_mail(io.BytesIO(data))
+
+
+_REPORT = b"""From: server@example.org
+To: press@example.org
+Subject: not delivered
+X-Forwarded-To: harriet@example.org
+Content-Type: multipart/report; boundary=B
+
+Harriet wrote this before the parts
+--B
+Content-Type: text/plain
+Content-Description: Statement of Harriet Osgathorp
+
+It was not delivered.
+--B
+Content-Type: message/delivery-status
+
+Final-Recipient: rfc822; harriet@example.org
+
+Action: failed
+
+--B
+Content-Type: message/rfc822
+Content-Transfer-Encoding: base64
+
+RnJvbTogaGFycmlldEBleGFtcGxlLm9yZwpTdWJqZWN0OiBoZWxsbwpEYXRlOiB4CgpIaQo=
+--B--
+This is a multi-part message in MIME format.
+"""
+
+
+def test_reports_of_delivery_are_read():
+    contents = read_mail(io.BytesIO(_REPORT))
+    assert "Statement of Harriet Osgathorp" in [passage.text for passage in contents.passages]
+    told = [(trace.channel, trace.text.strip()) for trace in contents.traces]
+    assert told == [
+        ("header-trail", "harriet@example.org"),
+        ("hidden-text", "Harriet wrote this before the parts"),
+    ]
+    status, attached = (packed.data for packed in contents.packed)
+    assert b"rfc822; harriet@example.org" in status
+    assert attached.startswith(b"From: harriet@example.org")

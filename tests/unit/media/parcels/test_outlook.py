@@ -48,6 +48,13 @@ def test_html_without_a_plain_twin():
     assert [(t.channel, t.text) for t in found.traces] == [("hidden-text", "Unseen.")]
 
 
+def test_a_page_beside_its_plain_twin_is_looked_into():
+    html = '<p>Seen.</p><p style="display:none">Unseen.</p>'
+    found = read(outlook_mail({"1000": "Seen.", "1013": html}))
+    assert [p.text.strip() for p in found.passages] == ["Seen."]
+    assert [(t.channel, t.text) for t in found.traces] == [("hidden-text", "Unseen.")]
+
+
 def test_attachments():
     found = read(outlook_mail({"1000": "See."}, [("a.txt", b"content"), ("b.txt", b"more")]))
     assert [(p.place, p.name) for p in found.packed] == [
@@ -88,3 +95,17 @@ def test_limits(monkeypatch):
     monkeypatch.setattr(outlook, "_MAX_STREAM_BYTES", 10)
     with pytest.raises(LimitExceededError, match="bytes"):
         read(data)
+
+
+def test_recipients_are_told_with_their_addresses():
+    streams = {"__properties_version1.0": b""}
+    for number, said in enumerate(
+        ({"3001": "Witness", "39FE": "witness@example.org"}, {"3001": "", "3003": ""})
+    ):
+        for key, text in said.items():
+            folder = f"__recip_version1.0_#{number:08X}"
+            streams[f"{folder}/__substg1.0_{key}001F"] = text.encode("utf-16-le")
+    found = read(compound_file(streams))
+    assert [(t.channel, t.place, t.text) for t in found.traces] == [
+        ("header-trail", "recipient 1", "Witness witness@example.org")
+    ]
