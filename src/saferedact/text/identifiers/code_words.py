@@ -53,19 +53,19 @@ def code_words(text: str) -> frozenset[str]:
     known = {word: those for word, those in parts.items() if are_things(those)}
     relatives = _families(known.values(), _FAMILY)
     alike = _families(known.values(), _FAMILY_IN_MANUAL)
-    technical = TechnicalText(text) if known else None
     code = {
         word
         for word, those in known.items()
-        if those[0] in relatives
-        or those[-1] in relatives
-        or (relatives and word.isupper())
-        or (
-            (word.isupper() or those[0] in alike or those[-1] in alike)
-            and technical is not None
-            and technical.around(places[word])
-        )
+        if those[0] in relatives or those[-1] in relatives or (relatives and word.isupper())
     }
+    asked = [
+        word
+        for word, those in known.items()
+        if word not in code and (word.isupper() or those[0] in alike or those[-1] in alike)
+    ]
+    if asked:
+        technical = TechnicalText(text)
+        code.update(word for word in asked if technical.around(places[word]))
     if relatives:
         for match in _CAMEL_WORD.finditer(text):
             if all(is_ordinary(part) for part in _CAMEL_PART.findall(match[0])):
