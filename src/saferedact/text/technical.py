@@ -5,25 +5,36 @@ There, words that are not written as names are none, although models take every 
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 from saferedact.text.lexicon import Strength, is_ordinary, strength_of, words
 
-__all__ = ["JOINED", "TechnicalText", "are_things"]
+__all__ = ["TechnicalText", "are_things", "joined_words"]
 
-JOINED = re.compile(
+_JOINED = re.compile(
     r"(?<![\w@/.])(?=\w{0,40}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,2}[A-Za-z0-9]{1,30}){1,6}(?![\w@])(?P<sent>[ ]?:[ ]|[ ]\u2014)?"
 )
-"""Words joined by underscores; one that sends a message is somebody."""
-
+_HUMP = re.compile(r"[a-z](?=[A-Z])")
 _CAMEL = re.compile(
     r"(?<![\w@/.])(?:[a-z]{2,20}|[A-Z][a-z]{1,20})(?:[A-Z][a-z]{1,20}){1,4}(?![\w@])"
 )
 _CAMEL_PART = re.compile(r"[A-Z]?[a-z]+")
-_OTHER = re.compile(
-    r"</?[a-zA-Z][\w:\-]{0,40}(?:[ ][^<>\n]{0,200})?/?>|\b[a-z]\w{1,40}\(\)|(?<![\w/:.])/(?:usr|etc|bin|lib|home|var|tmp|opt|dev|proc)(?:/[\w.\-]{1,40})+"
-    r"|(?<![\w/.])(?:text|image|audio|video|application|inode|multipart|message|x-content)/[a-z*][\w.+\-]{1,40}"
-    r"|(?<![\w])0x[\da-fA-F]{2,16}(?!\w)|(?<!\w)(?:CARD|INT|UINT|int|uint)(?:8|16|32|64)(?:_t)?(?!\w)|::=|-->|#include|\bxmlns\b"
+_LONGEST = 130  # code points of a joined word
+
+_OTHER = (
+    ("<", re.compile(r"</?[a-zA-Z][\w:\-]{0,40}(?:[ ][^<>\n]{0,200})?/?>")),
+    ("()", re.compile(r"\w{1,40}\(\)")),
+    ("/", re.compile(r"/(?:usr|etc|bin|lib|home|var|tmp|opt|dev|proc)(?:/[\w.\-]{1,40})+")),
+    ("ion/", re.compile(r"application/[a-z*][\w.+\-]{1,40}")),
+    ("text/", re.compile(r"text/[a-z*][\w.+\-]{1,40}")),
+    ("e/", re.compile(r"(?:image|inode|message)/[a-z*][\w.+\-]{1,40}")),
+    ("0x", re.compile(r"0x[\da-fA-F]{2,16}(?!\w)")),
+    ("CARD", re.compile(r"CARD(?:8|16|32)(?!\w)")),
+    ("int", re.compile(r"u?int(?:8|16|32|64)(?:_t)?(?!\w)")),
+    ("::=", re.compile("::=")),
+    ("xmlns", re.compile("xmlns")),
 )
+"""Other signs: each form with letters without which a text is not searched for it."""
 
 _AROUND, _LEAST = 600, 6
 """Code points to each side, and different signs among them, that make a place technical. Messages have one
@@ -44,17 +55,15 @@ class TechnicalText:
     def __init__(self, text: str) -> None:
         found: list[tuple[int, str]] = []
         senders: set[str] = set()
-        for match in JOINED.finditer(text):
-            if match["sent"]:
-                senders.add(match[0][: -len(match["sent"])])
-            elif are_things(match[0].casefold().split("_")):
-                found.append((match.start(), match[0]))
-        found += [
-            (match.start(), match[0])
-            for match in _CAMEL.finditer(text)
-            if all(map(is_ordinary, _CAMEL_PART.findall(match[0])))
-        ]
-        found += [(match.start(), match[0]) for match in _OTHER.finditer(text)]
+        for at, word, sends in joined_words(text):
+            if sends:
+                senders.add(word)
+            elif are_things(word.casefold().split("_")):
+                found.append((at, word))
+        found += _humped_words(text)
+        for sign, form in _OTHER:
+            if sign in text:
+                found += [(match.start(), match[0]) for match in form.finditer(text)]
         self._signs = sorted((at, sign) for at, sign in found if sign not in senders)
         self._places = [at for at, _ in self._signs]
 
@@ -65,6 +74,49 @@ class TechnicalText:
         if last - first < _LEAST:
             return False
         return len({sign for _, sign in self._signs[first:last]}) >= _LEAST
+
+
+def joined_words(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Find words joined by underscores.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+
+    Yields
+    ------
+    (int, str, bool)
+        Place, the word, and whether it sends a message: then it is somebody.
+    """
+    after = 0
+    at = text.find("_")
+    while at >= 0:
+        start = at
+        while start > max(after, at - _LONGEST) and text[start - 1].isalnum():
+            start -= 1
+        match = _JOINED.match(text, start)
+        if match is not None:
+            sent = match["sent"]
+            yield start, match[0][: len(match[0]) - len(sent or "")], sent is not None
+        after = max(at + 1, match.end() if match else 0)
+        at = text.find("_", after)
+
+
+def _humped_words(text: str) -> Iterator[tuple[int, str]]:
+    """Find ordinary words joined by capitals: fileName."""
+    after = 0
+    for hump in _HUMP.finditer(text):
+        if hump.start() < after:
+            continue
+        start = hump.start()
+        while start > max(after, hump.start() - _LONGEST) and text[start - 1].isalnum():
+            start -= 1
+        match = _CAMEL.match(text, start)
+        if match is not None:
+            after = match.end()
+            if all(map(is_ordinary, _CAMEL_PART.findall(match[0]))):
+                yield start, match[0]
 
 
 def are_things(parts: list[str]) -> bool:

@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterable
 
 from saferedact.text.lexicon import is_ordinary
-from saferedact.text.technical import JOINED, TechnicalText, are_things
+from saferedact.text.technical import TechnicalText, are_things, joined_words
 
 __all__ = ["code_words"]
 
 _FAMILY = 6
 """Different words that begin or end alike and make a text a technical one. Groups of people who call
 themselves alike ("watch_dan", "watch_bev") are smaller, or have listed names in it."""
+
+_FAMILY_IN_MANUAL = 2
+"""The same where many other signs of programs are around."""
 
 _LEAST_ENDING = 3  # letters of an ending that makes a family: kez_x, liv_x and tash_x are people
 
@@ -38,27 +41,31 @@ def code_words(text: str) -> frozenset[str]:
     """
     places: dict[str, int] = {}
     senders: set[str] = set()
-    for match in JOINED.finditer(text):
-        word = match[0][: len(match[0]) - len(match["sent"] or "")]
-        if match["sent"]:
+    for at, word, sends in joined_words(text):
+        if sends:
             senders.add(word)
-        places.setdefault(word, match.start())
+        places.setdefault(word, at)
     parts = {
         word: [part.casefold() for part in word.split("_") if part]
         for word in places
         if word not in senders
     }
     known = {word: those for word, those in parts.items() if are_things(those)}
-    relatives = _families(known.values())
-    technical = TechnicalText(text) if known else None
+    relatives = _families(known.values(), _FAMILY)
+    alike = _families(known.values(), _FAMILY_IN_MANUAL)
     code = {
         word
         for word, those in known.items()
-        if those[0] in relatives
-        or those[-1] in relatives
-        or (relatives and word.isupper())
-        or (technical is not None and word.isupper() and technical.around(places[word]))
+        if those[0] in relatives or those[-1] in relatives or (relatives and word.isupper())
     }
+    asked = [
+        word
+        for word, those in known.items()
+        if word not in code and (word.isupper() or those[0] in alike or those[-1] in alike)
+    ]
+    if asked:
+        technical = TechnicalText(text)
+        code.update(word for word in asked if technical.around(places[word]))
     if relatives:
         for match in _CAMEL_WORD.finditer(text):
             if all(is_ordinary(part) for part in _CAMEL_PART.findall(match[0])):
@@ -66,8 +73,8 @@ def code_words(text: str) -> frozenset[str]:
     return frozenset(code)
 
 
-def _families(words_in_parts: Iterable[list[str]]) -> frozenset[str]:
-    """Return the beginnings and ends that many words share."""
+def _families(words_in_parts: Iterable[list[str]], least: int) -> frozenset[str]:
+    """Return the beginnings and ends that at least so many words share."""
     beginnings: dict[str, int] = {}
     ends: dict[str, int] = {}
     for parts in words_in_parts:
@@ -75,5 +82,5 @@ def _families(words_in_parts: Iterable[list[str]]) -> frozenset[str]:
         if len(parts[-1]) >= _LEAST_ENDING:
             ends[parts[-1]] = ends.get(parts[-1], 0) + 1
     return frozenset(
-        part for counts in (beginnings, ends) for part, count in counts.items() if count >= _FAMILY
+        part for counts in (beginnings, ends) for part, count in counts.items() if count >= least
     )
