@@ -102,7 +102,11 @@ def compare_pdf_check(setup, section, use, folder, scores):
     bad = {name: make for name, make in LEAKS.items() if name.endswith(".pdf")}
     good = {name: make for name, make in BENIGN.items() if name.endswith(".pdf")}
     place = setup.scratch / "to-check"
-    levels, seconds = told_in(place, bad | good)
+    place.mkdir()
+    paths = {name: place / name for name in (*bad, *good)}
+    for name, path in paths.items():
+        path.write_bytes((bad | good)[name]())
+    levels, seconds = told_in(setup.scratch / "checked", bad | good)
     table = Table(
         f"Badly redacted and hiding PDFs told: {len(bad)} that hide something, {len(good)} that do not",
         ["program", "told", "false alarms", "CPU ms a file"],
@@ -111,7 +115,6 @@ def compare_pdf_check(setup, section, use, folder, scores):
         "reads them in a process of its own, so that a hostile file takes down no more than itself, and that "
         "process's start counts. In this process: both imported in an interpreter that runs, start-up left out.",
     )
-    paths = {name: place / name for name in (*bad, *good)}
     here: set[str] = set()
     _told_here({"warm": paths[next(iter(good))]})
     taken = {OURS: seconds, _HERE: spent(lambda: here.update(_told_here(paths)))}
@@ -121,7 +124,7 @@ def compare_pdf_check(setup, section, use, folder, scores):
         start = child(base) or 0.0
         before = cpu_clock()
         done = subprocess.run(
-            [*map(str, base), *(str(place / name) for name in (*bad, *good))],
+            [*map(str, base), *map(str, paths.values())],
             capture_output=True,
             text=True,
             check=False,
