@@ -88,7 +88,8 @@ def score_hits(context: Context) -> Iterator[Hit]:
         ordered = sorted(found, key=lambda attribute: WEIGHTS[attribute])
         cheapest = _to_generalise(ordered, score)
         yield Hit(
-            f"{', '.join(ordered)} add up to {score:g}; generalise {cheapest}",
+            f"told of one person: {', '.join(ordered)} (together {score:g}; {_block_score(found):g} forbids); "
+            f"make less exact: {cheapest}",
             tuple(place for attribute in ordered for place in found[attribute][:5]),
             level=level,
             person=person.ref,
@@ -96,10 +97,13 @@ def score_hits(context: Context) -> Iterator[Hit]:
 
 
 def _score_level(found: Mapping[Attribute, list[Place]], score: float) -> Level | None:
-    small = "village" in found
-    if score >= _BLOCK_SCORE or (small and score >= _SMALL_PLACE_SCORE):
+    if score >= _block_score(found):
         return "BLOCK"
     return "WARN" if score >= _WARN_SCORE else None
+
+
+def _block_score(found: Mapping[Attribute, list[Place]]) -> float:
+    return _SMALL_PLACE_SCORE if "village" in found else _BLOCK_SCORE
 
 
 def _to_generalise(ordered: list[Attribute], score: float) -> str:

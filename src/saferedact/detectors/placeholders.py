@@ -8,6 +8,7 @@ from functools import lru_cache
 from saferedact.policy import Policy
 from saferedact.text.fold import fold, skeleton
 from saferedact.text.identifiers import RECOGNISERS
+from saferedact.text.normalize import says_something
 from saferedact.text.spans import TextSpan
 
 __all__ = ["Placeholders"]
@@ -59,9 +60,9 @@ class Placeholders:
             if _MASK not in masked[start:end]:
                 yield span
                 continue
-            while start < end and not masked[start].isalnum():
+            while start < end and not says_something(masked[start]):
                 start += 1
-            while end > start and not masked[end - 1].isalnum():
+            while end > start and not says_something(masked[end - 1]):
                 end -= 1
             if start < end:
                 yield replace(span, start=start, end=end)

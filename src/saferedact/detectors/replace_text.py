@@ -10,6 +10,7 @@ from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.placeholders import Placeholders
 from saferedact.errors import RedactionError
 from saferedact.policy import Policy
+from saferedact.text.normalize import says_something
 from saferedact.text.offsets import MappedText
 from saferedact.text.spans import TextSpan, merge
 
@@ -146,7 +147,7 @@ def _cut(spans: list[TextSpan], places: Sequence[_Place], text: str) -> list[Tex
             if start >= span.end:
                 break
             first, last = max(start, span.start), min(end, span.end)
-            if first < last and any(map(str.isalnum, text[first:last])):
+            if first < last and says_something(text[first:last]):
                 cut.append(replace(span, start=first, end=last))
     return cut
 

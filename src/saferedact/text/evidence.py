@@ -247,7 +247,7 @@ def _is_doubtful(text: str, word: _WordEvidence) -> bool:
     ("XML") within small letters. Beside a listed name they may be its other half.
     """
     written = text[word.start : word.end]
-    if word.beside_name or ECHO in word.scores or max(word.scores.values()) >= SURE:
+    if word.beside_name or ECHO in word.scores or max(word.scores.values(), default=0.0) >= SURE:
         return False
     known = name_strength(written)[1] > 0 and not keeps_small(written)
     if written.islower():

@@ -14,9 +14,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from saferedact.text.lexicon import NAME, fold, is_ordinary, words
 from saferedact.text.offsets import Edit, MappedText, apply_edits
 
-__all__ = ["normalize", "truecase"]
+__all__ = ["normalize", "says_something", "truecase"]
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -90,13 +91,15 @@ _ALONE = re.compile(r"[ \t.\-_*\u00b7][^\W_](?=[ \t.\-_*\u00b7][^\W_])")
 letters."""
 
 
-def normalize(text: str) -> MappedText:
+def normalize(text: str, *, divided: bool = True) -> MappedText:
     """Write a text the way recognisers read it.
 
     Parameters
     ----------
     text : str
         Any text; lone surrogates are left alone.
+    divided : bool
+        Whether to join words that are divided at a line's end.
 
     Returns
     -------
@@ -107,8 +110,22 @@ def normalize(text: str) -> MappedText:
     if not text.isascii():
         mapped = apply_edits(text, _unicode_edits(text))
         mapped = mapped.edited(_homoglyph_edits(mapped.text))
-    mapped = mapped.edited(_division_edits(mapped.text))
+    if divided:
+        mapped = mapped.edited(_division_edits(mapped.text))
     return mapped.edited(_spacing_edits(mapped.text))
+
+
+def says_something(text: str) -> bool:
+    """Say whether a text has a letter or a digit, also as a sign: one in a circle counts.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    """
+    if any(map(str.isalnum, text)):
+        return True
+    return not text.isascii() and any(map(str.isalnum, normalize(text).text))
 
 
 def _unicode_edits(text: str) -> Iterator[Edit]:
@@ -146,7 +163,23 @@ def _division_edits(text: str) -> Iterator[Edit]:
         if not start or not text[start - 1].isalnum():
             continue
         in_word = text[start - 1] in _SMALL and text[end] in _SMALL
+        if in_word and _are_two_words(text, start, end):
+            continue
         yield start if in_word else start + 1, end, ""
+
+
+_LETTERS_BEFORE, _LETTERS_AFTER = re.compile(r"[^\W\d_]{1,40}$"), re.compile(r"[^\W\d_]{1,40}")
+
+
+def _are_two_words(text: str, start: int, end: int) -> bool:
+    """Say whether a hyphen is a dash: "I met Nair-" and "she said" below; no word is "Nairshe"."""
+    before = _LETTERS_BEFORE.search(text, max(start - 41, 0), start)
+    after = _LETTERS_AFTER.match(text, end)
+    if before is None or after is None:
+        return False
+    known = words()
+    named = known.get(fold(before[0]), 0) & NAME
+    return bool(named) and is_ordinary(after[0]) and fold(before[0] + after[0]) not in known
 
 
 def _spacing_edits(text: str) -> Iterator[Edit]:
@@ -158,7 +191,9 @@ def _spacing_edits(text: str) -> Iterator[Edit]:
             continue
         after = match.end()
         for gap in _SEPARATOR.finditer(text, match.start(), match.end()):
-            yield gap.start(), gap.end(), ""
+            # a capital begins the next word: M r N a i r
+            apart = text[gap.start() - 1].islower() and text[gap.end()].isupper()
+            yield gap.start(), gap.end(), " " if apart else ""
 
 
 _WORDS = re.compile(r"[^\W\d_]+")

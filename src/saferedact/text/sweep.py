@@ -25,7 +25,7 @@ _GAP = re.compile(r"[\s\-'\".,_/&*]{1,12}")
 stand between words whose letters are set apart by one blank and which were two blanks apart before; columns
 of a table are as wide."""
 
-_SPLIT = re.compile(r"[ \t]?[\-'_|]?[ \t]?\n?[ \t]{0,2}")
+_SPLIT = re.compile(r"[ \t]?[\-'_|]?(?:[ \t]?|[ \t]*\r?\n[ \t]{0,40})")
 """What may divide one word: a blank, hyphen or line break that a scan or a writer put in."""
 
 _LEAST_SPLIT = 5
@@ -127,7 +127,8 @@ def sweep(
     seeds = list(dict.fromkeys(seeds))
     if not seeds or not text:
         return []
-    mapped = normalize(text)
+    # divided words are found as they are; who joins them joins "Nair-" and "she" as well
+    mapped = normalize(text, divided=False)
     plain = mapped.text
     exact: _Targets = {}
     for seed in seeds:

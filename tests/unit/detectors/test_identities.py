@@ -195,6 +195,20 @@ def test_a_pet_form_alone_is_no_name_that_may_be_seen():
     assert redacted == text.replace("Lily", "[NAME]")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u24c5\u24c7\u24be\u24ce\u24b6 \u24c3\u24b6\u24be\u24c7",  # in circles: signs, not letters
+        "\U0001f17f\U0001f181\U0001f178\U0001f188\U0001f170",
+        "P\u0336r\u0336i\u0336y\u0336a\u0336",
+    ],
+)
+def test_names_in_fancy_writing_are_replaced(name):
+    case = case_of(COMPLAINANT)
+    assert redact_text(f"said {name}.", case=case, detectors=NOBODY)[0] == "said [NAME]."
+    assert redact_text(f"{name} [NAME].", case=case, detectors=NOBODY)[0] == "[NAME] [NAME]."
+
+
 def test_a_name_that_a_scan_would_take_for_it_is_another_one():
     case = case_of('ref = "D1"\nrole = "defendant"\nname = "Neil Kemble"\npublishable = true')
     redacted, _ = redact_text("Neil hit Nell.", case=case, detectors=[Finder(Neil=0.9, Nell=0.9)])

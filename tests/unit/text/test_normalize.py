@@ -23,12 +23,19 @@ from saferedact.text.offsets import apply_edits
         ("K\u0391\u03a4E", "KATE"),  # Greek
         ("S t u a r t  K e m b l e", "Stuart  Kemble"),
         ("S.t.u.a.r.t", "Stuart"),
+        ("M r N a i r", "Mr Nair"),
+        ("M.r.N.a.i.r", "Mr Nair"),
+        ("Y N 9 9 K T B", "YN99KTB"),
         ("I am a b", "I am a b"),
         ("0 7 7 0 0 9 0 0 3 4 5", "07700900345"),
         ("192.0.2.1 and 1.2.3.4", "192.0.2.1 and 1.2.3.4"),
         ("Kem-\nble", "Kemble"),
         ("Kem- \r\n  ble", "Kemble"),
         ("Llewellyn-\nPugh", "Llewellyn-Pugh"),
+        ("Nair-\nshe", "Nair-\nshe"),  # a dash after a name
+        ("mar-\nsden", "marsden"),  # a name, of which the first half is one
+        ("Tom-\nlingworth", "Tomlingworth"),
+        ("some-\nthing", "something"),
         ("07700-\n900345", "07700-900345"),
         ("27\u201329 Fuller\u00a0Street", "27-29 Fuller Street"),
         ("\uff30\uff52\uff49", "Pri"),

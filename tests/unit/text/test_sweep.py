@@ -48,6 +48,9 @@ def found(text, seeds=PEOPLE, **options):
         ("K3MBLE", "K3MBLE", "D1"),
         ("Kernble", "Kernble", "D1"),
         ("Kem-\nble", "Kem-\nble", "D1"),
+        ("Kem- \r\n        ble", "Kem- \r\n        ble", "D1"),
+        ("saw Priya Nair-\nshe left", "Priya Nair", "C1"),  # a dash
+        ("saw Havercroft-\n  then", "Havercroft", "W4"),
         ("Oscar", "Oscar", "W1"),
         ("Oscar Kemble", "Oscar Kemble", "W1"),
         ("Sean ONeill Smith", "Sean ONeill Smith", "W2"),
