@@ -139,6 +139,13 @@ class SeesCovers(PlantedDetector):
         return np.concatenate([super().boxes_in(image), boxes.astype(np.float32)])
 
 
+def test_a_destination_that_is_named_as_a_picture_is_refused(tmp_path, album, faces_only):
+    plan = detect(album, policy=faces_only, detectors=[PlantedDetector()])
+    with pytest.raises(InputError, match="documents are written"):
+        apply(album, plan, tmp_path / "b.png", policy=faces_only)
+    assert not (tmp_path / "b.png").exists()
+
+
 def test_a_cover_is_not_taken_for_what_is_looked_for(tmp_path, album, faces_only):
     result = redact_with_plan(
         album, tmp_path / "b.pdf", policy=faces_only, detectors=[SeesCovers()]

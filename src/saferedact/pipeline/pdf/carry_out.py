@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from saferedact.errors import VerificationError
+from saferedact.errors import InputError, VerificationError
 from saferedact.files import sha256_file
 from saferedact.media.pdf_search import Leak
 from saferedact.media.pdf_views import PageRegionSpec
@@ -27,9 +27,14 @@ def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[
 
     Raises
     ------
+    InputError
+        If the destination is named as something else than a PDF.
     VerificationError
         If something that was taken out is still found after its page became a picture.
     """
+    if destination.suffix.lower() not in {".pdf", ""}:
+        msg = "documents are written as .pdf"
+        raise InputError(msg)
     limits = resolved.policy.effective_limits()
     resolved.require_digest(sha256_file(source))
     with open_pdf(source, limits=limits) as document:
