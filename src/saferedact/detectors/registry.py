@@ -60,7 +60,10 @@ def _text(policy: Policy, case: CaseFile | None, threads: int | None) -> ImageDe
     from saferedact.detectors.text_in_image import TextInImageDetector
 
     finder = partial(find_identities, policy=policy, case=case)
-    return TextInImageDetector(finder, reader=shared_reader(threads))
+    # A name if names are looked for: the worst that text can be.
+    asked = (label for label in ("name", "identifier", "plate") if label in policy.labels)
+    unread_as = next(asked, "name")
+    return TextInImageDetector(finder, reader=shared_reader(threads), unread_as=unread_as)
 
 
 def _codes(policy: Policy, case: CaseFile | None, _threads: int | None) -> ImageDetector:

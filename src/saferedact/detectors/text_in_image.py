@@ -37,7 +37,7 @@ _VERSION = "1"  # changes with any rule here or below that changes what is found
 
 UNREAD = 0.3
 """Score of what looks like text and cannot be read. It may be a name: it is hidden, and marked for
-review, under the label ``name``."""
+review."""
 
 _REMEMBERED = 4
 """Pictures whose text is remembered, so that a second look at the same pixels costs nothing."""
@@ -73,6 +73,9 @@ class TextInImageDetector:
         Reads pictures; None makes a `TextReader`.
     threads : int or None
         Threads of one call of the reader that is made; None leaves it to its engine.
+    unread_as : str
+        Label of text that cannot be read. One of its own that the policy has: what is proposed under
+        another is told by nobody.
 
     Raises
     ------
@@ -86,9 +89,18 @@ class TextInImageDetector:
     """In a video, seconds from one look to the next: text stands still, and reading takes long."""
 
     def __init__(
-        self, finder: Finder, *, reader: Reader | None = None, threads: int | None = None
+        self,
+        finder: Finder,
+        *,
+        reader: Reader | None = None,
+        threads: int | None = None,
+        unread_as: str = "name",
     ) -> None:
+        if unread_as not in _LABELS:
+            msg = f"unread_as must be one of {', '.join(_LABELS)}"
+            raise InputError(msg)
         self._finder = finder
+        self._unread_as = unread_as
         self._reader = TextReader(threads=threads) if reader is None else reader
         self._remembered: OrderedDict[bytes, list[_Found]] = OrderedDict()
         self._lock = Lock()
@@ -181,7 +193,7 @@ class TextInImageDetector:
             refs = people.get(key, set())
             yield _Found(key[0], score, boxes, next(iter(refs)) if len(refs) == 1 else None)
         unread = clip(across.unread, size_wh)
-        yield _Found("name", UNREAD, unread[area(unread) > 0])
+        yield _Found(self._unread_as, UNREAD, unread[area(unread) > 0])
 
     def _spans(self, picture: PictureText) -> Iterator[TextSpan]:
         """Find what a text gives away, line by line and with paragraphs as one."""

@@ -6,8 +6,10 @@ import pytest
 
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.picture_text import TextLine
+from saferedact.detectors.registry import resolve_detectors
 from saferedact.detectors.text_in_image import UNREAD, TextInImageDetector
 from saferedact.errors import DetectorError, DetectorModelMissing, InputError
+from saferedact.policy import Policy
 from saferedact.text.spans import TextSpan
 
 PICTURE = np.zeros((1, 200, 400, 3), np.uint8)
@@ -85,6 +87,34 @@ def test_a_single_sign_that_was_not_read_is_no_text_and_one_that_was_is():
     assert len(detected(finder("A"), replace(square, score=0.7))) == 1
     assert len(detected(finder("AB"), replace(square, text="AB", end=square.end + 1))) == 1
     assert detected(finder("A"), ornament) != []  # with room for more: perhaps a part of a name
+
+
+def test_text_that_cannot_be_read_has_the_label_that_is_asked_for():
+    unread = line("Srh Tck", 20, 20, score=0.4)
+    for label in ("name", "identifier", "plate"):
+        detector = TextInImageDetector(nothing, reader=FakeReader(unread), unread_as=label)
+        (found,) = detector.detect(PICTURE, min_score=0.2, orientation_known=False)
+        assert [found.labels[at] for at in found.label_id] == [label]
+    with pytest.raises(InputError, match="unread_as"):
+        TextInImageDetector(nothing, reader=FakeReader(), unread_as="face")
+
+
+@pytest.mark.parametrize("label", ["identifier", "plate"])
+def test_what_cannot_be_read_is_told_under_a_label_of_the_policy(monkeypatch, label):
+    reader = FakeReader(line("Srh Tck", 20, 20, score=0.4))
+    monkeypatch.setattr("saferedact.detectors.ocr.shared_reader", lambda _threads: reader)
+    rule = {"operator": "solid", "min_score": 0.2, "review_below": 0.5}
+    policy = Policy.model_validate(
+        {
+            "schema": "saferedact.policy/1",
+            "name": "a",
+            "undecided": "redact",
+            "labels": {label: rule},
+        }
+    )
+    (detector,) = resolve_detectors(["text"], policy)
+    (found,) = detector.detect(PICTURE, min_score=0.2, orientation_known=False)
+    assert [found.labels[at] for at in found.label_id] == [label]
 
 
 def test_a_picture_without_text_is_not_searched():
