@@ -352,6 +352,19 @@ def test_every_file_has_a_place_of_its_own(source, tmp_path):
     assert "phone" in (out / "file-0002.csv").read_text()
 
 
+def test_tables_and_lines_of_json_are_redacted_and_judged_like_other_texts(tmp_path):
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "calls.tsv").write_text("who\twhen\nPriya Nair\t09:00\n")
+    (source / "chat.jsonl").write_text('{"from": "Priya Nair", "text": "gone"}\n{"text": "home"}\n')
+    report = made(source, base_case())
+    assert report.verdict != "blocked", [f for f in report.findings if f.level == "BLOCK"]
+    assert not [f for f in report.findings if f.rule_id == "CF-06"]
+    published = tmp_path / "out" / "publish"
+    assert (published / "calls.tsv").read_text() == "who\twhen\n[NAME]\t09:00\n"
+    assert "Nair" not in (published / "chat.jsonl").read_text()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 @pytest.mark.parametrize("name", [b"note\xff.txt", b"priya_nair\xff.txt", b"a\nb.txt"])
 def test_names_that_no_report_can_hold(tmp_path, name):

@@ -14,11 +14,12 @@ from saferedact.checks.material import Segment
 from saferedact.document_io import read_bounded
 from saferedact.errors import InputError, LimitExceededError
 from saferedact.text.decode import decode_text
-from saferedact.text.layout import join_segments, split_text
+from saferedact.text.layout import TEXT_FORMATS, join_segments, split_text
 
 __all__ = ["TEXT_SUFFIXES", "text_segments"]
 
-TEXT_SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".srt", ".vtt", ".csv", ".json"})
+TEXT_SUFFIXES = frozenset(f".{form}" for form in TEXT_FORMATS)
+"""Of files that are read as text: what can be redacted can be judged."""
 
 _MAX_TEXT_BYTES = 10 * 1024**2
 """A transcript of a day of speech has 1 MB."""
@@ -63,7 +64,7 @@ def text_segments(path: Path) -> list[Segment]:
     if suffix in {".html", ".htm"}:
         return list(_page(text))
     segments = [Segment(text, first_line=1)]
-    if suffix == ".json" and "\\" in text:
+    if suffix in {".json", ".jsonl"} and "\\" in text:
         segments += _unescaped(text)
     return segments
 
