@@ -63,6 +63,40 @@ def test_bytes_that_keep_the_start_code_apart_are_left_out():
     assert cut(b"\x67" + data.replace(b"\0\0\2", b"\0\0\3\2")) == 50
 
 
+def unit_of(bits):
+    size = -(-len(bits) // 8)
+    data = int(bits.ljust(8 * size, "0"), 2).to_bytes(size, "big")
+    for low in range(4):
+        data = data.replace(bytes((0, 0, low)), bytes((0, 0, 3, low)))
+    return b"\x67" + data
+
+
+def lists(count, *, coded):
+    """Scaling lists: the first ones coded as they are by default (8 in all places), or left out."""
+    sizes = [16] * 6 + [64] * (count - 6)
+    return "".join("1" + number(0) * size if n < coded else "0" for n, size in enumerate(sizes))
+
+
+@pytest.mark.parametrize(("chroma", "count", "across"), [(1, 8, 2), (2, 8, 2), (3, 12, 1)])
+@pytest.mark.parametrize("coded", [0, 3, 8])
+def test_scaling_lists_and_orders_of_pictures_are_passed_over(chroma, count, across, coded):
+    bits = f"{100:08b}" + "0" * 16 + number(0) + number(chroma) + ("0" if chroma == 3 else "")
+    bits += number(0) + number(0) + "0" + "1" + lists(count, coded=coded)
+    bits += number(0) + number(1) + "0" + number(3) + number(4) + number(2) + number(5) * 2
+    bits += number(4) + "0" + number(40) + number(30)  # references, gaps, width, height
+    bits += "1" + "1" + "1" + number(20) + number(0) * 3 + "0" + "1"
+    assert cut(unit_of(bits)) == 20 * across
+
+
+def test_a_scaling_list_that_ends_early_is_followed_by_the_next():
+    """A change that leads to 0 says that the rest of the list is as its last value: 8 - 8."""
+    ended = "1" + number(16)  # coded -8
+    bits = f"{100:08b}" + "0" * 16 + number(0) + number(1) + number(0) + number(0) + "0"
+    bits += "1" + ended * 8 + number(0) + number(2) + number(4) + "0" + number(40) + number(30)
+    bits += "0" + "1" + "1" + "1" + number(0) * 2 + number(9) + number(0) + "0" + "1"
+    assert cut(unit_of(bits)) == 9 * 4  # fields: two rows of two luma samples each
+
+
 def test_what_breaks_off_cuts_nothing():
     _, unit = film((1920, 1080))
     for length in range(1, len(unit)):
