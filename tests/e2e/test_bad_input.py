@@ -33,24 +33,6 @@ from saferedact.testing.detectors import PlantedDetector, write_pictures
 from saferedact.testing.image_blocks import png_chunk
 from saferedact.testing.images import HIDDEN_DATA_FORMATS, image_with_hidden_data
 
-POLICY = """
-schema = "saferedact.policy/1"
-name = "plates-only"
-undecided = "redact"
-[labels.plate]
-operator = "solid"
-min_score = 0.5
-review_below = 0.5
-"""
-"""Looks for nothing that a detector of this version finds, so no model is needed."""
-
-
-@pytest.fixture
-def policy(tmp_path):
-    path = tmp_path / "policy.toml"
-    path.write_text(POLICY)
-    return path
-
 
 @pytest.fixture
 def refused(tmp_path, policy):
@@ -190,7 +172,7 @@ def test_sizes_over_the_limits_are_refused_before_allocation(tmp_path, refused, 
 
 
 def test_many_small_frames_are_refused_by_their_sum(tmp_path, refused, policy):
-    policy.write_text(POLICY + "[limits]\nmax_total_pixels = 1000\n")
+    policy.write_text(policy.read_text() + "[limits]\nmax_total_pixels = 1000\n")
     write_pictures(tmp_path / "a.gif", *np.zeros((5, 16, 16, 3), dtype=np.uint8), format="GIF")
     refused(tmp_path / "a.gif", LimitExceededError)
 

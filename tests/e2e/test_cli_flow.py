@@ -16,17 +16,6 @@ from saferedact.plan import load_plan
 from saferedact.testing.detectors import write_pictures
 from saferedact.testing.images import image_with_hidden_data
 
-POLICY = """
-schema = "saferedact.policy/1"
-name = "plates-only"
-undecided = "redact"
-[labels.plate]
-operator = "solid"
-min_score = 0.5
-review_below = 0.5
-"""
-"""Looks for nothing that a detector of this version finds, so no model is needed."""
-
 
 def saferedact_command(*arguments, code=0, **environment):
     """Run a command in a process of its own."""
@@ -45,13 +34,6 @@ def saferedact_command(*arguments, code=0, **environment):
 
 def files_of(folder):
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-
-
-@pytest.fixture
-def policy(tmp_path):
-    path = tmp_path / "policy.toml"
-    path.write_text(POLICY)
-    return path
 
 
 @pytest.fixture(scope="module")

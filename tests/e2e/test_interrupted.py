@@ -15,24 +15,6 @@ from PIL import Image
 import saferedact
 from saferedact.testing.detectors import write_pictures
 
-POLICY = """
-schema = "saferedact.policy/1"
-name = "plates-only"
-undecided = "redact"
-[labels.plate]
-operator = "solid"
-min_score = 0.5
-review_below = 0.5
-"""
-"""Looks for nothing that a detector of this version finds, so no model is needed."""
-
-
-@pytest.fixture
-def policy(tmp_path):
-    path = tmp_path / "policy.toml"
-    path.write_text(POLICY)
-    return path
-
 
 def environment():
     return {**os.environ, "PYTHONPATH": str(Path(saferedact.__file__).parents[1])}

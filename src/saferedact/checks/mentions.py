@@ -133,9 +133,9 @@ def merge_spans(
 
     Where it found the same stretch, what the case file says of it stays; of its own finds that
     overlap the surest stays. Who has a forename before a surname of the case that is not that of its
-    bearer is somebody else, and told: the accused's wife. A protected person's name within the longer one of somebody who may be
-    named is none: the accused is not the witness of the same family. Of two people of the same whole
-    name nobody knows which is meant: both stay.
+    bearer is somebody else, and told: the accused's wife. A protected person's name within the longer
+    one of somebody who may be named is none: the accused is not the witness of the same family. Of
+    two people of the same whole name nobody knows which is meant: both stay.
 
     Returns
     -------

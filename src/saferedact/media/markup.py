@@ -43,7 +43,6 @@ _PROGRAMS: Final = frozenset({"generator", "progid", "originator"})
 """Names of meta elements that hold people, and programs; others are for viewers and search engines."""
 
 _ADDRESS = re.compile(r"\S@\S")
-"""Words, or an address: programs of pages keep keys and numbers in attributes, people keep notes."""
 
 _SAID: Final = ("alt", "title", "placeholder", "aria-label", "label", "summary")
 """Attributes whose words viewers show, or read aloud, in place of something or beside it."""
@@ -208,7 +207,10 @@ class _Reader(MarkupParser):
 
 
 def _has_words(value: str) -> bool:
-    """Tell whether a value holds a word before another one, or an address."""
+    """Tell whether a value holds a word before another one, or an address.
+
+    Programs of pages keep keys and numbers in attributes, people keep notes.
+    """
     before_others = value.split()[:-1]
     return any(c.isalpha() for word in before_others for c in word) or bool(_ADDRESS.search(value))
 

@@ -125,8 +125,8 @@ def _changes_early(stream: Any) -> bool:
 def _unzipped(data: bytes, most: int, *, early: bool) -> int:
     """Follow the codes of LZW and add up how long their strings are, which are not made."""
     lengths = [1] * _FIRST
-    size = bits = held = width = 0
-    width, before = 9, 0
+    size = bits = held = before = 0
+    width = 9
     for byte in data:
         held, bits = (held << 8 | byte) & 0xFFFFF, bits + 8
         if bits < width:

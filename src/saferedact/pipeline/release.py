@@ -292,9 +292,8 @@ def _write_beside(work: Path, report: Report, files: list[tuple[Item, str]], map
     (work / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     renamed = {item.new_place: item.place for item, _ in files if item.new_place != item.place}
     if renamed:
-        text = (
-            json.dumps(renamed, indent=2) + "\n"
-        )  # names of files need be no text: ASCII can tell
+        # names of files need be no text: ASCII can tell them all the same
+        text = json.dumps(renamed, indent=2) + "\n"
         (work / "names.json").write_text(text, encoding="utf-8")
 
 

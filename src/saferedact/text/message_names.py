@@ -20,10 +20,8 @@ SCORE = 0.2
 
 _EPITHET = r"big|lil|little|wee|mad|fat|tiny|young|old|baby|lanky|skinny|jonny|johnny|uncle|mc|dj"
 _NAME = rf"(?P<name>(?:(?:{_EPITHET}|(?![aiurn][ ])[a-z])[ ])?[a-z][a-z]{{2,15}})"
-_SHORTEST, _LONGEST = (
-    3,
-    4000,
-)  # code points of what is said: an interview is one line; a longer one is no speech
+_SHORTEST, _LONGEST = 3, 4000
+"""Code points of what is said: an interview is one line; a longer one is no speech."""
 
 _ANYBODY = (
     # somebody to whom one speaks; what follows is what is said
@@ -34,7 +32,7 @@ _ANYBODY = (
     ),
     # somebody who speaks, owes, betrays, is caught
     (
-        rf"(?:^|(?<=[.,!?][ ])|(?<=\b(?:and|but|cos|coz|nah|yeh|nah)[ ])|(?<=\b(?:that|then|yeah|says|said)[ ])|(?<=\b(?:if|yo|oi|ye)[ ])|(?<=\bn[ ])){_NAME}[ ]"
+        rf"(?:^|(?<=[.,!?][ ])|(?<=\b(?:and|but|cos|coz|nah|yeh)[ ])|(?<=\b(?:that|then|yeah|says|said)[ ])|(?<=\b(?:if|yo|oi|ye)[ ])|(?<=\bn[ ])){_NAME}[ ]"
         r"(?:reckons|recons|said|says|sez|told|owes|owed|wants|snitched|grassed|nicked|stole|sold|robbed|sorted|rang|phoned"
         r"|messaged|texted|legged|got (?:nicked|shift|lifted|arrested|done|jumped|battered|stabbed)|done it|did it|isnt|aint"
         r"|was there|is here|has it|got it|saw him|saw her|saw it|is in (?:hmp|jail|prison|hospital|there|on it))(?![^\W_])"

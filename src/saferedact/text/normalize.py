@@ -3,8 +3,9 @@ r"""One spelling for what looks the same: what recognisers read instead of the s
 `normalize` undoes what separates a text from its letters: compatibility forms and ligatures (NFKC),
 digits of other scripts, characters that are not seen (zero-width, soft hyphens, direction marks),
 lines through and under letters, curly quotes and the many dashes, look-alike letters of other
-scripts, letters set apart, and words divided at a line's end. Every span that is found in the result maps back to the source. `truecase` gives ALL CAPS and
-lower-case text ordinary capitals without moving a letter.
+scripts, letters set apart, and words divided at a line's end. Every span that is found in the
+result maps back to the source. `truecase` gives ALL CAPS and lower-case text ordinary capitals
+without moving a letter.
 
 Lone surrogates and control characters stay as they are: they are what the source holds.
 """

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from saferedact.text.lexicon import Strength, is_ordinary, strength_of, words
 
-__all__ = ["TechnicalText", "are_things", "joined_words"]
+__all__ = ["TechnicalText", "are_things", "humped_words", "joined_words"]
 
 _JOINED = re.compile(
     r"(?<![\w@/.])(?=\w{0,40}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,2}[A-Za-z0-9]{1,30}){1,6}(?![\w@])(?P<sent>[ ]?:[ ]|[ ]\u2014)?"
@@ -60,7 +60,7 @@ class TechnicalText:
                 senders.add(word)
             elif are_things(word.casefold().split("_")):
                 found.append((at, word))
-        found += _humped_words(text)
+        found += humped_words(text)
         for sign, form in _OTHER:
             if sign in text:
                 found += [(match.start(), match[0]) for match in form.finditer(text)]
@@ -103,8 +103,19 @@ def joined_words(text: str) -> Iterator[tuple[int, str, bool]]:
         at = text.find("_", after)
 
 
-def _humped_words(text: str) -> Iterator[tuple[int, str]]:
-    """Find ordinary words joined by capitals: fileName."""
+def humped_words(text: str) -> Iterator[tuple[int, str]]:
+    """Find ordinary words joined by capitals: fileName.
+
+    Parameters
+    ----------
+    text : str
+        Normalised text.
+
+    Yields
+    ------
+    (int, str)
+        Place and the word.
+    """
     after = 0
     for hump in _HUMP.finditer(text):
         if hump.start() < after:

@@ -75,8 +75,9 @@ def test_an_answer_that_nobody_waited_for_is_not_that_of_the_next_file(rectangle
 
 
 def test_an_inspector_that_was_not_used_ends_quietly():
-    with Inspector():
-        pass
+    with Inspector() as inspector:
+        assert inspector._process is None
+    assert inspector._process is None
 
 
 def test_an_inspection_goes_through_json():
@@ -169,6 +170,7 @@ def test_memory_is_bounded_within_what_the_system_allows(monkeypatch, most, expe
 def test_systems_that_cannot_bound_memory_go_on_without(monkeypatch, bounds):
     monkeypatch.setitem(sys.modules, "resource", bounds)
     serve_module._bound_memory(500)
+    assert bounds is None or bounds.set == []
 
 
 def test_a_process_that_does_not_end_when_asked_is_ended(monkeypatch):

@@ -83,8 +83,10 @@ def test_unknown_suffix(name):
 
 
 def test_every_suffix_leads_to_a_format_that_is_written():
-    for suffix in (".jpg", ".png", ".webp", ".tiff", ".bmp", ".gif", ".heic", ".avif"):
-        traits(format_for_suffix(Path("x" + suffix)))
+    suffixes = (".jpg", ".png", ".webp", ".tiff", ".bmp", ".gif", ".heic", ".avif")
+    formats = [format_for_suffix(Path("x" + suffix)) for suffix in suffixes]
+    assert len(set(formats)) == len(suffixes)
+    assert [f for f in formats if not traits(f).alpha] == ["JPEG", "BMP"]
 
 
 def test_unknown_format_has_no_traits():

@@ -117,9 +117,9 @@ def test_broken_sections_raise_nothing(read, sign):
     ],
     ids=lambda page: page[:12],
 )
-def test_a_long_page_is_read_in_the_time_it_takes(page):
-    read_markup(page)
-    read_svg(f"<svg>{page}</svg>")
+def test_a_long_page_is_read_in_the_time_it_takes_and_nothing_before_it_is_lost(page):
+    assert NAME in read_markup(f"<p>{NAME}</p>{page}").shown
+    assert NAME in shown(read_svg(f"<svg><text>{NAME}</text>{page}</svg>"))
 
 
 def test_a_rule_in_the_color_of_its_ground_has_its_line():

@@ -127,13 +127,13 @@ def test_what_is_not_looked_at_in_rich_text():
 
 @given(st.binary())
 def test_any_bytes_are_read_as_rich_text(data):
-    read_rich_text(data)
+    assert read_rich_text(data).format == "RTF"
 
 
 @given(st.text(alphabet="<>/!-=\"' abp;:#0()\nsvgtextrec"))
 def test_any_text_is_read(text):
-    read_svg(text)
-    read_calendar(text)
+    assert read_svg(text).format == "SVG"
+    assert read_calendar(text).format
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,9 @@ class StreamRedactor:
     -----
     With ``lookahead_s=0`` detection runs beside the stream and is never waited for. Between looks,
     boxes are carried by what is in them, and grow with every frame; what one look misses is covered
-    until the next. Until the first look at a scene is done, after every cut, and while the last one is more than half a second old, frames are
-    covered whole. Something that enters a scene is seen from the next look on and not before.
+    until the next. Until the first look at a scene is done, after every cut, and while the last one
+    is more than half a second old, frames are covered whole. Something that enters a scene is seen
+    from the next look on and not before.
 
     PyAV frames that their decoder calls damaged are covered whole, with those up to the next keyframe.
 

@@ -4,11 +4,9 @@ One such word says nothing. A manual has families of them, words that begin or e
 programs beside them, which people's names for themselves hardly do.
 """
 
-import re
 from collections.abc import Iterable
 
-from saferedact.text.lexicon import is_ordinary
-from saferedact.text.technical import TechnicalText, are_things, joined_words
+from saferedact.text.technical import TechnicalText, are_things, humped_words, joined_words
 
 __all__ = ["code_words"]
 
@@ -20,9 +18,6 @@ _FAMILY_IN_MANUAL = 2
 """The same where many other signs of programs are around."""
 
 _LEAST_ENDING = 3  # letters of an ending that makes a family: kez_x, liv_x and tash_x are people
-
-_CAMEL_WORD = re.compile(r"(?<![\w@/.])[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,4}(?![\w@])")
-_CAMEL_PART = re.compile(r"[A-Z]?[a-z]+")
 
 
 def code_words(text: str) -> frozenset[str]:
@@ -67,9 +62,7 @@ def code_words(text: str) -> frozenset[str]:
         technical = TechnicalText(text)
         code.update(word for word in asked if technical.around(places[word]))
     if relatives:
-        for match in _CAMEL_WORD.finditer(text):
-            if all(is_ordinary(part) for part in _CAMEL_PART.findall(match[0])):
-                code.add(match[0])
+        code.update(word for _, word in humped_words(text) if word[0].islower())
     return frozenset(code)
 
 
