@@ -81,13 +81,15 @@ _SMALL = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 # Three letters, or four letters and digits, or more, each alone, one blank between: "S m i t h". Dots and dashes part
 # letters only, since digits with dots are addresses of networks, dates and versions. Common words
-# of one letter ("a I") never make three in a row.
+# of one letter ("a I") never make three in a row. With the same two or three signs between, from four
+# letters on: "P. .r. .i. .y. .a".
 _SPACED = re.compile(
     r"(?<![^\W_])(?:[^\W\d_](?:[ \t][^\W\d_](?![^\W_])){2,}|[^\W_](?:[ \t][^\W_](?![^\W_])){3,})"
     r"|(?<![^\W_])[^\W\d_](?:([.\-_*\u00b7])[^\W\d_](?![^\W_]))(?:\1[^\W\d_](?![^\W_])){2,}"
+    r"|(?<![^\W_])[^\W\d_](?P<wide>[ .\-_*|/\u00b7]{2,3})[^\W\d_](?:(?P=wide)[^\W\d_]){2,}(?![^\W_])"
 )
-_SEPARATOR = re.compile(r"[^\w]|_")
-_ALONE = re.compile(r"[ \t.\-_*\u00b7][^\W_](?=[ \t.\-_*\u00b7][^\W_])")
+_SEPARATOR = re.compile(r"[\W_]+")
+_ALONE = re.compile(r"[ \t.\-_*|/\u00b7]{1,3}[^\W_](?=[ \t.\-_*|/\u00b7]{1,3}[^\W_])")
 """What every such row has after its first letter: a matcher looks for these signs faster than for
 letters."""
 

@@ -48,6 +48,16 @@ def test_a_value_that_means_other_things_is_not(value, label, kind):
     assert found_elsewhere(value, label, kind) == []
 
 
+def test_the_last_of_thousands_of_values_is_looked_for_as_well():
+    sweep = Sweep(load_policy("release"))
+    for number in range(2_400):
+        value = f"0770090{number:04}"
+        sweep.add(value, TextSpan(0, len(value), "identifier", "phone", 0.9, "test"))
+        assert number or sweep.spans(f"ring {value}")  # one that was asked already learns more
+    text = "ring 07700902399"
+    assert [text[span.start : span.end] for span in sweep.spans(text)] == ["07700902399"]
+
+
 def test_a_person_of_the_case_is_found_however_short_the_name():
     assert found_elsewhere("Xu", "name", "person", person_ref="W1") == ["Xu"]
 
