@@ -22,7 +22,6 @@ __all__ = [
     "FIRST_WORD",
     "HANDLE_LIKE",
     "LONE_LINE",
-    "MAX_FIELD",
     "SENDER_AFTER_STAMP",
     "SENDER_BEFORE_STAMP",
     "SENDER_LINE",
@@ -222,7 +221,6 @@ FIELD = re.compile(
     re.MULTILINE,
 )
 FIELD_END = re.compile(r"[ ]{2,}|[\n\t|]")
-MAX_FIELD = 2000  # code points of a value: a line of two hundred recipients
 
 SURNAME_FIRST = re.compile(
     rf"(?<![^\W_])((?:(?:VAN|VON|DE|DER|BIN|ST|O|AL|EL|LE|LA|MC|MAC)[ '\u2019-]){{0,2}}[{UPPER}0][{UPPER}01'\u2019-]{{1,30}}(?![^\W_]))"

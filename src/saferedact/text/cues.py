@@ -7,6 +7,7 @@ begins.
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from saferedact.text.beside_word import is_in_address
 from saferedact.text.cue_patterns import (
@@ -21,7 +22,6 @@ from saferedact.text.cue_patterns import (
     FIRST_WORD,
     HANDLE_LIKE,
     LONE_LINE,
-    MAX_FIELD,
     SENDER_AFTER_STAMP,
     SENDER_BEFORE_STAMP,
     SENDER_LINE,
@@ -268,10 +268,12 @@ def _score_before(cue: re.Match[str], best: int) -> float:
 
 
 def _fields(text: str) -> Iterator[_Found]:
-    for field in FIELD.finditer(text):
-        if _NOT_LETTER.sub("", fold(field[1])) not in FIELDS:
-            continue
-        last = min(field.end() + MAX_FIELD, len(text))
+    known = [
+        field for field in FIELD.finditer(text) if _NOT_LETTER.sub("", fold(field[1])) in FIELDS
+    ]
+    # a value ends where the next field begins, so that nothing is read twice
+    for field, following in zip_longest(known, known[1:]):
+        last = len(text) if following is None else following.start()
         end = FIELD_END.search(text, field.end(), last)
         yield from _names_in_value(text, field.end(), end.start() if end else last)
 

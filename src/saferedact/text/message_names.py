@@ -20,8 +20,7 @@ SCORE = 0.2
 
 _EPITHET = r"big|lil|little|wee|mad|fat|tiny|young|old|baby|lanky|skinny|jonny|johnny|uncle|mc|dj"
 _NAME = rf"(?P<name>(?:(?:{_EPITHET}|(?![aiurn][ ])[a-z])[ ])?[a-z][a-z]{{2,15}})"
-_SHORTEST, _LONGEST = 3, 4000
-"""Code points of what is said: an interview is one line; a longer one is no speech."""
+_SHORTEST = 3  # code points of what is said
 
 _ANYBODY = (
     # somebody to whom one speaks; what follows is what is said
@@ -124,7 +123,7 @@ def _again(text: str, line: ChatLine, known: set[str]) -> Iterator[tuple[int, in
 
 
 def _is_small(text: str, line: ChatLine) -> bool:
-    return _SHORTEST <= line.end - line.start <= _LONGEST and text[line.start : line.end].islower()
+    return line.end - line.start >= _SHORTEST and text[line.start : line.end].islower()
 
 
 def _by_frames(said: str) -> Iterator[tuple[int, int]]:

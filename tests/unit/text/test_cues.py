@@ -139,8 +139,14 @@ def test_every_cue_begins_with_a_word_that_leads_to_it():
 
 
 def test_long_lists_of_recipients_are_read_to_their_end():
-    text = "To: " + "; ".join(["Sarah Whitfield"] * 60)
-    assert sum(text[s.start : s.end] == "Sarah Whitfield" for s in find_cued_names(text)) == 60
+    text = "To: " + "; ".join(["Sarah Whitfield"] * 400)
+    assert sum(text[s.start : s.end] == "Sarah Whitfield" for s in find_cued_names(text)) == 400
+
+
+def test_a_field_ends_where_the_next_begins():
+    names = found("Victim: Qvxorel / Suspect: Plimp / DOB: Zzyx")
+    assert {"Qvxorel", "Plimp"} <= names.keys()
+    assert "Suspect" not in names
 
 
 @pytest.mark.parametrize(
