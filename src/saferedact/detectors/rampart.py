@@ -20,8 +20,10 @@ from saferedact.detectors.failures import told_as_detector_error
 from saferedact.detectors.windows import Sight, WindowMemory, windows
 from saferedact.errors import DetectorError
 from saferedact.models import model_path
+from saferedact.text.beside_word import is_place
 from saferedact.text.evidence import HINT, POSSIBLE
-from saferedact.text.lexicon import is_ordinary
+from saferedact.text.gazetteer import name_strength, names_a_place
+from saferedact.text.lexicon import NAME, PLACE, is_ordinary
 from saferedact.text.spans import TextSpan
 
 __all__ = ["MODEL", "RampartNames"]
@@ -182,7 +184,16 @@ def _share(word: str) -> float:
     return ORDINARY_SHARE if word.islower() and is_ordinary(word) else 1.0
 
 
+def _is_place(text: str, start: int, end: int) -> bool:
+    flags, _ = name_strength(text[start:end])
+    known_place, known_name = bool(flags & PLACE), bool(flags & NAME)
+    return names_a_place(text, start, end) or is_place(
+        text, start, end, known_place=known_place, known_name=known_name
+    )
+
+
 _NEVER = 2.0  # no probability
+_APOSTROPHES = ("'", "\u2019")
 _LINE = 200  # code points to each side that show whether their line has capitals
 _SENDER = re.compile(r"[^\n:]{1,30}: ")
 
@@ -191,9 +202,10 @@ def _least_hint(text: str, start: int, end: int) -> float:
     """Return the probability from which a word is possibly a name, whatever else is known of it."""
     word = text[start:end]
     if len(word) == 1:
-        return LEAST_HINT_OF_LETTER if word.isupper() else _NEVER
+        part = text[start - 1 : start] in _APOSTROPHES or text.startswith(" v ", end)  # R v Bell
+        return LEAST_HINT_OF_LETTER if word.isupper() and not part else _NEVER
     if word[:1].isupper():
-        return _NEVER if word.isupper() else LEAST_HINT
+        return _NEVER if word.isupper() or _is_place(text, start, end) else LEAST_HINT
     line = text.rfind("\n", max(start - _LINE, 0), start) + 1
     sender = _SENDER.match(text, line, start) if line else None
     first = sender.end() if sender else max(line, start - _LINE)
