@@ -13,7 +13,8 @@ STAMP = (
 """Date, if there is one, and time, as WhatsApp and its like write them before a message."""
 
 _HEAD = re.compile(
-    rf"[ \t]{{0,8}}(?:{STAMP}|\[[^\]\n]{{0,30}}\][ ]?)?(?P<sender>[^\n:\[\]]{{1,31}}?)[ ]?:[ ]"
+    rf"[ \t]{{0,8}}(?:{STAMP}|\[[^\]\n]{{0,30}}\][ ]?)?"
+    r"(?:(?P<sender>[^\n:<>\[\]]{1,31}?)[ ]?:[ ]|<(?P<in_angles>[^\n<>]{1,31})>[ ])"
 )
 
 
@@ -55,5 +56,5 @@ def chat_lines(text: str) -> Iterator[ChatLine]:
         if head is None:
             yield ChatLine(None, start, end)
         else:
-            yield ChatLine(head.span("sender"), head.end(), end)
+            yield ChatLine(head.span(head.lastgroup or "sender"), head.end(), end)
         start = end + 1

@@ -18,7 +18,7 @@ from saferedact.text.not_names import in_welsh, is_head, is_month_of_date, is_ti
 from saferedact.text.spans import TextSpan
 from saferedact.text.technical import TechnicalText
 
-__all__ = ["HINT", "LIKELY", "POSSIBLE", "SURE", "combine"]
+__all__ = ["LIKELY", "POSSIBLE", "SURE", "combine"]
 
 SURE, LIKELY, POSSIBLE = 0.85, 0.5, 0.2
 """The tiers of names, as least scores."""
@@ -30,14 +30,9 @@ TOGETHER = 0.8
 ECHO = "repeated"
 """Source of a word that is of a sure name elsewhere."""
 
-HINT = "hint"
-"""Source of what is no opinion: it makes a word possible that would be less, and nothing surer."""
-
 REPEATED, MIN_REPEATED = 0.6, 3
 """Score of a word that is sure to be of a name elsewhere in the text ("Field said"), and its least
 number of letters."""
-
-_NO_OPINIONS = (ECHO, HINT)
 
 DOUBTFUL = 0.4
 """Most that one recogniser's word makes of what is hardly written as a name (`_is_doubtful`): possible,
@@ -78,7 +73,6 @@ class _WordEvidence:
     beside_name: bool = (
         False  # whether a recogniser took it for a part of a name of which a word is listed
     )
-    hinted: bool = False  # whether a hint alone makes it possible
 
 
 def combine(text: str, spans: Iterable[TextSpan], *, least: float = POSSIBLE) -> list[TextSpan]:
@@ -205,11 +199,9 @@ class _Evidence:
         for word in self._words.values():
             left = 1.0
             for recogniser, score in word.scores.items():
-                left *= 1.0 - (score if recogniser not in _NO_OPINIONS else 0.0)
+                left *= 1.0 - (score if recogniser != ECHO else 0.0)
             # one score of .2 alone is .2; and an echo is no opinion of its own
             word.total = max(round(1.0 - left, 6), word.scores.get(ECHO, 0.0))
-            word.hinted = word.total < word.scores.get(HINT, 0.0)
-            word.total = max(word.total, word.scores.get(HINT, 0.0))
         self._members.sort(key=lambda one: one[:2])
         for _, _, members in self._members:
             if len(members) == 1:
@@ -223,8 +215,6 @@ class _Evidence:
         for word in self._words.values():
             if word.total >= POSSIBLE and _is_doubtful(self._text, word):
                 word.total = 0.0 if self._is_foreign(word) else min(word.total, DOUBTFUL)
-            elif word.hinted and word.total <= POSSIBLE and self._is_foreign(word):
-                word.total = 0.0
         return [self._words[start] for start in sorted(self._words)]
 
     def _is_foreign(self, word: _WordEvidence) -> bool:

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from saferedact.text.chat_lines import ChatLine, chat_lines
 from saferedact.text.lexicon import NAME, fold, is_ordinary, words
 from saferedact.text.offsets import Edit, MappedText, apply_edits
 
@@ -332,19 +333,27 @@ def truecase(text: str, is_common: Callable[[str], bool] | None = None) -> str:
     -------
     str
         As many code points as `text`, and the same but for case. Lines that already mix capitals
-        and small letters are returned as they are.
+        and small letters are returned as they are, but for what is said behind a sender.
     """
     common = _SMALL_WORDS.__contains__ if is_common is None else is_common
     return _LINES.sub(lambda line: _truecased_line(line[0], common), text)
 
 
 def _truecased_line(line: str, common: Callable[[str], bool]) -> str:
+    if _says_no_case(line):
+        return _WORDS.sub(lambda word: _truecased_word(word[0], common), line)
+    # senders are written with a capital by people who use none
+    said = next(chat_lines(line), ChatLine(None, 0, 0)).start
+    if said and _says_no_case(line[said:]):
+        return line[:said] + _truecased_line(line[said:], common)
+    return line
+
+
+def _says_no_case(line: str) -> bool:
     upper = sum(map(str.isupper, line))
     lower = sum(map(str.islower, line))
     shouted = upper >= _ALL_CAPS_SHARE * (upper + lower)
-    if upper + lower < _LOWER_CASE_LETTERS or not (shouted or upper == 0):
-        return line
-    return _WORDS.sub(lambda word: _truecased_word(word[0], common), line)
+    return upper + lower >= _LOWER_CASE_LETTERS and (shouted or upper == 0)
 
 
 def _truecased_word(word: str, common: Callable[[str], bool]) -> str:
