@@ -22,12 +22,14 @@ from saferedact.text.cue_patterns import (
     FIRST_WORD,
     HANDLE_LIKE,
     LONE_LINE,
+    QUOTED,
     SENDER_AFTER_STAMP,
     SENDER_BEFORE_STAMP,
     SENDER_LINE,
     SIGN_OFF,
     SIGN_OFF_WORDS,
     SURNAME_FIRST,
+    SURNAME_INITIAL,
     SURNAME_LAST,
     VALUE_STOP,
     Cue,
@@ -79,6 +81,7 @@ def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
         *_surnames_in_capitals(text),
         *_senders(text),
         *_called_big(text),
+        *_in_quotes(text),
         *find_message_names(text),
         *find_split_names(text),
     ]
@@ -171,6 +174,12 @@ def _called_big(text: str) -> Iterator[_Found]:
             yield *match.span(), 0.4 if known else MIN_SCORE
 
 
+def _in_quotes(text: str) -> Iterator[_Found]:
+    for match in QUOTED.finditer(text):
+        if not never_in_name(match[1]):
+            yield *match.span(1), MIN_SCORE
+
+
 def _cipher_at(text: str, position: int) -> Iterator[_Found]:
     cipher = CIPHER.match(text, position)
     if cipher is not None and text[cipher.start(1)].isupper():
@@ -179,12 +188,15 @@ def _cipher_at(text: str, position: int) -> Iterator[_Found]:
 
 def _after_cues(text: str) -> Iterator[_Found]:
     nicknames: dict[str, int] = {}  # where each was first said
+    ciphers: set[str] = set()
     for word in FIRST_WORD.finditer(text):
         key = word[0].lower()
         if key in SIGN_OFF_WORDS:
             yield from _sign_off_at(text, word.start())
         if key in CIPHER_WORDS:
-            yield from _cipher_at(text, word.start())
+            for found in _cipher_at(text, word.start()):
+                ciphers.add(text[found[0] : found[1]])
+                yield found
         for cue in CUES_OF.get(key, ()):
             match = cue.pattern.match(text, word.start())
             if match is None or _ends_early(text, match):
@@ -202,6 +214,9 @@ def _after_cues(text: str) -> Iterator[_Found]:
             if score >= MIN_SCORE and (text[start].isupper() or best or not cue.known_only):
                 yield start, end, min(score, 0.95)
     yield from said_again(text, nicknames)
+    for letter in ciphers - {"A", "I"} if ciphers else ():
+        for match in re.finditer(rf"(?<![^\W_]){letter}(?![^\W_.])", text):
+            yield *match.span(), MIN_SCORE
 
 
 def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:
@@ -316,6 +331,10 @@ def _surnames_in_capitals(text: str) -> Iterator[_Found]:
             yield match.start(), match.end(), 0.85
         elif known + borne:
             yield match.start(), match.end(), 0.4
+    for match in SURNAME_INITIAL.finditer(text):
+        flags, strength = name_strength(match[1])
+        if strength >= 2 or not flags & ORDINARY:
+            yield match.start(), match.end(2), 0.4 if strength >= 2 else MIN_SCORE
     for match in SURNAME_LAST.finditer(text):
         if any(name_strength(word.text)[1] >= 2 for word in words_of(text, *match.span(1))):
             words = [w for w in words_of(text, *match.span()) if name_strength(w.text)[1]]

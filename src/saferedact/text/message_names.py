@@ -34,8 +34,10 @@ _ANYBODY = (
         rf"(?:^|(?<=[.,!?][ ])|(?<=\b(?:and|but|cos|coz|nah|yeh)[ ])|(?<=\b(?:that|then|yeah|says|said)[ ])|(?<=\b(?:if|yo|oi|ye)[ ])|(?<=\bn[ ])){_NAME}[ ]"
         r"(?:reckons|recons|said|says|sez|told|owes|owed|wants|snitched|grassed|nicked|stole|sold|robbed|sorted|rang|phoned"
         r"|messaged|texted|legged|got (?:nicked|shift|lifted|arrested|done|jumped|battered|stabbed)|done it|did it|isnt|aint"
-        r"|was there|is here|has it|got it|saw him|saw her|saw it|is in (?:hmp|jail|prison|hospital|there|on it))(?![^\W_])"
+        r"|wont|cant|hates|blocked|thinks|knows|was there|is here|has it|got it|saw him|saw her|saw it|is in (?:hmp|jail|prison|hospital|there|on it))(?![^\W_])"
     ),
+    # somebody of whom it is said
+    rf"(?<![^\W_])(?:says|said|sez|reckons|swears|heard|thinks)[ ]{_NAME}[ ](?:did|didnt|has|hasnt|was|wasnt|wont|might)(?![^\W_])",
     # somebody who has a home and a family
     rf"(?<![^\W_]){_NAME}(?:'s|(?<=s))[ ](?:yard|gaff|crib|drum|mum|mam|dad|nan|missus|bird|brother|bro|sister|cousin|mate|mates|phone|house|flat|lot)(?![^\W_])",
     # somebody who is looked for
