@@ -211,9 +211,10 @@ def _least_hint(text: str, start: int, end: int) -> float:
         return LEAST_HINT_OF_LETTER if word.isupper() and not part else _NEVER
     if word[:1].isupper():
         return _NEVER if word.isupper() or _is_place(text, start, end) else LEAST_HINT
-    line = text.rfind("\n", max(start - _LINE, 0), start) + 1
-    sender = _SENDER.match(text, line, start) if line else None
-    first = sender.end() if sender else max(line, start - _LINE)
+    first = max(start - _LINE, 0)
+    first = max(text.rfind("\n", first, start) + 1, first)
+    sender = _SENDER.match(text, first, start)
+    first = sender.end() if sender else first
     last = text.find("\n", end, end + _LINE)
     said = text[first : last if last >= 0 else end + _LINE]
     return LEAST_HINT if said.islower() else _NEVER

@@ -245,7 +245,8 @@ QUOTED = re.compile(
 """Somebody known by a name in quotes alone: male "Fingers"."""
 
 SURNAME_INITIAL = re.compile(
-    rf"(?<![^\W_])([{UPPER}][^\W\d_]{{2,30}}(?:['\u2019-][^\W_]{{1,30}})*),[ ]([{UPPER}])\.?(?=[;)\n|]|[ ]?$)", re.MULTILINE
+    rf"(?<![^\W_])([{UPPER}][^\W\d_]{{2,30}}(?:['\u2019-][^\W_]{{1,30}})*),[ ]([{UPPER}])\.?(?=[;)\n|]|[ ]?$)",
+    re.MULTILINE,
 )
 """In lists: "Mbeki, S;"."""
 

@@ -285,7 +285,8 @@ def _may_be_name(
     written = text[start:end]
     cued = span.source == "cues"
     mr_king = cued and place == (span.start, span.end)
-    if (never_in_name(written) and not _in_double_name(text, start)) or (
+    t_bone = cued and end - start == 1 and start == span.start and end < span.end
+    if (never_in_name(written) and not t_bone and not _in_double_name(text, start)) or (
         first and not mr_king and is_title(written)
     ):
         return False

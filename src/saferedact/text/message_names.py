@@ -1,8 +1,8 @@
 """Names in lines without capitals: "who told spud", "at kezs yard", "big ade legged it", "its del from work".
 
 A list cannot hold nicknames, for they are ordinary words, and without a capital nothing marks them but the
-place in the sentence where only a person can stand. So they are no more than possible. Lines with a
-capital are not looked at: there a nickname has one too.
+place in the sentence where only a person can stand. So they are no more than possible. In lines with a
+capital, where a nickname has one too, only what is hardly anything but a name is found small.
 """
 
 import re
@@ -10,7 +10,16 @@ from collections.abc import Iterator
 
 from saferedact.text.chat_lines import ChatLine, chat_lines
 from saferedact.text.gazetteer import name_strength
-from saferedact.text.lexicon import FORENAME, SURNAME, Strength, is_ordinary
+from saferedact.text.lexicon import (
+    FORENAME,
+    NAME,
+    ORDINARY,
+    SURNAME,
+    Strength,
+    is_ordinary,
+    strength_of,
+    words,
+)
 from saferedact.text.not_names import is_title, never_in_name
 
 __all__ = ["find_message_names"]
@@ -98,7 +107,10 @@ def find_message_names(text: str) -> Iterator[tuple[int, int, float]]:
     (int, int, float)
         Place, half-open, and score.
     """
-    lines = [line for line in chat_lines(text) if _is_small(text, line)]
+    lines: list[ChatLine] = []
+    others: list[ChatLine] = []
+    for line in chat_lines(text):
+        (lines if _is_small(text, line) else others).append(line)
     places = {
         (line.start + first, line.start + last)
         for line in lines
@@ -108,8 +120,24 @@ def find_message_names(text: str) -> Iterator[tuple[int, int, float]]:
     known = {text[start:end] for start, end in places}
     for line in lines if known else ():
         places.update(_again(text, line, known))
+    for line in others:
+        places.update(_listed(text, line))
     for start, end in sorted(places):
         yield start, end, SCORE
+
+
+def _listed(text: str, line: ChatLine) -> Iterator[tuple[int, int]]:
+    """Find what is hardly anything but a name, in small letters beside capitals: "trevs at Shirl's"."""
+    known = words()
+    for match in _SMALL.finditer(text, line.start, line.end):
+        flags = known.get(match[0]) or known.get(match[0].removesuffix("s"), 0)
+        if flags & ORDINARY or not flags & NAME or strength_of(flags) < Strength.STRONG:
+            continue
+        if not never_in_name(match[0]):
+            yield match.span()
+
+
+_SMALL = re.compile(r"(?<![\w@./:'\-])[a-z]{3,16}(?![\w@/:\-]|\.\w|'[a-rt-z])")
 
 
 def _again(text: str, line: ChatLine, known: set[str]) -> Iterator[tuple[int, int]]:
