@@ -180,10 +180,19 @@ def _in_quotes(text: str) -> Iterator[_Found]:
             yield *match.span(1), MIN_SCORE
 
 
-def _cipher_at(text: str, position: int) -> Iterator[_Found]:
+def _cipher_at(text: str, position: int, ciphers: set[str]) -> Iterator[_Found]:
     cipher = CIPHER.match(text, position)
     if cipher is not None and text[cipher.start(1)].isupper():
+        ciphers.add(cipher[1])
         yield *cipher.span(1), MIN_SCORE
+
+
+def _ciphers_again(text: str, ciphers: set[str]) -> Iterator[_Found]:
+    """Find Witness B where only the letter stands: "I know B"."""
+    letters = "".join(sorted(ciphers - {"A", "I"}))
+    if letters:
+        for match in re.finditer(rf"(?<![^\W_])[{letters}](?![^\W_.])", text):
+            yield *match.span(), MIN_SCORE
 
 
 def _after_cues(text: str) -> Iterator[_Found]:
@@ -194,9 +203,7 @@ def _after_cues(text: str) -> Iterator[_Found]:
         if key in SIGN_OFF_WORDS:
             yield from _sign_off_at(text, word.start())
         if key in CIPHER_WORDS:
-            for found in _cipher_at(text, word.start()):
-                ciphers.add(text[found[0] : found[1]])
-                yield found
+            yield from _cipher_at(text, word.start(), ciphers)
         for cue in CUES_OF.get(key, ()):
             match = cue.pattern.match(text, word.start())
             if match is None or _ends_early(text, match):
@@ -214,9 +221,7 @@ def _after_cues(text: str) -> Iterator[_Found]:
             if score >= MIN_SCORE and (text[start].isupper() or best or not cue.known_only):
                 yield start, end, min(score, 0.95)
     yield from said_again(text, nicknames)
-    for letter in ciphers - {"A", "I"} if ciphers else ():
-        for match in re.finditer(rf"(?<![^\W_]){letter}(?![^\W_.])", text):
-            yield *match.span(), MIN_SCORE
+    yield from _ciphers_again(text, ciphers)
 
 
 def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:
