@@ -29,6 +29,7 @@ from saferedact.text.lexicon import is_ordinary
 from saferedact.text.not_names import is_month_of_date
 from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, Sweeper, sweep
+from saferedact.text.technical import TechnicalText
 
 __all__ = ["IdentityEngine", "find_identities"]
 
@@ -205,6 +206,7 @@ def _looked(detector: TextDetector, text: str, language: str) -> list[TextSpan]:
 def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
     """Look for other spellings of names that were found once."""
     in_capitals = 2 * sum(map(str.isupper, text)) > sum(map(str.isalpha, text))
+    technical = TechnicalText(text)
     values = {
         text[span.start : span.end]
         for span in spans
@@ -215,6 +217,7 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
             span.score >= _SURE
             or not _is_doubtful(text[span.start : span.end], in_capitals=in_capitals)
         )
+        and technical.is_sought(span.start, span.end, span.score)
     }
     seeds = [Seed(value, "person") for value in sorted(values)]
     return [

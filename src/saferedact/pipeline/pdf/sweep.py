@@ -8,6 +8,7 @@ from saferedact.text.gazetteer import FAINT, name_strength
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
 from saferedact.text.sweep import Seed, Sweeper
+from saferedact.text.technical import TechnicalText
 
 __all__ = ["Sweep"]
 
@@ -18,6 +19,9 @@ to hide a word everywhere."""
 
 _SAID_ONCE = frozenset({"age"})
 """Kinds whose values mean nothing outside of their sentence: "50" stands in every document."""
+
+_WORDS = frozenset({"person", "username", "handle"})
+"""Kinds that words of programs are taken for."""
 
 _LEAST_CODE = 5
 """Letters and digits of an identifier that is looked for elsewhere: shorter ones are numbers of
@@ -44,17 +48,26 @@ class Sweep:
         self._policy = policy
         self._seeds: dict[Seed, None] = {}
         self._sweeper: Sweeper | None = None
+        self._read: tuple[str, TechnicalText] = ("", TechnicalText(""))
 
     def add(self, text: str, span: TextSpan) -> None:
         """Remember what a span of a text says."""
         if span.score < _LEAST_SCORE:
             return
         value = " ".join(text[span.start : span.end].split())
-        if not _means_one_thing(value, span):
+        if not _means_one_thing(value, span) or not self._is_sought(text, span):
             return
         kind = "person" if span.label == "name" else span.kind
         self._seeds.setdefault(Seed(value, kind, span.person_ref))
         self._sweeper = None
+
+    def _is_sought(self, text: str, span: TextSpan) -> bool:
+        """Say whether it is more than a word of a program: "len" stands on every page of a manual."""
+        if span.person_ref is not None or span.kind not in _WORDS:
+            return True
+        if self._read[0] is not text:
+            self._read = (text, TechnicalText(text))
+        return self._read[1].is_sought(span.start, span.end, span.score)
 
     def spans(self, text: str) -> list[TextSpan]:
         """Find the strings in a text, as far as the policy asks for them.
