@@ -191,7 +191,7 @@ def _ciphers_again(text: str, ciphers: set[str]) -> Iterator[_Found]:
     """Find Witness B where only the letter stands: "I know B"."""
     letters = "".join(sorted(ciphers - {"A", "I"}))
     if letters:
-        for match in re.finditer(rf"(?<![^\W_])[{letters}](?![^\W_.])", text):
+        for match in re.finditer(rf"(?<![^\W_])[{letters}](?![^\W_])", text):
             yield *match.span(), MIN_SCORE
 
 

@@ -70,3 +70,16 @@ def test_what_is_only_possible_is_no_reason_to_look():
 def test_an_abbreviation_is_no_name_unless_the_sentence_is_sure(value):
     assert found_elsewhere(value, "name", "person", score=0.8) == []
     assert found_elsewhere(value, "name", "person", score=0.9) == [value]
+
+
+def test_a_word_of_programs_is_not_looked_for_on_other_pages():
+    page = (
+        "read_value fileName <entry> /usr/share/mime text/plain find_node then len by Fabio Fiorina"
+    )
+    sweep = Sweep(load_policy("release"))
+    for value, ref in (("len", None), ("Fabio Fiorina", None), ("fileName", "W1")):
+        start = page.index(value)
+        span = TextSpan(start, start + len(value), "name", "person", 0.9, "test", ref)
+        sweep.add(page, span)
+    text = "the len of Fiorina fileName"
+    assert [text[s.start : s.end] for s in sweep.spans(text)] == ["Fiorina", "fileName"]

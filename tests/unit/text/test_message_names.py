@@ -44,6 +44,11 @@ def found(text):
         ("no hes at shells", ["shells"]),
         ("no hes at weekends", []),
         ("with frm and aswell", []),
+        ("kieron said t bone did", ["kieron", "t bone"]),
+        ("spike hates me", ["spike"]),
+        ("nah trevs missus took it to Shirls", ["trevs"]),
+        ("Ask trev@otter.example or /home/trev", []),
+        ("He'd trevor-like ways, o'neill", []),
         ("Who told spud about it", []),  # written with capitals: a name would have one
     ],
 )

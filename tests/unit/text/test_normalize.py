@@ -106,6 +106,11 @@ def test_what_is_deleted_inside_a_find_belongs_to_it():
         ("STUART KEMBLE AND MRS MCDONALD-O'NEILL", "Stuart Kemble and Mrs McDonald-O'Neill"),
         ("i saw priya at the bus stop", "i saw Priya at the Bus Stop"),
         ("Stuart went home", "Stuart went home"),
+        ("Bev: i saw priya", "Bev: i saw Priya"),
+        ("<Bev> i saw priya", "<Bev> i saw Priya"),
+        ("[12/03/2024, 10:22] Bev: GET OUT PRIYA", "[12/03/2024, 10:22] Bev: get out Priya"),
+        ("Bev: I saw priya", "Bev: I saw priya"),
+        ("Bev: 42", "Bev: 42"),
         ("STUART KEMBLE\nHe left", "Stuart Kemble\nHe left"),
         ("STRA\u00dfE \u0130NCE", "Stra\u00dfe \u0130nce"),  # letters whose case has two characters
     ],
