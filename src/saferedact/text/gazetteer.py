@@ -88,7 +88,7 @@ def name_strength(word: str) -> tuple[int, int]:
     Returns
     -------
     (int, int)
-        Flags and strength; zeros for a word that is no name. A repaired word is at most weak.
+        Flags and strength; zeros for a word that is no name. A repaired word is one step weaker than its name.
     """
     key = fold(word)
     flags = words().get(key, 0)
@@ -100,6 +100,8 @@ def name_strength(word: str) -> tuple[int, int]:
         flags = words().get(candidate, 0)
         if flags & NAME and strength_of(flags) == STRONG:
             return flags, WEAK
+        if flags & NAME and strength_of(flags) == WEAK and not key.isalpha():  # Mi11s, 8axter
+            return flags, FAINT
     return 0, 0
 
 
@@ -266,7 +268,8 @@ def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
         heads = text.startswith((":", "-"), word.end) or in_welsh(text, word.start)
         return MIN_SCORE if unknown and not heads else 0.0
     if strength == FAINT:  # May, Will
-        return MIN_SCORE if flags & FORENAME else 0.0
+        named = flags & FORENAME or not word.text.isalpha()  # Mu1l: no ordinary word has a digit
+        return MIN_SCORE if named else 0.0
     return MIN_SCORE if not flags and _is_unknown_name(word) else 0.0
 
 

@@ -308,6 +308,6 @@ def _is_misread(word: str) -> bool:
         return False
     known = words()
     return any(
-        strength_of(known.get(key[:at] + letter + key[at + 1 :], 0)) == Strength.STRONG
+        strength_of(known.get(key[:at] + letter + key[at + 1 :], 0)) >= Strength.WEAK
         for letter in _READ_AS.get(key[at], "")
     )
