@@ -23,6 +23,7 @@ from saferedact.detectors.known_people import (
 from saferedact.detectors.placeholders import Placeholders
 from saferedact.policy import Policy, load_policy
 from saferedact.policy_tables import PatternRule
+from saferedact.text.escapes import unescaped_lines
 from saferedact.text.identifiers import Recogniser, cue, find_identifiers, pattern
 from saferedact.text.identifiers.towns import TOWNS
 from saferedact.text.lexicon import is_ordinary
@@ -150,6 +151,16 @@ class IdentityEngine:
         self.check(text)
         if not text:
             return []
+        spans = self._found(text)
+        read = unescaped_lines(text)
+        if read is None:
+            return spans
+        for span in self._found(read.text):
+            start, end = read.to_source(span.start, span.end)
+            spans.append(replace(span, start=start, end=end))
+        return union(spans)
+
+    def _found(self, text: str) -> list[TextSpan]:
         placeholders = Placeholders(self.policy)
         masked = placeholders.mask(text)
         spans = find_identifiers(masked, more=self.patterns)

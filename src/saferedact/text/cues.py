@@ -337,8 +337,8 @@ def _surnames_in_capitals(text: str) -> Iterator[_Found]:
         elif known + borne:
             yield match.start(), match.end(), 0.4
     for match in SURNAME_INITIAL.finditer(text):
-        flags, strength = name_strength(match[1])
-        if strength >= 2 or not flags & ORDINARY:
+        flag, strength = name_strength(match[1])
+        if strength >= 2 or not flag & ORDINARY:
             yield match.start(), match.end(2), 0.4 if strength >= 2 else MIN_SCORE
     for match in SURNAME_LAST.finditer(text):
         if any(name_strength(word.text)[1] >= 2 for word in words_of(text, *match.span(1))):
