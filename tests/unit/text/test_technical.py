@@ -103,3 +103,12 @@ def test_what_is_looked_for_elsewhere(word, score, sought):
     at = text.index(word)
     assert TechnicalText(text).is_sought(at, len(text), score) is sought
     assert TechnicalText(word).is_sought(0, len(word), score)
+
+
+def test_a_short_name_without_its_capital_is_no_name_in_a_technical_place():
+    assert names(MANUAL + " len", "len", 0.9) == []
+    assert names(MANUAL + " LEN", "LEN", 0.9) == []
+    assert names(MANUAL + " Len", "Len", 0.9) == ["Len"]
+    assert names(MANUAL + " darren", "darren", 0.9) == ["darren"]
+    assert names(MANUAL + " tell len", "len", 0.9, "cues") == ["len"]
+    assert names("tell len", "len", 0.9) == ["len"]
