@@ -246,12 +246,11 @@ class _Evidence:
         return self._text[word.start].islower() and in_welsh(self._text, word.start)
 
     def _is_listing(self, word: _WordEvidence) -> bool:
-        """Say whether a name without its capital stands in a technical place, and nobody speaks to it: len, LEN."""
+        """Say whether a short name without its capital stands in a technical place: len, LEN."""
         written = self._text[word.start : word.end]
         if not (written.islower() or written.isupper()) or len(written) > _LONGEST_PART:
             return False
-        spoken = ECHO in word.scores or word.scores.get("cues", 0.0) >= _SUPPORT
-        return not spoken and not word.beside_name and self._is_technical(word.start)
+        return self._is_technical(word.start)
 
     def _is_listed(self, word: _WordEvidence) -> bool:
         written = self._text[word.start : word.end]

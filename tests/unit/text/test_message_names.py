@@ -47,7 +47,6 @@ def found(text):
         ("kieron said t bone did", ["kieron", "t bone"]),
         ("spike hates me", ["spike"]),
         ("lol big phil and pike and strong are here", ["big phil", "pike", "strong"]),
-        ("big deal and fat lot or summat", []),
         ("yo is stitch coming", ["stitch"]),
         ("nah trevs missus took it to Shirls", ["trevs"]),
         ("Ask trev@otter.example or /home/trev", []),
