@@ -164,7 +164,7 @@ def test_lost_grain_is_no_share_of_what_is_hidden(contrast):
     def fault(share):
         found = np.round(smooth + share * (face - smooth)).astype(np.uint8)
         view = prove_module._View(
-            np.round(smooth + grain).astype(np.uint8), found, hidden, (1, 1), 1.0
+            "y", np.round(smooth + grain).astype(np.uint8), found, hidden, (1, 1), 1.0
         )
         return prove_module._fault(view, (0, 0, 64, 64), prove_module._bounds(30)["frost"])
 

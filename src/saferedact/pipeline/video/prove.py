@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.frames import FramePlanes, planes_of
-from saferedact.frames.formats import ALPHA
+from saferedact.frames.formats import ALPHA, CHROMA
 from saferedact.geometry import BoxesXYXY
 from saferedact.media.video_base import Damage, VideoInfo
 from saferedact.media.video_frame import VideoFrame
@@ -38,9 +38,9 @@ _USUAL_CRF = 20
 _MORE_A_STEP = 0.6
 """What more is allowed for each step of crf above that, where there is a pattern to code: coarse codes lose its
 grain. Measured, largest in luma, of frost over stage, crowds and 40 px a frame: 6.1 at crf 25, 8.9 at 30, 12.8
-at 35 (beyond that 23 over crowds, and 9 elsewhere), chroma 3 at 40. A solid color stays below 1 at crf 40, so
-it gets nothing. Since what is hidden may be as near to frost, more is allowed only where the file is
-nearer to the plan than to what is hidden."""
+at 35 (beyond that 23 over crowds, and 9 elsewhere), chroma 7 at 35. A solid color stays below 1 at crf 40, so
+it gets nothing. Since what is hidden may be as near to frost, more is allowed only where luma is nearer to
+the plan than to what is hidden; small patches take the flat tone of colors from what is around them."""
 
 _GRAIN = 9
 """Side over which a plan is averaged when it is compared with what is hidden, in samples. Grain and edges that
@@ -131,6 +131,7 @@ class Proof:
 class _View(NamedTuple):
     """One channel of what was planned, of what was written and of what is hidden."""
 
+    letter: str
     planned: npt.NDArray[Any]
     found: npt.NDArray[Any]
     hidden: npt.NDArray[Any]
@@ -156,7 +157,7 @@ def _views(redacted: VideoFrame, result: VideoFrame, original: VideoFrame) -> li
     )
     scale = 255 / ((1 << written.bit_depth) - 1)
     return [
-        _View(planned[letter], array, hidden[letter], divisors, scale)
+        _View(letter, planned[letter], array, hidden[letter], divisors, scale)
         for letter, array, divisors in written.channels()
         if letter not in ALPHA
     ]
@@ -218,10 +219,12 @@ def _fault(view: _View, interior: Sequence[int], bounds: _Bounds) -> str | None:
     few = _BLOCK / math.sqrt(min(added.size, _BLOCK**2))
     if error <= bounds.always * few and is_faint(added):
         return None
+    if error > bounds.near * few:
+        return "is not covered as planned"
     hidden = view.hidden[window].astype(np.float32)
-    if error > bounds.always * few:
+    if error > bounds.always * few and view.letter not in CHROMA:
         to_hidden = float(np.abs(view.found[window] - hidden).mean() * scale)
-        if error > bounds.near * few or error >= to_hidden:
+        if error >= to_hidden:
             return "is not covered as planned"
     lost = (hidden - cv2.blur(planned, (_GRAIN, _GRAIN))) * scale
     return "shows what it hides" if shines_through(added[..., None], lost[..., None]) else None
