@@ -232,6 +232,8 @@ class _Ahead:
         self._cuts = CutFinder()
         self._held: deque[PassingFrame] = deque()
         self._done: list[Track] = []
+        self._open: list[Track] = []  # as of the last look: nothing changes between two
+        self._open_at: int | None = None
 
     def push(self, frame: PassingFrame) -> list[tuple[PassingFrame, list[Track]]]:
         self._watcher.push(watched(frame, self._size_wh, self._cuts))
@@ -240,6 +242,7 @@ class _Ahead:
 
     def flush(self) -> list[tuple[PassingFrame, list[Track]]]:
         self._watcher.finish()
+        self._open_at = None
         return self._ready(float("inf"))
 
     def _ready(self, until_s: float) -> list[tuple[PassingFrame, list[Track]]]:
@@ -253,5 +256,7 @@ class _Ahead:
         first = ready[0].index
         self._done = [track for track in self._done if track.last >= first]
         self._done += self._tracker.finished()
-        tracks = [*self._done, *self._tracker.window(first)]
+        if self._open_at != self._tracker.last_look:
+            self._open, self._open_at = self._tracker.window(first), self._tracker.last_look
+        tracks = [*self._done, *(track for track in self._open if track.last >= first)]
         return [(frame, tracks) for frame in ready]
