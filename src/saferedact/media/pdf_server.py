@@ -74,6 +74,11 @@ class _Server:
     def covers(self, number: int, index: int, regions: Any, raster: bool) -> Any:
         return self._session(number).covers(index, regions, raster=raster)
 
+    def covers_alone(self, size: Any, regions: Any, dpi: float) -> Any:
+        from saferedact.media.pdf_compose import covers_alone
+
+        return covers_alone(size, regions, dpi)
+
     def audit(self, path: Path) -> list[str]:
         from saferedact.media.pdf_audit import audit
 

@@ -180,6 +180,10 @@ class PdfProxy:
         """Say where covers stand on the new page; see `PdfSession.covers`."""
         return self._worker.call("covers", self._number, index, regions, raster)
 
+    def covers_alone(self, index: int, regions: Any, dpi: float) -> Any:
+        """Render what covers of a page should look like; see `saferedact.media.pdf_compose.covers_alone`."""
+        return self._worker.call("covers_alone", self.facts.sizes[index], regions, dpi)
+
     def write(
         self,
         destination: Path,
