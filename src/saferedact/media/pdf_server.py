@@ -68,8 +68,8 @@ class _Server:
     def page(self, number: int, index: int) -> Any:
         return self._session(number).page(index)
 
-    def picture(self, number: int, index: int, dpi: float, clip: Any) -> Any:
-        return self._session(number).picture(index, dpi, clip)
+    def picture(self, number: int, index: int, dpi: float, clip: Any, bare: bool) -> Any:
+        return self._session(number).picture(index, dpi, clip, bare=bare)
 
     def covers(self, number: int, index: int, regions: Any, raster: bool) -> Any:
         return self._session(number).covers(index, regions, raster=raster)

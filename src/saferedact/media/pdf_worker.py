@@ -172,9 +172,9 @@ class PdfProxy:
         """Read a page; see `PdfSession.page`."""
         return self._worker.call("page", self._number, index)
 
-    def picture(self, index: int, dpi: float, clip: Any = None) -> Any:
+    def picture(self, index: int, dpi: float, clip: Any = None, *, bare: bool = False) -> Any:
         """Render a page, or a part of it; see `PdfSession.picture`."""
-        return self._worker.call("picture", self._number, index, dpi, clip)
+        return self._worker.call("picture", self._number, index, dpi, clip, bare)
 
     def covers(self, index: int, regions: Any, *, raster: bool) -> Any:
         """Say where covers stand on the new page; see `PdfSession.covers`."""

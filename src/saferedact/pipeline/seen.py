@@ -126,8 +126,9 @@ class _Looker:
             for index in range(len(document.facts.sizes)):
                 view = document.page(index)
                 upright = any(not layer.hidden for layer in view.layers)
+                vouched = view.trusted and not view.raster
                 for part in parts_to_look_at(view):
-                    pixels = document.picture(index, LOOK_DPI, part)
+                    pixels = document.picture(index, LOOK_DPI, part, bare=vouched)
                     scale = pixels.shape[1] / (part[2] - part[0])
                     self._look(pixels, index, scale, part[:2], orientation_known=upright)
                     self._read(pixels, index, scale, part[:2])

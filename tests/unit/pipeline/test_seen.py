@@ -88,6 +88,21 @@ def test_pages_with_pictures_are_looked_at_and_boxes_are_in_points(document):
     assert 82 < found.texts[0].xyxy[1] < 96
 
 
+def test_what_the_text_layer_tells_is_not_read_again(tmp_path):
+    """Words at a picture's edge would be read in halves."""
+    pixels = np.full((60, 60, 3), 90, np.uint8)
+    cv2.imwrite(str(tmp_path / "p.png"), pixels)
+    with pymupdf.open() as made:
+        page = made.new_page()
+        page.insert_image((72, 100, 132, 160), filename=str(tmp_path / "p.png"))
+        page.insert_text((80, 130), "A caption on the picture")
+        made.save(tmp_path / "a.pdf")
+    shown = []
+    seen(tmp_path / "a.pdf", "pdf", detectors=(), reader=lambda p: shown.append(p) or Reader()(p))
+    (picture,) = shown
+    assert np.isin(np.abs(picture[12:-12, 12:-12].astype(int) - 90).max(axis=2), (0, 165)).all()
+
+
 WHOLE = (0.0, 0.0, 400.0, 600.0)
 
 
