@@ -52,6 +52,10 @@ def development_rows():
         *rows_of("prejudice_development"),
         *rows_of("prejudice_independent"),
         *rows_of("prejudice_second"),
+        *rows_of("prejudice_third"),
+        *rows_of("prejudice_press"),
+        *rows_of("prejudice_parish"),
+        *rows_of("prejudice_posts"),
     ]
 
 
