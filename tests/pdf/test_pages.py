@@ -4,6 +4,7 @@ import os
 
 import numpy as np
 import pytest
+from pdfminer.high_level import extract_text
 
 from saferedact.errors import DetectorError, InputError
 from saferedact.pipeline import apply, detect, verify
@@ -14,6 +15,7 @@ from saferedact.plan import edit
 from saferedact.policy import load_policy
 from saferedact.testing.detectors import PlantedDetector, plant
 from saferedact.testing.pdfs import Paper, Secrets
+from saferedact.testing.pdfs.paper import say
 
 PAGES = 7
 
@@ -74,6 +76,22 @@ class Bomb:
 
     def __reduce__(self):
         return os._exit, (3,)
+
+
+def test_what_a_pages_end_divides_is_found(tmp_path, engine):
+    engine.know("Harriet Osgathorp", phones=["07700 900456"])
+    paper = Paper(Secrets("Harriet", "Osgathorp", "07700 900456"))
+    paper.content(say("The hall was booked by Harriet Os-", y=60))
+    paper.add_page()
+    paper.content(say("gathorp, and her number is 07700", y=60), plain=False)
+    paper.add_page()
+    paper.content(say("900456 as far as we know", y=60), plain=False)
+    source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    source.write_bytes(paper.saved())
+    redact_with_plan(source, target, detectors=[])
+    left = "".join(extract_text(target).split())
+    assert "asfarasweknow" in left
+    assert not any(part in left for part in ("Os-", "gathorp", "07700", "900456"))
 
 
 def test_a_process_that_dies_is_an_error_of_the_file(tmp_path, album, faces_only):

@@ -113,6 +113,12 @@ def _plain(source: str) -> Iterator[Segment]:
 
 
 _TIMES = re.compile(r"[\d:.,]+[ \t]*-->[ \t]*[\d:.,]+(?:[ \t]+[A-Za-z]\w*:[\w%.,+\-]+)*")
+_SETTINGS = re.compile(
+    r"-->[ \t]*[\d:.,]+((?:[ \t]+(?:[XY][12]:\d+|(?:position|line|size):[\d.%,\-]+(?:start|center|end|line-left"
+    r"|line-right)?|align:(?:start|center|middle|end|left|right)|vertical:(?:rl|lr)))*)[ \t]*"
+)
+"""Where a caption stands (WebVTT, section 6.3; SubRip's corners). A region has a name, and what else a
+writer puts behind the times is read."""
 _HEAD_LINE = re.compile(r"WEBVTT|NOTE|STYLE|REGION")
 _COUNTER = re.compile(r"\d{1,6}")
 """A caption's number, if its times follow; a line of digits elsewhere is what somebody says."""
@@ -132,6 +138,11 @@ def _subtitles(source: str) -> Iterator[Segment]:
         )
         if body and not known:
             yield Segment(at, at + len(body), body, "\n")
+        else:
+            settings = _SETTINGS.search(body)
+            if settings and settings.end() < len(body):
+                start = at + settings.end()
+                yield Segment(start, at + len(body), body[settings.end() :], "\n")
         at += len(line)
 
 
@@ -258,6 +269,31 @@ _INLINE = frozenset(
 )
 """Elements that do not part words: a name may be half bold."""
 
+_ELEMENTS = _INLINE | frozenset(
+    "address applet area article aside audio base basefont bgsound big blink blockquote body br button "
+    "canvas caption center col colgroup data datalist dd del details dfn dialog dir div dl dt embed "
+    "fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html "
+    "iframe img input ins label legend li link main map marquee menu meta meter nav nobr noframes noscript "
+    "object ol optgroup option output p param picture pre progress rp rt rtc ruby samp script search section "
+    "select slot source strike style summary sup svg g path rect circle line text tspan use defs title "
+    "table tbody td template textarea tfoot th thead time tr track ul var video".split()
+)
+"""Elements of HTML, living and dead, and some of SVG. What else stands where a tag may was not meant as one:
+Olivia Bramhall <olivia.bramhall@example.org>."""
+
+_CHOSEN_NAME = re.compile(
+    r"\"[^\"]*\"|'[^']*'|(?<=\s)(data-[^\s=>\"']+|[A-Z][a-z][^\s=>\"']*)(?=[\s=/>])"
+)
+"""Attributes whose names pages choose, and such as no element has; values are passed over."""
+
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE\s+html(?:\s+(?:PUBLIC|SYSTEM)?\s*\"(?:-//W3C//|about:)[^\">]*\"(?:\s*\"http://www\.w3\.org/[^\">]*\")?)?\s*>",
+    re.IGNORECASE,
+)
+"""What says which HTML it is; all others are read."""
+
+_LONGEST_DOCTYPE = 200  # the longest of the standards' has 121
+
 _RAW = frozenset({"script", "style"})
 _RAW_END = re.compile(r"</(?:script|style)", re.IGNORECASE)
 
@@ -318,12 +354,12 @@ def _html_tag(source: str, opening: int) -> tuple[int, bool, list[Segment]]:
     whole = _TAG.match(source, opening) if name else None
     end = whole.end() if whole else _after(source, ">", opening)
     tag = name[1].lower() if name else ""
-    inner = [
-        _value(match, group)
-        for match in _ATTRIBUTE.finditer(source, opening, end)
-        for group in (1, 2, 3)
-        if match[group]
-    ]
+    if tag not in _ELEMENTS and "=" not in source[opening:end]:
+        if end - opening < _LONGEST_DOCTYPE and _DOCTYPE.fullmatch(source, opening, end):
+            return end, True, []
+        stop = end - source.endswith(">", opening, end)
+        return end, True, [Segment(opening + 1, stop, source[opening + 1 : stop], "\n")]
+    inner = _in_tag(source, opening, end, is_known=tag in _ELEMENTS)
     if tag in _RAW and source[opening + 1] != "/":
         closing = _RAW_END.search(source, end)
         stop = closing.start() if closing else len(source)
@@ -331,6 +367,26 @@ def _html_tag(source: str, opening: int) -> tuple[int, bool, list[Segment]]:
             inner.append(Segment(end, stop, source[end:stop], "\n"))
         end = stop
     return end, tag not in _INLINE, inner
+
+
+def _in_tag(source: str, opening: int, end: int, *, is_known: bool) -> list[Segment]:
+    """Return values of attributes, and names that are not the language's."""
+    found = [
+        _value(match, group)
+        for match in _ATTRIBUTE.finditer(source, opening, end)
+        for group in (1, 2, 3)
+        if match[group]
+    ]
+    names = [m.span(1) for m in _CHOSEN_NAME.finditer(source, opening, end) if m[1]]
+    if not is_known and (name := _TAG_NAME.match(source, opening)):
+        names.append(name.span(1))
+    found += [Segment(*place, source[slice(*place)], "\n") for place in names]
+    found.sort(key=lambda segment: segment.start)
+    inner: list[Segment] = []
+    for segment in found:  # where quotes do not match, a name may seem to lie within a value
+        if not inner or segment.start >= inner[-1].end:
+            inner.append(segment)
+    return inner
 
 
 def _after(source: str, mark: str, start: int) -> int:

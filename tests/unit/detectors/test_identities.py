@@ -209,6 +209,23 @@ def test_names_in_fancy_writing_are_replaced(name):
     assert redact_text(f"{name} [NAME].", case=case, detectors=NOBODY)[0] == "[NAME] [NAME]."
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Priya%20N%61ir", "[NAME]"),
+        ("see Olivia%20Bramhall.pdf", "see [NAME].pdf"),
+        ("https://x.example/p?u=Priya%20Nair&session=8271abc", "[URL]"),
+        ("N&#97;ir and Na\\u0069r", "[NAME] and [NAME]"),
+        ("token UHJpeWEgTmFpcg== end", "token [NAME] end"),
+        ("cGhvbmUgMDc3MDAgOTAwMzQ1", "[PHONE]"),
+    ],
+)
+def test_escaped_letters_are_read(text, left):
+    case = case_of('ref = "C1"\nrole = "complainant"\nname = "Priya Nair"')
+    finder = [Finder(Olivia_Bramhall=0.9)]
+    assert redact_text(text, case=case, detectors=finder)[0] == left
+
+
 def test_a_name_that_a_scan_would_take_for_it_is_another_one():
     case = case_of('ref = "D1"\nrole = "defendant"\nname = "Neil Kemble"\npublishable = true')
     redacted, _ = redact_text("Neil hit Nell.", case=case, detectors=[Finder(Neil=0.9, Nell=0.9)])

@@ -48,6 +48,15 @@ def texts(source, form):
         ("html", "<p title=it's>y</p>", ["it's", "y"]),
         ("html", "<a href='mailto:priya%2Enair%40b.c'>y", ["mailto:priya.nair@b.c", "y"]),
         ("html", "<!doctype html><p", []),
+        ("html", "Jo <jo.bramhall@example.org> z", ["Jo ", "jo.bramhall@example.org", " z"]),
+        ("html", "<![CDATA[Priya]]><?php Priya ?></Priya>", ["![CDATA[Priya]]", "?php Priya ?", "/Priya"]),
+        ("html", "<!DOCTYPE Priya><!DOCTYPE html SYSTEM 'Priya'>", ["!DOCTYPE Priya", "!DOCTYPE html SYSTEM 'Priya'"]),
+        ("html", '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">', []),
+        ("html", '<p data-priya="x" Nair title="a data-b c">', ["data-priya", "x", "Nair", "a data-b c"]),
+        ("html", '<x-priya title="a">', ["x-priya", "a"]),
+        ("html", "<a b=b'c d=\"it's data-y z\">", ["b'c", "it's data-y z"]),  # quotes that do not match
+        ("srt", "1\n00:00:01,000 --> 00:00:02,000 X1:10 Priya:Nair\nhi\n", ["Priya:Nair", "hi"]),
+        ("vtt", "WEBVTT\n\n00:01.000 --> 00:02.000 align:start region:Priya\nhi\n", ["region:Priya", "hi"]),
         ("html", "<script>x", ["x"]),
     ],
 )  # fmt: skip

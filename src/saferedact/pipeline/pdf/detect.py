@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import saferedact
@@ -13,6 +14,7 @@ from saferedact.media.pdf_worker import PdfProxy, open_pdf
 from saferedact.pipeline.medium import Search
 from saferedact.pipeline.pdf.finder import Finder, finder_for
 from saferedact.pipeline.pdf.looking import Answer, Question, answers
+from saferedact.pipeline.pdf.page_ends import Joint, PageEnds
 from saferedact.pipeline.pdf.pictures import Shown, needs_look, show
 from saferedact.pipeline.pdf.regions import (
     Proposal,
@@ -44,9 +46,9 @@ def detect(source: Path, search: Search) -> Plan:
     proposals: list[Proposal] = []
     texts: list[list[str]] = []
     with open_pdf(source, limits=limits) as document:
-        for (view, shown), answer in answers(_questions(document), search, finder):
-            proposals += _on_page(view, shown, answer, policy, sweep)
-            texts.append([layer.text for layer in view.layers])
+        for page, answer in answers(_questions(document), search, finder):
+            proposals += _on_page(page, answer, policy, sweep)
+            texts.append([layer.text for layer in page.view.layers])
             if len(proposals) > limits.max_regions:
                 msg = f"more than {limits.max_regions} regions were found"
                 raise LimitExceededError(msg)
@@ -65,30 +67,45 @@ def detect(source: Path, search: Search) -> Plan:
     )
 
 
-def _questions(document: PdfProxy) -> Iterator[tuple[tuple[PageView, Shown | None], Question]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    view: PageView
+    shown: Shown | None
+    joints: Sequence[Joint]  # with the page before
+
+
+def _questions(document: PdfProxy) -> Iterator[tuple[_Page, Question]]:
     pages = len(document.facts.sizes)
+    ends = PageEnds()
     for index in told("look", range(pages), pages):
         view = document.page(index)
-        texts = [layer.text for layer in view.layers]
+        joints = ends.joints(view)
+        texts = [layer.text for layer in view.layers] + [joint.text for joint in joints]
         if needs_look(view):
             shown = show(document, view)
-            yield (view, shown), shown.question(view, texts)
+            yield _Page(view, shown, joints), shown.question(view, texts)
         else:
-            yield (view, None), Question(texts)
+            yield _Page(view, None, joints), Question(texts)
 
 
-def _on_page(
-    view: PageView, shown: Shown | None, answer: Answer, policy: Policy, sweep: Sweep
-) -> Iterator[Proposal]:
+def _on_page(page: _Page, answer: Answer, policy: Policy, sweep: Sweep) -> Iterator[Proposal]:
+    view, shown = page.view, page.shown
     found: list[Proposal] = []
-    for layer, spans in zip(view.layers, answer.spans, strict=True):
+    spans_of = iter(answer.spans)
+    for layer, spans in zip(view.layers, spans_of, strict=False):
         for span in spans:
             sweep.add(layer.text, span)
         found += from_spans(view, layer, spans, policy)
+    for joint, spans in zip(page.joints, spans_of, strict=True):
+        found += joint.proposals(spans, policy)
     yield from found
     if shown is None:
         return
-    known = [box for item in found if isinstance(box := item["xyxy"], tuple)]
+    known = [
+        box
+        for item in found
+        if item["page"] == view.index and isinstance(box := item["xyxy"], tuple)
+    ]
     for proposal in from_hits(view, shown.hits(answer), shown.scales[0]):
         seen = as_text(view, proposal, known) if proposal["label"] in _TEXT_LABELS else [proposal]
         yield from (as_wanted(view, item, policy) for item in seen)
@@ -98,11 +115,12 @@ def _swept(
     document: PdfProxy, texts: Sequence[Sequence[str]], sweep: Sweep, policy: Policy
 ) -> Iterator[Proposal]:
     for index, page in enumerate(texts):
-        if not any(sweep.spans(text) for text in page):
+        found = [sweep.spans(text) for text in page]
+        if not any(found):
             continue
         view = document.page(index)
-        for layer in view.layers:
-            yield from from_spans(view, layer, sweep.spans(layer.text), policy)
+        for layer, spans in zip(view.layers, found, strict=True):
+            yield from from_spans(view, layer, spans, policy)
 
 
 def _media_record(facts: PdfFacts) -> MediaRecord:

@@ -17,7 +17,8 @@ import numpy as np
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import InputError
 from saferedact.frames import planes_of
-from saferedact.geometry import BoxesXYXY, Grid, clip, dilate, widen
+from saferedact.geometry import BoxesXYXY, clip, dilate, widen
+from saferedact.media.video_base import chroma_grid
 from saferedact.pipeline.hiding import hide_groups
 from saferedact.pipeline.medium import make_search
 from saferedact.pipeline.video.live import LiveLook
@@ -188,7 +189,8 @@ class StreamRedactor:
                 if len(boxes := self._boxes(label, rule, tracks, frame.index))
             ]
         if groups:
-            hide_groups(planes, groups, [group.xyxy for group in groups], Grid(planes.subsampling))
+            grid = chroma_grid(planes.subsampling, interlaced=frame.interlaced)
+            hide_groups(planes, groups, [group.xyxy for group in groups], grid)
         return frame.native
 
     def _boxes(self, label: str, rule: LabelRule, tracks: Sequence[Track], frame: int) -> BoxesXYXY:
@@ -230,6 +232,8 @@ class _Ahead:
         self._cuts = CutFinder()
         self._held: deque[PassingFrame] = deque()
         self._done: list[Track] = []
+        self._open: list[Track] = []  # as of the last look: nothing changes between two
+        self._open_at: int | None = None
 
     def push(self, frame: PassingFrame) -> list[tuple[PassingFrame, list[Track]]]:
         self._watcher.push(watched(frame, self._size_wh, self._cuts))
@@ -238,6 +242,7 @@ class _Ahead:
 
     def flush(self) -> list[tuple[PassingFrame, list[Track]]]:
         self._watcher.finish()
+        self._open_at = None
         return self._ready(float("inf"))
 
     def _ready(self, until_s: float) -> list[tuple[PassingFrame, list[Track]]]:
@@ -251,5 +256,7 @@ class _Ahead:
         first = ready[0].index
         self._done = [track for track in self._done if track.last >= first]
         self._done += self._tracker.finished()
-        tracks = [*self._done, *self._tracker.window(first)]
+        if self._open_at != self._tracker.last_look:
+            self._open, self._open_at = self._tracker.window(first), self._tracker.last_look
+        tracks = [*self._done, *(track for track in self._open if track.last >= first)]
         return [(frame, tracks) for frame in ready]
