@@ -115,8 +115,9 @@ class SignReader(BarReader):
         return ReadLine(self.seems, middle, np.full(count, 0.91, np.float32))
 
 
-@pytest.mark.parametrize("seems", ["   ", "\u03bb \u03bb", ""])
-@pytest.mark.parametrize("quarters", [0, 1])
+@pytest.mark.parametrize(
+    ("seems", "quarters"), [("   ", 0), ("", 0), ("\u03bb \u03bb", 0), ("\u03bb \u03bb", 1)]
+)
 def test_a_line_in_a_mirror_is_read(monkeypatch, seems, quarters):
     monkeypatch.setattr(ocr, "TextFinder", InkFinder)
     monkeypatch.setattr(ocr, "TextRecognizer", SignReader)
