@@ -27,9 +27,9 @@ TEMPORARY_PREFIX = ".saferedact-"
 """How names of unfinished outputs begin. A process that is killed leaves its one behind."""
 
 
-def _create(path: Path) -> None:
+def _create(path: Path, *, private: bool = False) -> None:
     """Create an empty file that did not exist, or raise FileExistsError."""
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
 
 
 def _sync(path: Path) -> None:
@@ -94,7 +94,9 @@ def _commit(temporary: Path, destination: Path, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def atomic_output(destination: Path, *, overwrite: bool = False) -> Iterator[Path]:
+def atomic_output(
+    destination: Path, *, overwrite: bool = False, private: bool = False
+) -> Iterator[Path]:
     """Make a file under another name and move it into place when it is complete.
 
     Parameters
@@ -103,6 +105,9 @@ def atomic_output(destination: Path, *, overwrite: bool = False) -> Iterator[Pat
         Where the file is to be. A symbolic link there is replaced, not followed.
     overwrite : bool
         Whether an existing file may be replaced.
+    private : bool
+        Whether nobody else on this computer may read it, where the system can say so; on Windows the
+        folder's rights hold.
 
     Yields
     ------
@@ -124,7 +129,7 @@ def atomic_output(destination: Path, *, overwrite: bool = False) -> Iterator[Pat
         temporary = destination.with_name(
             f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{destination.suffix}"
         )
-        _create(temporary)
+        _create(temporary, private=private)
         try:
             yield temporary
             _sync(temporary)

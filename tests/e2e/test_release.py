@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import stat
+import sys
 from importlib import import_module
 
 import numpy as np
@@ -83,7 +85,9 @@ def test_one_list_for_every_file(source, tmp_path):
     original = hashlib.sha256(STATEMENT.encode()).hexdigest()
     assert original in {entry["original_sha256"] for entry in manifest["files"]}
     assert "nair" not in (out / "manifest.json").read_text().casefold()
-    assert json.loads((out / "names.json").read_text()) == {"file-0001.csv": "web/priya_nair.csv"}
+    kept = out / "names.json"
+    assert json.loads(kept.read_text()) == {"file-0001.csv": "web/priya_nair.csv"}
+    assert sys.platform == "win32" or stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert steps == [(1, 2), (2, 2)]
     assert leftovers(tmp_path) == ["case.toml", "in", "out"]
 

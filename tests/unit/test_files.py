@@ -163,6 +163,24 @@ def test_a_name_that_the_system_refuses(tmp_path):
     assert names(tmp_path) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="files there have the rights of their folder")
+@pytest.mark.parametrize("exists", [False, True])
+@pytest.mark.parametrize(("private", "mode"), [(True, 0o600), (False, 0o644)])
+def test_who_may_read_an_output(tmp_path, exists, private, mode):
+    destination = tmp_path / "names.json"
+    if exists:
+        destination.write_bytes(b"old")
+        destination.chmod(0o644)
+    before = os.umask(0o022)
+    try:
+        with atomic_output(destination, overwrite=exists, private=private) as temporary:
+            temporary.write_bytes(b"whole")
+            assert stat.S_IMODE(temporary.stat().st_mode) == mode  # while it is written, too
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(destination.stat().st_mode) == mode
+
+
 @posix_permissions
 def test_a_read_only_folder(tmp_path):
     folder = tmp_path / "locked"

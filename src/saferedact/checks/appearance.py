@@ -67,7 +67,7 @@ def _appearance(context: Context) -> Iterator[Hit]:
     yield from _listed_marks(context)
     yield from _described(context)
     for material in context.current:
-        if material.kind in {"image", "video", "pdf"}:
+        if material.has_pictures:
             yield from _worn(context, material)
             yield from _shown(context, material)
 
@@ -151,7 +151,7 @@ def _school_of_child(context: Context, material: Material, position: int) -> str
 
 def _is_below(face: Sight, segment: Segment) -> bool:
     """Tell whether lettering is where the owner of a face wears it."""
-    if segment.xyxy is None or (segment.frame or 0) != face.frame:
+    if segment.xyxy is None or (segment.frame or 0, segment.part) != (face.frame, face.part):
         return False
     x1, y1, x2, y2 = face.xyxy
     width, height = x2 - x1, y2 - y1

@@ -194,7 +194,7 @@ def _obstacle(rule: Rule, registered: Registered | None, context: Context) -> st
         "faces": ("faces" not in context.senses, _SENSES["faces"]),
         "ocr": ("ocr" not in context.senses, _SENSES["ocr"]),
         "pictures": (
-            not any(material.kind in {"image", "video", "pdf"} for material in context.current),
+            not any(material.has_pictures for material in context.current),
             "the release holds no pictures",
         ),
         "inspected": (
@@ -318,7 +318,7 @@ def _location(place: Place) -> Location:
             asset=place.material.id,
             frame=sight.frame,
             xyxy=sight.xyxy,
-            part=_page(place.material, sight.frame),
+            part=sight.part[:200] or _page(place.material, sight.frame),
         )
     if segment is None:
         return Location(asset=place.material.id)

@@ -65,12 +65,15 @@ class Sight:
         Frame or page from 0.
     xyxy : (float, float, float, float)
         Box in upright pixels.
+    part : str
+        Where in the file the picture lies, if it is not the file itself; as of `Segment`.
     """
 
     label: str
     score: float
     frame: int
     xyxy: tuple[float, float, float, float]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class Material:
         What it holds and does not show. Their texts are segments as well, of origin ``hidden``.
     inspected : bool
         Whether it was looked into for traces.
+    pictures_inside : bool
+        Whether it is no picture and holds some, which were looked at.
     """
 
     id: str
@@ -111,6 +116,12 @@ class Material:
     unread: tuple[str, ...] = field(default=())
     traces: tuple[Trace, ...] = ()
     inspected: bool = False
+    pictures_inside: bool = False
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether it is a picture, or holds some."""
+        return self.kind in {"image", "video", "pdf"} or self.pictures_inside
 
     @property
     def has_text(self) -> bool:

@@ -69,7 +69,7 @@ def identifying(context: Context, person: Person) -> Iterator[Place]:
             yield place
     for material in context.current:
         shown = material.record is not None and person.ref in material.record.shows
-        if shown and material.kind in _PICTURES and _visible_faces(material.sights):
+        if shown and material.has_pictures and _visible_faces(material.sights):
             yield Place(material)
 
 

@@ -119,6 +119,7 @@ def _is_of_text(trace: Trace, material: Material) -> bool:
     return any(
         sight.label in _TEXT_LABELS
         and sight.frame == (trace.page or 0)
+        and trace.place.startswith(sight.part)
         and x1 <= (sight.xyxy[0] + sight.xyxy[2]) / 2 < x2
         and y1 <= (sight.xyxy[1] + sight.xyxy[3]) / 2 < y2
         for sight in material.sights

@@ -127,5 +127,5 @@ def _keep_map(names: dict[str, str], plans: Path, *, overwrite: bool) -> None:
     except OSError as error:
         msg = f"the folder for plans cannot be made: {error.strerror or 'refused'}"
         raise InputError(msg) from None
-    with atomic_output(plans / MAP_NAME, overwrite=overwrite) as temporary:
+    with atomic_output(plans / MAP_NAME, overwrite=overwrite, private=True) as temporary:
         temporary.write_text(json.dumps(names, indent=2) + "\n", encoding="utf-8")

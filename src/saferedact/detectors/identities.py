@@ -29,7 +29,8 @@ from saferedact.text.identifiers.towns import TOWNS
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.not_names import is_month_of_date
 from saferedact.text.spans import TextSpan, union
-from saferedact.text.sweep import Seed, sweep
+from saferedact.text.sweep import Seed, Sweeper, sweep
+from saferedact.text.technical import TechnicalText
 
 __all__ = ["IdentityEngine", "find_identities"]
 
@@ -45,7 +46,6 @@ _SURE = 0.85
 _ACRONYM = 5  # letters of the longest word in capitals that is taken for one: ASCII
 
 _LONGEST_NAME = 60  # code points; a longer find is a list or a run of headings, no name to sweep
-_MOST_NAMES = 2_000  # names of one text that are swept: a telephone book is nothing but names
 
 
 def find_identities(
@@ -83,7 +83,8 @@ def find_identities(
     InputError
         If an argument is of no use: policy, case file, language.
     LimitExceededError
-        If the text is longer than the policy's `max_text_chars`.
+        If the text is longer than the policy's `max_text_chars`, or names more people than can be
+        looked for in all their spellings (50,000).
     DetectorError
         If a detector could not look; `DetectorModelMissing` if its models are not on this machine.
     """
@@ -107,6 +108,8 @@ class IdentityEngine:
         Who looks for names.
     patterns : tuple of Recogniser
         Those of the policy, and those that its options ask for.
+    protected : Sweeper or None
+        Looks for the people of the case who may not be named.
     """
 
     policy: Policy
@@ -114,6 +117,7 @@ class IdentityEngine:
     language: str
     detectors: tuple[TextDetector, ...]
     patterns: tuple[Recogniser, ...]
+    protected: Sweeper | None
 
     @classmethod
     def of(
@@ -132,7 +136,11 @@ class IdentityEngine:
         patterns = tuple(map(_recogniser, chosen.patterns))
         if chosen.text.towns == "redact":
             patterns += TOWNS
-        return cls(chosen, known, language, looking, patterns)
+        protected = None
+        if known is not None:
+            keep = chosen.text.publishable_names == "keep"
+            protected = Sweeper(protected_seeds(known, keep_publishable=keep))
+        return cls(chosen, known, language, looking, patterns, protected)
 
     def check(self, text: str) -> None:
         """Refuse a text that is over the limit."""
@@ -159,14 +167,13 @@ class IdentityEngine:
         for detector in self.detectors:
             spans += _looked(detector, masked, self.language)
         spans += _found_again(masked, spans)
-        if self.case is None:
+        if self.case is None or self.protected is None:
             spans = self._divided(masked, spans)
         else:
-            keep = self.policy.text.publishable_names == "keep"
-            protected = sweep(masked, protected_seeds(self.case, keep_publishable=keep))
+            protected = self.protected.find(masked)
             spans += protected
             spans = self._divided(masked, list(_with_references(union(spans))))
-            if keep:
+            if self.policy.text.publishable_names == "keep":
                 kept = kept_spans(masked, self.case)
                 spans = without_kept(spans, kept, protected, masked, self.case)
         return union(placeholders.spare(self._wanted(spans), masked))
@@ -210,6 +217,7 @@ def _looked(detector: TextDetector, text: str, language: str) -> list[TextSpan]:
 def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
     """Look for other spellings of names that were found once."""
     in_capitals = 2 * sum(map(str.isupper, text)) > sum(map(str.isalpha, text))
+    technical = TechnicalText(text)
     values = {
         text[span.start : span.end]
         for span in spans
@@ -220,8 +228,9 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
             span.score >= _SURE
             or not _is_doubtful(text[span.start : span.end], in_capitals=in_capitals)
         )
+        and technical.is_sought(span.start, span.end, span.score)
     }
-    seeds = [Seed(value, "person") for value in sorted(values)[:_MOST_NAMES]]
+    seeds = [Seed(value, "person") for value in sorted(values)]
     return [
         replace(span, score=min(span.score, _SWEPT_SCORE))
         for span in sweep(text, seeds, fuzzy=False)

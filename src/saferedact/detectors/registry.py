@@ -21,6 +21,7 @@ from saferedact.policy import Policy
 __all__ = [
     "built_in_names",
     "labels_proposed",
+    "load_plug_ins",
     "needed_models",
     "needed_text_models",
     "plug_in_names",
@@ -110,12 +111,29 @@ def needed_text_models(policy: Policy) -> tuple[str, ...]:
     return NAME_MODELS if "name" in policy.labels else ()
 
 
-def labels_proposed(detectors: Sequence[ImageDetector | str], policy: Policy) -> frozenset[str]:
-    """Say what detectors propose; of those that come with the package none is loaded for it."""
-    known = [_BUILT_IN[one][0] for one in detectors if isinstance(one, str) and one in _BUILT_IN]
-    others = [one for one in detectors if not isinstance(one, str) or one not in _BUILT_IN]
-    loaded = resolve_detectors(others, policy) if others else []
-    return frozenset().union(*known, *(one.info.labels for one in loaded))
+def load_plug_ins(
+    detectors: Sequence[ImageDetector | str], policy: Policy
+) -> list[ImageDetector | str]:
+    """Load the plug-ins among detectors; those that come with the package stay names.
+
+    Raises
+    ------
+    InputError, DetectorError
+        As of `resolve_detectors`.
+    """
+    if isinstance(detectors, str):
+        raise _not_a_list()
+    return [
+        one if isinstance(one, str) and one in _BUILT_IN else resolve_detectors((one,), policy)[0]
+        for one in detectors
+    ]
+
+
+def labels_proposed(detectors: Sequence[ImageDetector | str]) -> frozenset[str]:
+    """Say what detectors of `load_plug_ins` propose."""
+    return frozenset().union(
+        *(_BUILT_IN[one][0] if isinstance(one, str) else one.info.labels for one in detectors)
+    )
 
 
 def resolve_detectors(
@@ -153,8 +171,7 @@ def resolve_detectors(
         If a detector cannot be made, or does not say properly who it is.
     """
     if isinstance(detectors, str):
-        msg = "detectors must be a list of names and detectors, not one name"
-        raise InputError(msg)
+        raise _not_a_list()
     wanted = wanted_names(policy) if detectors is None else detectors
     ready = [
         _made(item, policy, case, threads) if isinstance(item, str) else item for item in wanted
@@ -162,6 +179,10 @@ def resolve_detectors(
     for detector in ready:
         record_of(detector)
     return ready
+
+
+def _not_a_list() -> InputError:
+    return InputError("detectors must be a list of names and detectors, not one name")
 
 
 def record_of(detector: ImageDetector) -> DetectorRecord:

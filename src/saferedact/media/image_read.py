@@ -24,6 +24,7 @@ from saferedact.geometry import grid_to_upright, size_upright
 from saferedact.limits import DEFAULT_LIMITS, Limits
 from saferedact.media.base import ImageFrame, MediaInfo
 from saferedact.media.image_coding import webp_canvas
+from saferedact.media.image_counting import check_count
 from saferedact.media.image_decoder import (
     NOTE_DEFAULT_IMAGE,
     NOTE_HIGH_BIT_DEPTH,
@@ -130,6 +131,7 @@ class ImageSource:
         canvas = webp_canvas(self._file) if self._format == "WEBP" else None
         if canvas:
             self._limits.check_size_wh(*canvas)
+        check_count(self._format, self._file, self._limits)
         decoder = ImageDecoder(self._format, self._file)
         size_wh = decoder.stored_size_wh
         self._limits.check_size_wh(*size_wh)

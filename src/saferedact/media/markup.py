@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Final
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -305,9 +306,12 @@ MOST_FILES_INSIDE = 50
 """Files inside a page that are looked into; the page's size bounds theirs."""
 
 _INSIDE = re.compile(
-    r"\bdata:(?:image|video|audio|application)/[\w.+-]{1,80}((?:;[\w=.-]{1,80}){0,5}),([^\"'()<>]*)",
+    r"([\"']?)\bdata:(?:(?:image|video|audio|application|text|message)/[\w.+-]{1,80})?"
+    r"((?:;[\w=.-]{1,80}){0,5}),",
     re.IGNORECASE,
 )
+_BODY = re.compile(r"[^\"'()<>\s]*")
+"""Rest of an address that no quotes stand around."""
 
 
 def files_inside(markup: str) -> Iterator[tuple[str, bytes | None]]:
@@ -323,16 +327,30 @@ def files_inside(markup: str) -> Iterator[tuple[str, bytes | None]]:
     (str, bytes or None)
         The line, and the file: None if it cannot be decoded, or is one too many.
     """
-    for number, found in enumerate(_INSIDE.finditer(markup)):
+    at = 0
+    for number in range(MOST_FILES_INSIDE + 1):
+        found = _INSIDE.search(markup, at)
+        if found is None:
+            return
         place = f"line {markup.count(chr(10), 0, found.start()) + 1}, file inside"
         if number == MOST_FILES_INSIDE:
             yield f"{place}, and the rest", None
             return
-        yield place, _decoded(found[2], coded="base64" in found[1].lower())
+        at = _end_of(markup, found)
+        yield place, _decoded(markup[found.end() : at], coded="base64" in found[2].lower())
+
+
+def _end_of(markup: str, head: re.Match[str]) -> int:
+    """Return where an address ends: at the quote that it began with, or where it cannot go on."""
+    end = markup.find(head[1], head.end()) if head[1] else -1
+    if end >= 0:
+        return end
+    body = _BODY.match(markup, head.end())
+    return body.end() if body else head.end()
 
 
 def _decoded(body: str, *, coded: bool) -> bytes | None:
-    data = unquote_to_bytes(body)
+    data = unquote_to_bytes(unescape(body))
     if not coded:
         return data
     try:

@@ -13,7 +13,15 @@ import numpy.typing as npt
 
 from saferedact.geometry import BoxesXYXY, Grid, boxes_to_stored, boxes_to_upright, size_upright
 
-__all__ = ["AudioInfo", "AudioMode", "Damage", "HdrMetadata", "VideoCoding", "VideoInfo"]
+__all__ = [
+    "AudioInfo",
+    "AudioMode",
+    "Damage",
+    "HdrMetadata",
+    "VideoCoding",
+    "VideoInfo",
+    "chroma_grid",
+]
 
 AudioMode = Literal["mute", "drop", "keep"]
 """Sound: a silent track of the same length, none, or the source's own packets bit by bit."""
@@ -104,9 +112,11 @@ class VideoInfo:
     color_range, color_primaries, color_transfer, color_matrix : int
         Code points of ITU-T H.273 as in FFmpeg; 2 (range: 0) for not specified.
     interlaced : bool
-        Whether frames are two interleaved fields.
+        Whether frames are two interleaved fields, as the first one or the stream's header says; a
+        clip may change. `VideoFrame.interlaced` says it of each.
     field_order : int
-        FFmpeg's AVFieldOrder: 0 unknown, 1 progressive, 2 to 5 interlaced.
+        FFmpeg's AVFieldOrder: 0 unknown, 1 progressive, 2 to 5 interlaced; 3 and 4 show the bottom
+        field first.
     reorder_depth : int
         By how many frames the order of decoding may differ from that of display.
     hdr : HdrMetadata, optional
@@ -150,16 +160,6 @@ class VideoInfo:
         """Width and height seen upright, in pixels: the space of all boxes."""
         return size_upright(self.size_wh, self.orientation)
 
-    @property
-    def grid(self) -> Grid:
-        """Cells of stored pixels that share a chroma sample.
-
-        With two fields and 4:2:0 each chroma row belongs to one field, so that two of them
-        together cover four lines.
-        """
-        x_divisor, y_divisor = self.subsampling
-        return Grid((x_divisor, y_divisor * 2 if self.interlaced else y_divisor))
-
     def to_stored(self, xyxy: BoxesXYXY) -> BoxesXYXY:
         """Carry boxes, shape (n, 4), float32, from upright to stored pixels; a new array."""
         return boxes_to_stored(xyxy, self.orientation, self.size_wh)
@@ -167,6 +167,23 @@ class VideoInfo:
     def to_upright(self, xyxy: BoxesXYXY) -> BoxesXYXY:
         """Carry boxes, shape (n, 4), float32, from stored to upright pixels; a new array."""
         return boxes_to_upright(xyxy, self.orientation, self.size_wh)
+
+
+def chroma_grid(subsampling: tuple[int, int], *, interlaced: bool) -> Grid:
+    """Cells of stored pixels that share a chroma sample.
+
+    With two fields and 4:2:0 each chroma row belongs to one field, so that two of them together
+    cover four lines.
+
+    Parameters
+    ----------
+    subsampling : (int, int)
+        Horizontal and vertical divisor of the chroma planes.
+    interlaced : bool
+        Whether the frame is two interleaved fields.
+    """
+    x_divisor, y_divisor = subsampling
+    return Grid((x_divisor, y_divisor * 2 if interlaced else y_divisor))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,6 +204,9 @@ class Damage:
         Frames whose time was missing, equal to or before that of the frame before.
     rescaled_frames : int
         Frames of another size than the first, which were scaled to it.
+    late_fields : int
+        Frames that are interlaced although the clip does not begin so: their fields are not marked
+        in what is written.
     """
 
     suspect: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -195,6 +215,7 @@ class Damage:
     truncated: bool = False
     repaired_pts: int = 0
     rescaled_frames: int = 0
+    late_fields: int = 0
 
     @property
     def is_damaged(self) -> bool:

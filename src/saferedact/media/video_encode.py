@@ -50,6 +50,7 @@ _VP9_SPEEDS = {
     "fast": "4", "medium": "3", "slow": "2", "slower": "1",
 }  # fmt: skip
 _X26X_MOST_CRF, _OTHER_MOST_CRF = 51, 63
+_BOTTOM_FIRST = frozenset({3, 4})  # AVFieldOrder of those that show the bottom field first
 _CHROMATICITY, _LUMINANCE = 50_000, 10_000  # units of SMPTE ST 2086 as coded (ITU-T H.265, D.3.28)
 
 
@@ -158,6 +159,8 @@ def _repeatable() -> list[str]:
 
 def _x264_options(coding: VideoCoding, info: VideoInfo) -> dict[str, str]:
     params = _repeatable()
+    if info.interlaced and info.field_order in _BOTTOM_FIRST:
+        params.append("bff=1")  # it does not ask `field_order`
     if info.hdr and info.hdr.primaries and info.hdr.white_point and info.hdr.luminance:
         params.append(f"mastering-display={_mastering(info.hdr)}")
     if info.hdr and info.hdr.light_level:

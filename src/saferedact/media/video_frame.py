@@ -39,9 +39,11 @@ class VideoFrame:
         EXIF orientation of the stored planes, 1 to 8.
     suspect : bool
         Whether the frame is damaged, or may be predicted from one that is.
+    interlaced : bool, optional
+        Whether it is two interleaved fields; as `native` says by default.
     """
 
-    __slots__ = ("index", "native", "orientation", "pts", "suspect", "time_base")
+    __slots__ = ("index", "interlaced", "native", "orientation", "pts", "suspect", "time_base")
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class VideoFrame:
         *,
         orientation: int = 1,
         suspect: bool = False,
+        interlaced: bool | None = None,
     ) -> None:
         self.native = native
         self.index = index
@@ -59,6 +62,7 @@ class VideoFrame:
         self.time_base = time_base
         self.orientation = orientation
         self.suspect = suspect
+        self.interlaced = bool(native.interlaced_frame) if interlaced is None else interlaced
 
     @property
     def size_wh(self) -> tuple[int, int]:
@@ -111,14 +115,17 @@ class VideoFrame:
             _rows(mine, rows.shape[1])[:] = rows
         for name in ("color_range", "colorspace", "color_primaries", "color_trc"):
             setattr(new, name, getattr(old, name))
-        return VideoFrame(
-            new,
-            self.index,
-            self.pts,
-            self.time_base,
-            orientation=self.orientation,
-            suspect=self.suspect,
-        )
+        return self._with(new)
+
+    def converted(self, pix_fmt: str) -> "VideoFrame":
+        """Copy the frame into another pixel format, as encoders are handed it.
+
+        Parameters
+        ----------
+        pix_fmt : str
+            FFmpeg's name of one of `saferedact.frames.formats.FORMATS`.
+        """
+        return self._with(self.native.reformat(format=pix_fmt))
 
     def small(self, size_wh: tuple[int, int]) -> npt.NDArray[np.uint8]:
         """Scale to a small RGB picture, seen upright.
@@ -166,6 +173,18 @@ class VideoFrame:
             rows = _rows(plane, plane.width * len(letters) * sample_bytes)
             value = zlib.crc32(np.ascontiguousarray(rows).data, value)
         return value
+
+    def _with(self, native: Any) -> "VideoFrame":
+        """Put another picture in the place of this one."""
+        return VideoFrame(
+            native,
+            self.index,
+            self.pts,
+            self.time_base,
+            orientation=self.orientation,
+            suspect=self.suspect,
+            interlaced=self.interlaced,
+        )
 
     def _scaled(self, size_wh: tuple[int, int], name: str, channels: int) -> npt.NDArray[np.uint8]:
         width, height = size_upright(size_wh, self.orientation)  # its own inverse

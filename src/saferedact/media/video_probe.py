@@ -22,7 +22,7 @@ NOTE_PIXEL_FORMAT = "frames are handed out in another pixel format than they are
 _AV_DISPOSITION_ATTACHED_PIC = 0x400
 _EBML_HEAD_BYTES = 64  # the document type stands in the first 40 bytes
 _WEBM_TYPE = b"\x42\x82\x84webm"
-_TT, _TB, _BB, _BT = 2, 3, 4, 5  # AVFieldOrder of interlaced pictures
+_FIELDS = frozenset({2, 3, 4, 5})  # AVFieldOrder of interlaced pictures
 _MATRIX = struct.Struct("=9i")
 _MASTERING = struct.Struct("=20i2i")  # AVMasteringDisplayMetadata: ten rationals, two flags
 _LIGHT = struct.Struct("=2I")  # AVContentLightMetadata
@@ -109,7 +109,7 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
         color_primaries=int(frame.color_primaries),
         color_transfer=int(frame.color_trc),
         color_matrix=int(frame.colorspace),
-        interlaced=bool(frame.interlaced_frame),
+        interlaced=bool(frame.interlaced_frame) or int(context.field_order) in _FIELDS,
         field_order=int(context.field_order),
         reorder_depth=max(int(context.reorder_depth), int(context.has_b_frames)),
         hdr=_hdr(frame),

@@ -217,6 +217,7 @@ class _Pass:
         self._start = round(info.start_s / info.time_base)
         self._frames = 0
         self._rescaled = 0
+        self._late_fields = 0
         self._last_pts: int | None = None
         self._ended = False
         self._scaler: Any = None
@@ -244,6 +245,7 @@ class _Pass:
             truncated=self._ended and (self.breaks_off or self._ends_early() > 0),
             repaired_pts=self._times.repaired,
             rescaled_frames=self._rescaled,
+            late_fields=self._late_fields,
         )
 
     def _natives(self) -> Iterator[Any]:
@@ -289,10 +291,19 @@ class _Pass:
 
     def _wrapped(self, native: Any) -> VideoFrame:
         info = self._info
+        interlaced = bool(native.interlaced_frame)
+        self._late_fields += interlaced and not info.interlaced
         if (native.width, native.height) != info.size_wh or native.format.name != info.pix_fmt:
             native = self._converted(native)
         pts = self._times.next(None if native.pts is None else native.pts - self._start)
-        frame = VideoFrame(native, self._frames, pts, info.time_base, orientation=info.orientation)
+        frame = VideoFrame(
+            native,
+            self._frames,
+            pts,
+            info.time_base,
+            orientation=info.orientation,
+            interlaced=interlaced,
+        )
         self._frames += 1
         self._last_pts = pts
         self._limits.check_video(self._frames, frame.time_s)

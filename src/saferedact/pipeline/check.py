@@ -21,6 +21,7 @@ from saferedact.detectors.known_people import protected_seeds
 from saferedact.detectors.registry import (
     built_in_names,
     labels_proposed,
+    load_plug_ins,
     resolve_detectors,
 )
 from saferedact.errors import InputError
@@ -134,8 +135,7 @@ def check(
     base = root if root.is_dir() else root.parent
     refuse_case_file_inside(case, files)
     by_name = _by_name(chosen, detectors, image_text)
-    if detectors is None:
-        detectors = _lookers_by_default()
+    detectors = load_plug_ins(_lookers_by_default() if detectors is None else detectors, chosen)
     if image_text == "auto":
         from saferedact.detectors.ocr import read_text
 
@@ -287,7 +287,7 @@ def _senses(
     policy: Policy, detectors: Sequence[ImageDetector | str], *, ocr: bool
 ) -> frozenset[str]:
     """Say who looks for what: a label that the policy leaves out is looked for by nobody."""
-    faces = "face" in policy.labels and "face" in labels_proposed(detectors, policy)
+    faces = "face" in policy.labels and "face" in labels_proposed(detectors)
     finder = {"name", "identifier"} <= set(policy.labels)
     asked = (("faces", faces), ("ocr", ocr), ("finder", finder))
     return frozenset(sense for sense, there in asked if there)

@@ -1,8 +1,10 @@
 """Files of a release read into materials: what each says and shows, and what could not be read."""
 
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from saferedact.casefile import Asset
@@ -18,10 +20,11 @@ from saferedact.errors import (
 )
 from saferedact.files import sha256_file
 from saferedact.media.kinds import kind_of
-from saferedact.pipeline.inspection import Inspector
+from saferedact.pipeline.inspection import Inspection, Inspector
 from saferedact.pipeline.inspection.as_material import NOT_READ_OTHER, Looked, looked
+from saferedact.pipeline.inspection.inside import see_inside
 from saferedact.pipeline.inspection.pages import PAGE_SUFFIXES, hidden_in_page
-from saferedact.pipeline.seen import ImageTextReader, see
+from saferedact.pipeline.seen import ImageTextReader, Seen, see
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES, text_segments
 from saferedact.plan.resolve import ResolvedPlan
 from saferedact.policy import Policy
@@ -131,12 +134,13 @@ def read_material(
             content.kind if content.kind != "other" else found.kind,
             content.sha256,
             (name, *content.segments, *found.segments),
-            content.sights,
+            (*content.sights, *found.sights),
             record,
             earlier,
             found.unread,
             found.traces,
             found.inspected,
+            found.pictures_inside,
         )
     return Material(
         asset_id,
@@ -165,9 +169,23 @@ def _inspected(path: Path, content: _Content, readers: Readers) -> Looked | None
         return None
     if content.kind == "text":
         if not content.unread and path.suffix.lower() in PAGE_SUFFIXES:
-            return hidden_in_page(path, readers.inspector)
+            see = partial(_seen, readers=readers)
+            return hidden_in_page(path, readers.inspector, see)
         return None
-    return looked(readers.inspector.inspect(path), content.unread, readers.plan)
+    with tempfile.TemporaryDirectory(prefix="saferedact-") as name:
+        folder = Path(name)
+        inspection = readers.inspector.inspect(path, folder)
+        return looked(inspection, content.unread, readers.plan, _seen(inspection, folder, readers))
+
+
+def _seen(inspection: Inspection, folder: Path, readers: Readers) -> Seen:
+    return see_inside(
+        inspection,
+        folder,
+        policy=readers.policy,
+        detectors=readers.detectors,
+        image_text=readers.image_text,
+    )
 
 
 def _content(path: Path, readers: Readers) -> _Content:

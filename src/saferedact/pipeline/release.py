@@ -20,7 +20,7 @@ from saferedact.detectors.base import ImageDetector, TextDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.registry import record_of, resolve_detectors, wanted_names
 from saferedact.errors import DestinationError, RedactionError, SaferedactError
-from saferedact.files import TEMPORARY_PREFIX, sha256_file
+from saferedact.files import TEMPORARY_PREFIX, atomic_output, sha256_file
 from saferedact.pipeline.check import check, refuse_case_file_inside
 from saferedact.pipeline.crew import Crew
 from saferedact.pipeline.materials import release_files
@@ -294,7 +294,8 @@ def _write_beside(work: Path, report: Report, files: list[tuple[Item, str]], map
     if renamed:
         # names of files need be no text: ASCII can tell them all the same
         text = json.dumps(renamed, indent=2) + "\n"
-        (work / "names.json").write_text(text, encoding="utf-8")
+        with atomic_output(work / "names.json", private=True) as temporary:
+            temporary.write_text(text, encoding="utf-8")
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["shines_through"]
+__all__ = ["is_faint", "shines_through"]
 
 _WINDOW = 8  # side of a coding block: errors within one go together
 
@@ -23,6 +23,14 @@ _ROW = 4096
 """Products of differences of 8-bit levels are at most 65,025: this many keep six digits of a sum."""
 
 _LEAST_NOISE = 0.3  # levels of 255: what rounding to whole levels makes
+
+
+def is_faint(added: npt.NDArray[np.float32]) -> bool:
+    """Tell whether one channel of what was added is too weak to hold a share of anything.
+
+    No share of it is stronger than the whole, so that `shines_through` need not be asked.
+    """
+    return float(added.std()) < _LEAST_STRENGTH
 
 
 def shines_through(

@@ -25,6 +25,14 @@ _MAX_TEXT_BYTES = 10 * 1024**2
 """A transcript of a day of speech has 1 MB."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_CODED = re.compile(
+    r"(\bdata:[\w./+-]{0,100}(?:;[\w=.-]{1,80}){0,4};base64,)"
+    r"((?:[\w+/=%-]|\s+(?=[\w+/]{40}))*)",
+    re.IGNORECASE,
+)
+"""A file in an address of a page, whose signs are no words: it is looked into as a file. In lines of its
+own, if those are long; short ones could be words of a tag."""
+
 _ATTRIBUTE = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
 _COUNTER = re.compile(r"\n[ \t]*\d{1,6}\s*$")
 """The number of the next caption."""
@@ -71,6 +79,7 @@ def text_segments(path: Path) -> list[Segment]:
 
 def _page(text: str) -> Iterator[Segment]:
     """Yield a page in its places, and as it is read: tags and entities part no words there."""
+    text = _CODED.sub(lambda found: found[1] + " " * len(found[2]), text)
     placed = _without_markup(text)
     yield Segment(placed, first_line=1)
     read, _ = join_segments(split_text(text, "html"))

@@ -13,7 +13,8 @@ STAMP = (
 """Date, if there is one, and time, as WhatsApp and its like write them before a message."""
 
 _HEAD = re.compile(
-    rf"[ \t]{{0,8}}(?:{STAMP}|\[[^\]\n]{{0,30}}\][ ]?)?(?P<sender>[^\n:\[\]]{{1,31}}?)[ ]?:[ ]"
+    rf"[ \t]{{0,8}}(?:{STAMP}|\[[^\]\n]{{0,30}}\][ ]?)?"
+    r"(?:(?P<sender>[^\n:<>\[\]]{1,31}?)[ ]?:[ ]|<[^\n<>]{1,31}>[ ])"
 )
 
 
@@ -24,7 +25,7 @@ class ChatLine:
     Parameters
     ----------
     sender : tuple of (int, int) or None
-        Place of what stands before the colon, code points, half-open.
+        Place of what stands before the colon, code points, half-open; None also of one in angles.
     start, end : int
         Place of what is said; of the whole line where nobody is said to send it.
     """
@@ -55,5 +56,7 @@ def chat_lines(text: str) -> Iterator[ChatLine]:
         if head is None:
             yield ChatLine(None, start, end)
         else:
-            yield ChatLine(head.span("sender"), head.end(), end)
+            # a word in angles may be a tag as well
+            sender = head.span("sender") if head["sender"] else None
+            yield ChatLine(sender, head.end(), end)
         start = end + 1

@@ -7,6 +7,7 @@ begins.
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from saferedact.text.beside_word import is_in_address
 from saferedact.text.cue_patterns import (
@@ -21,13 +22,14 @@ from saferedact.text.cue_patterns import (
     FIRST_WORD,
     HANDLE_LIKE,
     LONE_LINE,
-    MAX_FIELD,
+    QUOTED,
     SENDER_AFTER_STAMP,
     SENDER_BEFORE_STAMP,
     SENDER_LINE,
     SIGN_OFF,
     SIGN_OFF_WORDS,
     SURNAME_FIRST,
+    SURNAME_INITIAL,
     SURNAME_LAST,
     VALUE_STOP,
     Cue,
@@ -79,6 +81,7 @@ def find_cued_names(text: str, *, source: str = SOURCE) -> list[TextSpan]:
         *_surnames_in_capitals(text),
         *_senders(text),
         *_called_big(text),
+        *_in_quotes(text),
         *find_message_names(text),
         *find_split_names(text),
     ]
@@ -171,20 +174,36 @@ def _called_big(text: str) -> Iterator[_Found]:
             yield *match.span(), 0.4 if known else MIN_SCORE
 
 
-def _cipher_at(text: str, position: int) -> Iterator[_Found]:
+def _in_quotes(text: str) -> Iterator[_Found]:
+    for match in QUOTED.finditer(text):
+        if not never_in_name(match[1]):
+            yield *match.span(1), MIN_SCORE
+
+
+def _cipher_at(text: str, position: int, ciphers: set[str]) -> Iterator[_Found]:
     cipher = CIPHER.match(text, position)
     if cipher is not None and text[cipher.start(1)].isupper():
+        ciphers.add(cipher[1])
         yield *cipher.span(1), MIN_SCORE
+
+
+def _ciphers_again(text: str, ciphers: set[str]) -> Iterator[_Found]:
+    """Find Witness B where only the letter stands: "I know B"."""
+    letters = "".join(sorted(ciphers - {"A", "I"}))
+    if letters:
+        for match in re.finditer(rf"(?<![^\W_])[{letters}](?![^\W_])", text):
+            yield *match.span(), MIN_SCORE
 
 
 def _after_cues(text: str) -> Iterator[_Found]:
     nicknames: dict[str, int] = {}  # where each was first said
+    ciphers: set[str] = set()
     for word in FIRST_WORD.finditer(text):
         key = word[0].lower()
         if key in SIGN_OFF_WORDS:
             yield from _sign_off_at(text, word.start())
         if key in CIPHER_WORDS:
-            yield from _cipher_at(text, word.start())
+            yield from _cipher_at(text, word.start(), ciphers)
         for cue in CUES_OF.get(key, ()):
             match = cue.pattern.match(text, word.start())
             if match is None or _ends_early(text, match):
@@ -202,6 +221,7 @@ def _after_cues(text: str) -> Iterator[_Found]:
             if score >= MIN_SCORE and (text[start].isupper() or best or not cue.known_only):
                 yield start, end, min(score, 0.95)
     yield from said_again(text, nicknames)
+    yield from _ciphers_again(text, ciphers)
 
 
 def _score_after(cue: Cue, text: str, run: tuple[int, int, int]) -> float:
@@ -268,10 +288,12 @@ def _score_before(cue: re.Match[str], best: int) -> float:
 
 
 def _fields(text: str) -> Iterator[_Found]:
-    for field in FIELD.finditer(text):
-        if _NOT_LETTER.sub("", fold(field[1])) not in FIELDS:
-            continue
-        last = min(field.end() + MAX_FIELD, len(text))
+    known = [
+        field for field in FIELD.finditer(text) if _NOT_LETTER.sub("", fold(field[1])) in FIELDS
+    ]
+    # a value ends where the next field begins, so that nothing is read twice
+    for field, following in zip_longest(known, known[1:]):
+        last = len(text) if following is None else following.start()
         end = FIELD_END.search(text, field.end(), last)
         yield from _names_in_value(text, field.end(), end.start() if end else last)
 
@@ -314,6 +336,10 @@ def _surnames_in_capitals(text: str) -> Iterator[_Found]:
             yield match.start(), match.end(), 0.85
         elif known + borne:
             yield match.start(), match.end(), 0.4
+    for match in SURNAME_INITIAL.finditer(text):
+        flag, strength = name_strength(match[1])
+        if strength >= 2 or not flag & ORDINARY:
+            yield match.start(), match.end(2), 0.4 if strength >= 2 else MIN_SCORE
     for match in SURNAME_LAST.finditer(text):
         if any(name_strength(word.text)[1] >= 2 for word in words_of(text, *match.span(1))):
             words = [w for w in words_of(text, *match.span()) if name_strength(w.text)[1]]

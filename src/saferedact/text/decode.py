@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from saferedact.errors import InputError
 
-__all__ = ["DecodedText", "decode_text"]
+__all__ = ["DecodedText", "decode_text", "may_be_text"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,6 +17,12 @@ _NULL_SHARE = 0.3
 """Text of Western languages in UTF-16 without a mark has a null in nearly every second byte."""
 
 _SAMPLE = 4096  # bytes that tell UTF-16 without its mark
+_HEAD_BYTES = 64 * 1024  # in which files of other kinds have a null
+
+
+def may_be_text(data: bytes) -> bool:
+    """Tell whether bytes of no known kind may be a text: there is no null at their beginning."""
+    return b"\0" not in data[:_HEAD_BYTES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ class _Evidence:
         self._text = text
         self._addresses = _addresses(text)
         self._code = _code_places(text, self._addresses)
+        self._joined = [place for place in self._addresses if "@" not in text[slice(*place)]]
         self._technical: TechnicalText | None = None
         self._words: dict[int, _WordEvidence] = {}
         self._touched: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -181,7 +182,7 @@ class _Evidence:
             recogniser = span.source.partition(":")[0]
             members: list[_WordEvidence] = []
             for start, end in self._touched[place]:
-                if _within(self._code, start) or not _may_be_name(
+                if self._is_code(start) or not _may_be_name(
                     self._text, span, (start, end), first=not members, addresses=self._addresses
                 ):
                     continue
@@ -193,6 +194,17 @@ class _Evidence:
                 members.append(word)
             if members:
                 self._members.append((*place, members))
+
+    def _is_code(self, position: int) -> bool:
+        """Say whether a place is within a word of a program."""
+        if _within(self._code, position):
+            return True
+        return _within(self._joined, position) and self._is_technical(position)
+
+    def _is_technical(self, position: int) -> bool:
+        if self._technical is None:
+            self._technical = TechnicalText(self._text)
+        return self._technical.around(position)
 
     def weigh(self) -> list[_WordEvidence]:
         """Score every word that a span touches; in order."""
@@ -219,9 +231,7 @@ class _Evidence:
 
     def _is_foreign(self, word: _WordEvidence) -> bool:
         """Say whether a doubtful word is one of a language or a program that models do not know."""
-        if self._technical is None:
-            self._technical = TechnicalText(self._text)
-        if self._technical.around(word.start):
+        if self._is_technical(word.start):
             return True
         return self._text[word.start].islower() and in_welsh(self._text, word.start)
 
@@ -285,7 +295,8 @@ def _may_be_name(
     written = text[start:end]
     cued = span.source == "cues"
     mr_king = cued and place == (span.start, span.end)
-    if (never_in_name(written) and not _in_double_name(text, start)) or (
+    t_bone = cued and end - start == 1 and start == span.start and end < span.end
+    if (never_in_name(written) and not t_bone and not _in_double_name(text, start)) or (
         first and not mr_king and is_title(written)
     ):
         return False

@@ -18,7 +18,7 @@ from saferedact.text.lexicon import (
     strength_of,
     words,
 )
-from saferedact.text.not_names import is_title, never_in_name
+from saferedact.text.not_names import in_welsh, is_title, never_in_name
 from saferedact.text.runs import PARTICLES, RUN, UPPER, Word, starts_sentence, words_of
 from saferedact.text.spans import TextSpan
 
@@ -262,10 +262,15 @@ def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
     if strength == WEAK:
         return MIN_SCORE if first else 0.3
     if first:
-        return 0.0
+        unknown = not flags and _is_unknown_name(word) and len(word.text) > _SHORT_UNKNOWN
+        heads = text.startswith((":", "-"), word.end) or in_welsh(text, word.start)
+        return MIN_SCORE if unknown and not heads else 0.0
     if strength == FAINT:  # May, Will
         return MIN_SCORE if flags & FORENAME else 0.0
     return MIN_SCORE if not flags and _is_unknown_name(word) else 0.0
+
+
+_SHORT_UNKNOWN = 3  # letters; short ones at a sentence's beginning are abbreviations (Occ, Thx)
 
 
 def _is_something_else(text: str, word: Word, flags: int) -> bool:

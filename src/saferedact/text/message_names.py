@@ -1,8 +1,8 @@
 """Names in lines without capitals: "who told spud", "at kezs yard", "big ade legged it", "its del from work".
 
 A list cannot hold nicknames, for they are ordinary words, and without a capital nothing marks them but the
-place in the sentence where only a person can stand. So they are no more than possible. Lines with a
-capital are not looked at: there a nickname has one too.
+place in the sentence where only a person can stand. So they are no more than possible. In lines with a
+capital, where a nickname has one too, only what is hardly anything but a name is found small.
 """
 
 import re
@@ -10,7 +10,16 @@ from collections.abc import Iterator
 
 from saferedact.text.chat_lines import ChatLine, chat_lines
 from saferedact.text.gazetteer import name_strength
-from saferedact.text.lexicon import FORENAME, SURNAME, Strength, is_ordinary
+from saferedact.text.lexicon import (
+    FORENAME,
+    NAME,
+    ORDINARY,
+    SURNAME,
+    Strength,
+    is_ordinary,
+    strength_of,
+    words,
+)
 from saferedact.text.not_names import is_title, never_in_name
 
 __all__ = ["find_message_names"]
@@ -20,8 +29,7 @@ SCORE = 0.2
 
 _EPITHET = r"big|lil|little|wee|mad|fat|tiny|young|old|baby|lanky|skinny|jonny|johnny|uncle|mc|dj"
 _NAME = rf"(?P<name>(?:(?:{_EPITHET}|(?![aiurn][ ])[a-z])[ ])?[a-z][a-z]{{2,15}})"
-_SHORTEST, _LONGEST = 3, 4000
-"""Code points of what is said: an interview is one line; a longer one is no speech."""
+_SHORTEST = 3  # code points of what is said
 
 _ANYBODY = (
     # somebody to whom one speaks; what follows is what is said
@@ -35,8 +43,10 @@ _ANYBODY = (
         rf"(?:^|(?<=[.,!?][ ])|(?<=\b(?:and|but|cos|coz|nah|yeh)[ ])|(?<=\b(?:that|then|yeah|says|said)[ ])|(?<=\b(?:if|yo|oi|ye)[ ])|(?<=\bn[ ])){_NAME}[ ]"
         r"(?:reckons|recons|said|says|sez|told|owes|owed|wants|snitched|grassed|nicked|stole|sold|robbed|sorted|rang|phoned"
         r"|messaged|texted|legged|got (?:nicked|shift|lifted|arrested|done|jumped|battered|stabbed)|done it|did it|isnt|aint"
-        r"|was there|is here|has it|got it|saw him|saw her|saw it|is in (?:hmp|jail|prison|hospital|there|on it))(?![^\W_])"
+        r"|wont|cant|hates|blocked|thinks|knows|was there|is here|has it|got it|saw him|saw her|saw it|is in (?:hmp|jail|prison|hospital|there|on it))(?![^\W_])"
     ),
+    # somebody of whom it is said
+    rf"(?<![^\W_])(?:says|said|sez|reckons|swears|heard|thinks)[ ]{_NAME}[ ](?:did|didnt|has|hasnt|was|wasnt|wont|might)(?![^\W_])",
     # somebody who has a home and a family
     rf"(?<![^\W_]){_NAME}(?:'s|(?<=s))[ ](?:yard|gaff|crib|drum|mum|mam|dad|nan|missus|bird|brother|bro|sister|cousin|mate|mates|phone|house|flat|lot)(?![^\W_])",
     # somebody who is looked for
@@ -97,7 +107,10 @@ def find_message_names(text: str) -> Iterator[tuple[int, int, float]]:
     (int, int, float)
         Place, half-open, and score.
     """
-    lines = [line for line in chat_lines(text) if _is_small(text, line)]
+    lines: list[ChatLine] = []
+    others: list[ChatLine] = []
+    for line in chat_lines(text):
+        (lines if _is_small(text, line) else others).append(line)
     places = {
         (line.start + first, line.start + last)
         for line in lines
@@ -107,8 +120,24 @@ def find_message_names(text: str) -> Iterator[tuple[int, int, float]]:
     known = {text[start:end] for start, end in places}
     for line in lines if known else ():
         places.update(_again(text, line, known))
+    for line in others:
+        places.update(_listed(text, line))
     for start, end in sorted(places):
         yield start, end, SCORE
+
+
+def _listed(text: str, line: ChatLine) -> Iterator[tuple[int, int]]:
+    """Find what is hardly anything but a name, in small letters beside capitals: "trevs at Shirl's"."""
+    known = words()
+    for match in _SMALL.finditer(text, line.start, line.end):
+        flags = known.get(match[0]) or known.get(match[0].removesuffix("s"), 0)
+        if flags & ORDINARY or not flags & NAME or strength_of(flags) < Strength.STRONG:
+            continue
+        if not never_in_name(match[0]):
+            yield match.span()
+
+
+_SMALL = re.compile(r"(?<![\w@./:'\-])[a-z]{3,16}(?![\w@/:\-]|\.\w|'[a-rt-z])")
 
 
 def _again(text: str, line: ChatLine, known: set[str]) -> Iterator[tuple[int, int]]:
@@ -124,7 +153,7 @@ def _again(text: str, line: ChatLine, known: set[str]) -> Iterator[tuple[int, in
 
 
 def _is_small(text: str, line: ChatLine) -> bool:
-    return _SHORTEST <= line.end - line.start <= _LONGEST and text[line.start : line.end].islower()
+    return line.end - line.start >= _SHORTEST and text[line.start : line.end].islower()
 
 
 def _by_frames(said: str) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from saferedact.text.chat_lines import ChatLine, chat_lines
 from saferedact.text.lexicon import NAME, fold, is_ordinary, words
 from saferedact.text.offsets import Edit, MappedText, apply_edits
 
@@ -81,13 +82,15 @@ _SMALL = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 # Three letters, or four letters and digits, or more, each alone, one blank between: "S m i t h". Dots and dashes part
 # letters only, since digits with dots are addresses of networks, dates and versions. Common words
-# of one letter ("a I") never make three in a row.
+# of one letter ("a I") never make three in a row. With the same two or three signs between, from four
+# letters on: "P. .r. .i. .y. .a".
 _SPACED = re.compile(
     r"(?<![^\W_])(?:[^\W\d_](?:[ \t][^\W\d_](?![^\W_])){2,}|[^\W_](?:[ \t][^\W_](?![^\W_])){3,})"
     r"|(?<![^\W_])[^\W\d_](?:([.\-_*\u00b7])[^\W\d_](?![^\W_]))(?:\1[^\W\d_](?![^\W_])){2,}"
+    r"|(?<![^\W_])[^\W\d_](?P<wide>[ .\-_*|/\u00b7]{2,3})[^\W\d_](?:(?P=wide)[^\W\d_]){2,}(?![^\W_])"
 )
-_SEPARATOR = re.compile(r"[^\w]|_")
-_ALONE = re.compile(r"[ \t.\-_*\u00b7][^\W_](?=[ \t.\-_*\u00b7][^\W_])")
+_SEPARATOR = re.compile(r"[\W_]+")
+_ALONE = re.compile(r"[ \t.\-_*|/\u00b7]{1,3}[^\W_](?=[ \t.\-_*|/\u00b7]{1,3}[^\W_])")
 """What every such row has after its first letter: a matcher looks for these signs faster than for
 letters."""
 
@@ -330,19 +333,27 @@ def truecase(text: str, is_common: Callable[[str], bool] | None = None) -> str:
     -------
     str
         As many code points as `text`, and the same but for case. Lines that already mix capitals
-        and small letters are returned as they are.
+        and small letters are returned as they are, but for what is said behind a sender.
     """
     common = _SMALL_WORDS.__contains__ if is_common is None else is_common
     return _LINES.sub(lambda line: _truecased_line(line[0], common), text)
 
 
 def _truecased_line(line: str, common: Callable[[str], bool]) -> str:
+    if _says_no_case(line):
+        return _WORDS.sub(lambda word: _truecased_word(word[0], common), line)
+    # senders are written with a capital by people who use none
+    said = next(chat_lines(line), ChatLine(None, 0, 0)).start
+    if said and _says_no_case(line[said:]):
+        return line[:said] + _truecased_line(line[said:], common)
+    return line
+
+
+def _says_no_case(line: str) -> bool:
     upper = sum(map(str.isupper, line))
     lower = sum(map(str.islower, line))
     shouted = upper >= _ALL_CAPS_SHARE * (upper + lower)
-    if upper + lower < _LOWER_CASE_LETTERS or not (shouted or upper == 0):
-        return line
-    return _WORDS.sub(lambda word: _truecased_word(word[0], common), line)
+    return upper + lower >= _LOWER_CASE_LETTERS and (shouted or upper == 0)
 
 
 def _truecased_word(word: str, common: Callable[[str], bool]) -> str:

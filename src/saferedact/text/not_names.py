@@ -8,7 +8,7 @@ titles, which are left out only at the beginning of a name (John Major keeps his
 import re
 from functools import lru_cache
 
-from saferedact.text.lexicon import fold
+from saferedact.text.lexicon import Strength, fold, strength_of, words
 
 __all__ = [
     "TITLES",
@@ -273,9 +273,23 @@ def is_code(word: str) -> bool:
     digits = sum(map(str.isdigit, word))
     if not digits:
         return False
+    if word[0].isdigit() and len(word) > 1 and word[1:].isalpha():  # 0kafor, but 0ver
+        return not _is_misread(word)
     return (
         len(word) < 3
         or digits > 2
         or 2 * digits > len(word)
         or _CODE_DIGITS.search(word) is not None
+    )
+
+
+_CAPITALS = {"0": "o", "1": "il", "5": "s", "6": "g", "8": "b"}  # read as digits
+
+
+def _is_misread(word: str) -> bool:
+    """Say whether a word is surely a name but for its first letter, which a reader of scans took for a digit."""
+    known = words()
+    return any(
+        strength_of(known.get(letter + fold(word[1:]), 0)) == Strength.STRONG
+        for letter in _CAPITALS.get(word[0], "")
     )

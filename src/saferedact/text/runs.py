@@ -26,8 +26,8 @@ PARTICLES = (
 
 _APOSTROPHE = "['\u2019]"
 
-# a zero in front is how a reader of scans spells O'Brien
-_WORD = rf"(?:[{UPPER}][^\W_]*|0(?={_APOSTROPHE}))(?:{_APOSTROPHE}[^\W_]+)*"
+# a zero in front is how a reader of scans spells O'Brien, an 8 how it spells Baxter
+_WORD = rf"(?:[{UPPER}][^\W_]*|0(?={_APOSTROPHE})|[01568][a-z]{{3,}})(?:{_APOSTROPHE}[^\W_]+)*"
 _INITIAL = rf"(?:[{UPPER}]\.)+(?:-?[{UPPER}]\.)*|[{UPPER}](?![^\W_]|['\u2019][^\W_])"
 _PARTICLE = rf"(?:(?i:{PARTICLES})(?:[ \t]+|-|\.[ \t]*))"
 _NICKNAME = rf"""["\u201c'\u2018(][{UPPER}][^\W_]{{1,20}}(?:[ ][{UPPER}]?[^\W_]{{1,20}})?["\u201d'\u2019)]"""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from saferedact.errors import LimitExceededError
 from saferedact.text.fold import Folded, fold, fold_text, skeleton, skeleton_text
 from saferedact.text.lexicon import is_ordinary, words
 from saferedact.text.name_forms import Form
@@ -16,7 +17,7 @@ from saferedact.text.normalize import normalize
 from saferedact.text.seeds import LEAST_NUMBER, Seed, forms, national_number
 from saferedact.text.spans import TextSpan, union
 
-__all__ = ["Seed", "sweep"]
+__all__ = ["MOST_SEEDS", "Seed", "Sweeper", "sweep"]
 
 SOURCE = "sweep"
 
@@ -33,6 +34,10 @@ _LEAST_SPLIT = 5
 
 _LEAST_EMBEDDED = 8
 """Letters of a name of two words that is also found inside a longer word, as a user name."""
+
+MOST_SEEDS = 50_000
+"""Names and identifiers that are looked for everywhere, each in dozens of spellings that memory must hold. A
+text that has more is a directory."""
 
 _LEAST_FUZZY = 5
 """Letters of a word that is also found with one letter wrong; with two from eight letters on."""
@@ -51,6 +56,65 @@ class _Target:
 _Targets = dict[str, list[_Target]]
 
 
+class Sweeper:
+    """Seeds in all their spellings, made once for any number of texts.
+
+    Parameters
+    ----------
+    seeds : iterable of Seed
+        What is known.
+    fuzzy : bool
+        Whether to find words that differ from a name by a letter or two.
+    misread : bool
+        Whether to find what is the same but for letters that scans take for each other.
+
+    Raises
+    ------
+    LimitExceededError
+        If there are more than `MOST_SEEDS`.
+    """
+
+    def __init__(self, seeds: Iterable[Seed], *, fuzzy: bool = True, misread: bool = True) -> None:
+        known = list(dict.fromkeys(seeds))
+        if len(known) > MOST_SEEDS:
+            msg = f"more than {MOST_SEEDS} names and identifiers are to be looked for everywhere"
+            raise LimitExceededError(msg)
+        self._exact: _Targets = {}
+        for seed in known:
+            for form in forms(seed):
+                target = _Target(form, seed.kind, seed.person_ref)
+                others = self._exact.setdefault(form.text, [])
+                if target not in others:
+                    others.append(target)
+        self._bones = _skeletons(self._exact) if misread else {}
+        self._embedded = _by_opening(self._exact)
+        self._phones = [seed for seed in known if seed.kind == "phone"]
+        self._parts = _misspelled_parts(known) if fuzzy else {}
+
+    def find(self, text: str) -> list[TextSpan]:
+        """Find every spelling of every seed; as `sweep` does."""
+        if not self._exact and not self._phones:
+            return []
+        # divided words are found as they are; who joins them joins "Nair-" and "she" as well
+        mapped = normalize(text, divided=False)
+        plain = mapped.text
+        folded = fold_text(plain)
+        spans = list(_find_forms(plain, folded, self._exact, 1.0))
+        if self._bones:
+            spans += _find_forms(plain, skeleton_text(folded), self._bones, _MISREAD_FACTOR)
+        spans += _find_embedded(plain, folded, self._embedded)
+        spans += _find_phones(plain, folded, self._phones)
+        if self._parts:
+            spans += _find_fuzzy(folded, self._parts)
+        joined = _join_neighbours(plain, union(spans))
+        return union(
+            TextSpan(
+                *mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref
+            )
+            for s in joined
+        )
+
+
 def sweep(
     text: str, seeds: Iterable[Seed], *, fuzzy: bool = True, misread: bool = True
 ) -> list[TextSpan]:
@@ -60,48 +124,21 @@ def sweep(
     ----------
     text : str
         Any text as it is.
-    seeds : iterable of Seed
-        What is known.
-    fuzzy : bool
-        Whether to find words that differ from a name by a letter or two.
-    misread : bool
-        Whether to find what is the same but for letters that scans take for each other.
+    seeds, fuzzy, misread
+        As of `Sweeper`, which is the better choice for several texts.
 
     Returns
     -------
     list of TextSpan
         In code points of `text`, sorted, with the `person_ref` of their seed. Parts of one name
         that stand side by side are one span.
+
+    Raises
+    ------
+    LimitExceededError
+        If there are more than `MOST_SEEDS`.
     """
-    seeds = list(dict.fromkeys(seeds))
-    if not seeds or not text:
-        return []
-    # divided words are found as they are; who joins them joins "Nair-" and "she" as well
-    mapped = normalize(text, divided=False)
-    plain = mapped.text
-    exact: _Targets = {}
-    for seed in seeds:
-        for form in forms(seed):
-            target = _Target(form, seed.kind, seed.person_ref)
-            known = exact.setdefault(form.text, [])
-            if target not in known:
-                known.append(target)
-    folded = fold_text(plain)
-    spans = list(_find_forms(plain, folded, exact, 1.0))
-    if misread:
-        bones = skeleton_text(folded)
-        spans += _find_forms(plain, bones, _skeletons(exact), _MISREAD_FACTOR)
-    spans += _find_embedded(plain, folded, exact)
-    spans += _find_phones(plain, folded, seeds)
-    if fuzzy:
-        spans += _find_fuzzy(folded, seeds)
-    joined = _join_neighbours(plain, union(spans))
-    return union(
-        TextSpan(
-            *mapped.to_source(s.start, s.end), s.label, s.kind, s.score, s.source, s.person_ref
-        )
-        for s in joined
-    )
+    return Sweeper(seeds, fuzzy=fuzzy, misread=misread).find(text)
 
 
 def _skeletons(exact: _Targets) -> _Targets:
@@ -191,31 +228,40 @@ def _span(start: int, end: int, target: _Target, score: float) -> TextSpan:
 _UNBROKEN = re.compile(r"[^\s,;:()\"]+")
 
 
-def _find_embedded(plain: str, folded: Folded, targets: _Targets) -> Iterator[TextSpan]:
-    """Find long forms inside longer words: a user name made of a name."""
+def _by_opening(targets: _Targets) -> dict[str, list[tuple[str, list[_Target]]]]:
+    """Return the long forms that are found within words too, by their first letters."""
+    found: dict[str, list[tuple[str, list[_Target]]]] = {}
     for text, known in targets.items():
         multi = [t for t in known if t.kind != "person" or t.form.words > 1]
-        if len(text) < _LEAST_EMBEDDED or not multi:
-            continue
-        at = folded.text.find(text)
-        while at >= 0:
+        if len(text) >= _LEAST_EMBEDDED and multi:
+            found.setdefault(text[:_LEAST_EMBEDDED], []).append((text, multi))
+    return found
+
+
+def _find_embedded(
+    plain: str, folded: Folded, openings: dict[str, list[tuple[str, list[_Target]]]]
+) -> Iterator[TextSpan]:
+    """Find long forms inside longer words: a user name made of a name."""
+    if not openings:
+        return
+    for at in range(len(folded.text) - _LEAST_EMBEDDED + 1):
+        for text, targets in openings.get(folded.text[at : at + _LEAST_EMBEDDED], ()):
+            if not folded.text.startswith(text, at):
+                continue
             first, last = folded.places[at], folded.lasts[at + len(text) - 1]
             if _UNBROKEN.fullmatch(plain, first, last):
-                for target in multi:
+                for target in targets:
                     yield _span(first, last, target, 0.9)
-            at = folded.text.find(text, at + 1)
 
 
 _DIGIT_LIKE = str.maketrans("oilsbz", "011582")
 _BEFORE_PHONE = re.compile(r"(?:\+|00)?[ ]?(?:44)?[ ]?\(?[0Oo]?\)?[ \-]?$")
 
 
-def _find_phones(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
+def _find_phones(plain: str, folded: Folded, phones: Iterable[Seed]) -> Iterator[TextSpan]:
     """Find telephone numbers with any separators, with or without country code and trunk zero."""
     digits = ""
-    for seed in seeds:
-        if seed.kind != "phone":
-            continue
+    for seed in phones:
         digits = digits or folded.text.translate(_DIGIT_LIKE)
         number = national_number(seed.value)
         if len(number) < LEAST_NUMBER:
@@ -231,16 +277,22 @@ def _find_phones(plain: str, folded: Folded, seeds: Iterable[Seed]) -> Iterator[
             at = digits.find(number, at + 1)
 
 
-def _find_fuzzy(folded: Folded, seeds: Iterable[Seed]) -> Iterator[TextSpan]:
-    """Find words that differ from a part of a name by a letter or two."""
-    parts: dict[str, set[str | None]] = {}
+_Parts = dict[str, set[str | None]]  # parts of names, with whose they are
+
+
+def _misspelled_parts(seeds: Iterable[Seed]) -> _Parts:
+    """Return the parts of names that are also found with a letter wrong."""
+    parts: _Parts = {}
     for seed in seeds:
         if seed.kind == "person":
             for part in map(fold, re.findall(r"[^\W_]+", seed.value)):
                 if len(part) >= _LEAST_FUZZY and not is_ordinary(part):
                     parts.setdefault(part, set()).add(seed.person_ref)
-    if not parts:
-        return
+    return parts
+
+
+def _find_fuzzy(folded: Folded, parts: _Parts) -> Iterator[TextSpan]:
+    """Find words that differ from a part of a name by a letter or two."""
     occurrences = _long_words(folded)
     for word, part in _close(
         [word for word in occurrences if not {word, word.removesuffix("s")} & parts.keys()],
@@ -266,7 +318,7 @@ def _long_words(folded: Folded) -> dict[str, list[tuple[int, int]]]:
 
 
 _LONGEST_WORD = 40  # letters; what is longer is no word
-_CHUNK = 4096  # words compared at a time: bounds the matrix of distances to a few megabytes
+_COMPARED = 8_000_000  # pairs of words compared at a time: bounds the matrix of distances
 
 
 def _close(found: list[str], parts: list[str]) -> Iterator[tuple[str, str]]:
@@ -275,8 +327,9 @@ def _close(found: list[str], parts: list[str]) -> Iterator[tuple[str, str]]:
     from rapidfuzz.process import cdist
 
     allowed = np.array([2 if len(part) >= 8 else 1 for part in parts])
-    for begin in range(0, len(found), _CHUNK):
-        chunk = found[begin : begin + _CHUNK]
+    step = max(1, _COMPARED // len(parts))
+    for begin in range(0, len(found), step):
+        chunk = found[begin : begin + step]
         distance = cdist(chunk, parts, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
         for row, column in zip(*np.nonzero(distance <= allowed), strict=True):
             word, part = chunk[row], parts[column]

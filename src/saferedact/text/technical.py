@@ -40,6 +40,13 @@ _AROUND, _LEAST = 600, 6
 """Code points to each side, and different signs among them, that make a place technical. Messages have one
 or two: user names, which count only if they neither send nor hold a name."""
 
+_THROUGHOUT, _PER_SIGN = 12, 400
+"""Different signs of a text that is technical everywhere, and its most code points for each: pages of a manual
+have prose between their listings, a case file has three or four signs."""
+
+_SURE = 0.85
+"""Score from which a word written as a name is one in technical text too."""
+
 _LEAST_NAME = 3  # letters; shorter parts are names by chance
 
 
@@ -64,16 +71,47 @@ class TechnicalText:
         for sign, form in _OTHER:
             if sign in text:
                 found += [(match.start(), match[0]) for match in form.finditer(text)]
+        self._text = text
         self._signs = sorted((at, sign) for at, sign in found if sign not in senders)
         self._places = [at for at, _ in self._signs]
+        different = len({sign for _, sign in self._signs})
+        self._throughout = different >= _THROUGHOUT and len(text) <= _PER_SIGN * len(self._signs)
 
     def around(self, position: int) -> bool:
-        """Say whether many different signs of programs are around a place."""
+        """Say whether many different signs of programs are around a place, or in all of the text."""
+        if self._throughout:
+            return True
         first = bisect_left(self._places, position - _AROUND)
         last = bisect_right(self._places, position + _AROUND)
         if last - first < _LEAST:
             return False
         return len({sign for _, sign in self._signs[first:last]}) >= _LEAST
+
+    def is_sought(self, start: int, end: int, score: float) -> bool:
+        """Say whether what was found somewhere is to be looked for everywhere.
+
+        Parameters
+        ----------
+        start, end : int
+            Place of a name or user name, half-open.
+        score : float
+            Of the find.
+
+        Returns
+        -------
+        bool
+            False in technical places for what is neither surely a name and written as one, nor has one in it.
+        """
+        value = self._text[start:end]
+        parts = _LETTERS.findall(value)
+        if score >= _SURE and all(part[0].isupper() and not part.isupper() for part in parts):
+            return True
+        if "_" in value and not are_things([part.casefold() for part in parts]):
+            return True
+        return not self.around(start)
+
+
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 def joined_words(text: str) -> Iterator[tuple[int, str, bool]]:

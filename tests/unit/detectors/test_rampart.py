@@ -22,8 +22,12 @@ VOCABULARY = [
     "left",
     "and",
     "leeds",
+    "flea",
+    "b",
+    "v",
 ]
-SCORES = {"sarah": 6.0, "whit": 5.0, "##field": 5.0, "take": 6.0}
+SCORES = {"sarah": 6.0, "whit": 5.0, "##field": 5.0, "take": 6.0, "flea": 1.0, "b": -0.5}
+NO_NAME = -6.0
 
 
 @pytest.fixture
@@ -44,6 +48,7 @@ def tiny_model(tmp_path, monkeypatch):
     tokenizer.save(str(tmp_path / "tokenizer.json"))
     answers = np.zeros((len(VOCABULARY), len(LABELS)), np.float32)
     answers[:, 0] = 4.0
+    answers[:, 1:5] = NO_NAME
     for word, score in SCORES.items():
         answers[VOCABULARY.index(word), 1 if word == "sarah" else 3] = score
     answers[VOCABULARY.index("leeds"), 5] = 9.0
@@ -82,8 +87,11 @@ def test_no_names(tiny_model, text):
 
 
 def test_tokens_and_their_probability(tiny_model):
-    # one name label at the word's score, three at 0, none at 4, the city at 0
-    sarah, whitfield = ((np.exp(s) + 3) / (np.exp(s) + 3 + np.exp(4) + 1) for s in (6.0, 5.0))
+    # one name label at the word's score, three at -6, none at 4, the city at 0
+    others = 3 * np.exp(NO_NAME)
+    sarah, whitfield = (
+        (np.exp(s) + others) / (np.exp(s) + others + np.exp(4) + 1) for s in (6.0, 5.0)
+    )
     assert seen(tiny_model(), "Then SARAH Whitfield left") == {
         "SARAH": pytest.approx(sarah, rel=1e-5),
         "Whit": pytest.approx(whitfield, rel=1e-5),
@@ -93,10 +101,34 @@ def test_tokens_and_their_probability(tiny_model):
 
 def test_an_ordinary_word_in_small_letters_counts_less(tiny_model):
     names = tiny_model()
-    assert seen(names, "take")["take"] == pytest.approx(
+    assert seen(names, "And take")["take"] == pytest.approx(
         rampart.ORDINARY_SHARE * seen(names, "Take")["Take"]
     )
     assert rampart.ORDINARY_SHARE < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "hints"),
+    [
+        ("Flea left", ["Flea"]),
+        ("and flea left", ["flea"]),
+        ("Bev: and flea left", ["flea"]),
+        ("Leeds\nBev: and flea left", ["flea"]),
+        ("And flea left", []),
+        ("FLEA LEFT", []),
+        ("Flea Road", []),
+        ("in Flea", []),
+        ("B left", ["B"]),
+        ("b left", []),
+        ("it's B's", ["B"]),
+        ("R'B", []),
+        ("B v Sarah", []),
+        ("<a> /usr/b fileName() 0x0f application/json text/xml uint32 Flea", []),
+    ],
+)
+def test_what_the_model_cannot_rule_out_is_a_hint(tiny_model, text, hints):
+    found = seen(tiny_model(), text)
+    assert [word for word, score in found.items() if score == rampart.HINT] == hints
 
 
 def test_a_name_past_the_first_window_is_found_in_its_place(tiny_model):

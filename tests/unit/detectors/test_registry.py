@@ -9,6 +9,8 @@ from saferedact.detectors import registry
 from saferedact.detectors.base import DetectorInfo, ImageDetector
 from saferedact.detectors.registry import (
     built_in_names,
+    labels_proposed,
+    load_plug_ins,
     needed_models,
     needed_text_models,
     plug_in_names,
@@ -260,3 +262,16 @@ def test_text_models_of_a_policy():
     assert needed_text_models(RELEASE) == NAME_MODELS
     assert needed_text_models(NAMES_ONLY) == NAME_MODELS
     assert needed_text_models(RELEASE.model_copy(update={"labels": {}})) == ()
+
+
+@pytest.mark.usefixtures("plug_ins")
+def test_a_plug_in_is_loaded_once_to_tell_its_labels_and_to_look():
+    asked = load_plug_ins(["codes", "hats"], RELEASE)
+    assert labels_proposed(asked) == {"code", "face"}
+    assert asked[0] == "codes"
+    assert resolve_detectors(asked, RELEASE)[1] is asked[1]
+
+
+def test_one_name_is_no_list_of_plug_ins():
+    with pytest.raises(InputError, match="must be a list"):
+        load_plug_ins("faces", RELEASE)

@@ -102,6 +102,7 @@ def test_serving_in_this_process(rectangle):
     send(requests, b" ".join(str(v).encode() for v in (10**9, *[10**6] * 3)))
     send(requests, str(2**62).encode())
     send(requests, str(rectangle).encode())
+    send(requests, b"")
     requests.write(b"\0\0")
     requests.seek(0)
     serve(requests, answers)

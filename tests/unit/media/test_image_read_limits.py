@@ -95,7 +95,7 @@ class TestLimits:
     def test_frames(self, tmp_path, image_format, limits):
         path = tmp_path / "x"
         image_with_hidden_data(image_format, path, frames=3)
-        with pytest.raises(LimitExceededError, match="3 frames"):
+        with pytest.raises(LimitExceededError, match=r"(3|more than 2) frames"):
             open_image(path, limits=limits)
 
     def test_a_later_page_that_is_larger(self, tmp_path):

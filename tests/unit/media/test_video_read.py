@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +16,7 @@ from saferedact.errors import (
 )
 from saferedact.geometry import to_upright
 from saferedact.limits import Limits
+from saferedact.media.video_base import chroma_grid
 from saferedact.media.video_read import open_video
 from saferedact.testing.videos import CLIPS, Clip, drawn_frame, write_clip, write_sound
 
@@ -186,11 +188,33 @@ def test_a_part_keeps_its_ordinals(clips, seen, start, end):
     assert seen(path, start, end) == seen(path)[start:end]
 
 
-def test_interlaced_cells_cover_both_fields(clips):
-    with open_video(clips("interlaced")) as source:
-        assert source.info.grid.size_wh == (2, 4)
-    with open_video(clips("plain")) as source:
-        assert source.info.grid.size_wh == (2, 2)
+@pytest.mark.parametrize("kind", ["interlaced", "plain"])
+def test_frames_say_whether_they_are_two_fields(clips, kind):
+    with open_video(clips(kind)) as source:
+        frames = list(source.frames())
+        assert source.damage.late_fields == 0
+    assert {frame.interlaced for frame in frames} == {kind == "interlaced"}
+    assert frames[0].copy().interlaced == (kind == "interlaced")
+
+
+def test_cells_of_interlaced_frames_cover_both_fields():
+    assert chroma_grid((2, 2), interlaced=True).size_wh == (2, 4)
+    assert chroma_grid((2, 2), interlaced=False).size_wh == (2, 2)
+
+
+def test_a_clip_may_turn_interlaced(tmp_path):
+    path = tmp_path / "both.ts"
+    parts = []
+    for interlaced in (False, True):
+        part = tmp_path / "part.ts"
+        write_clip(part, replace(CLIPS["transport-stream"], interlaced=interlaced, sound=None))
+        parts.append(part.read_bytes())
+    path.write_bytes(b"".join(parts))
+    with open_video(path) as source:
+        told = [frame.interlaced for frame in source.frames()]
+        assert not source.info.interlaced
+        assert source.damage.late_fields == len(told) // 2 > 0
+    assert told == sorted(told)
 
 
 def test_closing_stops_the_threads(clips):

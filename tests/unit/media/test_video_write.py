@@ -60,6 +60,20 @@ def test_description_is_kept_and_nothing_else_is_there(clips, rewritten, kind):
     assert [mark for mark in _SIGNATURES if mark in output.read_bytes()] == []
 
 
+@pytest.mark.parametrize(("name", "order"), [("tff", 2), ("bff", 3)])
+def test_the_order_of_fields_is_kept(tmp_path, name, order):
+    path, output = tmp_path / "fields.mp4", tmp_path / "output.mp4"
+    options = {"x264-params": f"{name}=1"}
+    write_clip(path, replace(CLIPS["interlaced"], options=options))
+    with open_video(path) as source:
+        assert source.info.field_order == order
+        with VideoWriter(output, source.info) as writer:
+            for frame in source.frames():
+                writer.write(frame)
+    with open_video(output) as source:
+        assert (source.info.interlaced, source.info.field_order) == (True, order)
+
+
 @pytest.mark.parametrize(
     ("kind", "suffix", "codec"),
     [

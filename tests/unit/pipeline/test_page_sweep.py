@@ -48,6 +48,16 @@ def test_a_value_that_means_other_things_is_not(value, label, kind):
     assert found_elsewhere(value, label, kind) == []
 
 
+def test_the_last_of_thousands_of_values_is_looked_for_as_well():
+    sweep = Sweep(load_policy("release"))
+    for number in range(2_400):
+        value = f"0770090{number:04}"
+        sweep.add(value, TextSpan(0, len(value), "identifier", "phone", 0.9, "test"))
+        assert number or sweep.spans(f"ring {value}")  # one that was asked already learns more
+    text = "ring 07700902399"
+    assert [text[span.start : span.end] for span in sweep.spans(text)] == ["07700902399"]
+
+
 def test_a_person_of_the_case_is_found_however_short_the_name():
     assert found_elsewhere("Xu", "name", "person", person_ref="W1") == ["Xu"]
 
@@ -60,3 +70,16 @@ def test_what_is_only_possible_is_no_reason_to_look():
 def test_an_abbreviation_is_no_name_unless_the_sentence_is_sure(value):
     assert found_elsewhere(value, "name", "person", score=0.8) == []
     assert found_elsewhere(value, "name", "person", score=0.9) == [value]
+
+
+def test_a_word_of_programs_is_not_looked_for_on_other_pages():
+    page = (
+        "read_value fileName <entry> /usr/share/mime text/plain find_node then len by Fabio Fiorina"
+    )
+    sweep = Sweep(load_policy("release"))
+    for value, ref in (("len", None), ("Fabio Fiorina", None), ("fileName", "W1")):
+        start = page.index(value)
+        span = TextSpan(start, start + len(value), "name", "person", 0.9, "test", ref)
+        sweep.add(page, span)
+    text = "the len of Fiorina fileName"
+    assert [text[s.start : s.end] for s in sweep.spans(text)] == ["Fiorina", "fileName"]

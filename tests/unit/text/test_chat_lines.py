@@ -23,6 +23,8 @@ def read(text):
         ("jay: who told spud", [("jay", "who told spud")]),
         ("jay : who told spud", [("jay", "who told spud")]),
         ("jay:who told spud", [(None, "jay:who told spud")]),
+        ("<Jay> who told spud", [(None, "who told spud")]),
+        ("<Jay>who", [(None, "<Jay>who")]),
         ("[14/02/2024, 18:02:11] jay: who told spud", [("jay", "who told spud")]),
         ("14/02/2024, 18:02 - jay: who told spud", [("jay", "who told spud")]),
         ("[6:02 pm] jay: who: me", [("jay", "who: me")]),

@@ -210,3 +210,9 @@ def test_what_is_written_as_a_name_keeps_its_score(text, part):
         seen = [span(text, "zuzanna quirke", 0.7)]
         part = "zuzanna quirke"
     assert named(text, *seen) == [(part, 0.7)]
+
+
+def test_a_small_letter_that_a_cue_names_begins_a_nickname():
+    text = "kieron said t bone did"
+    assert named(text, span(text, "t bone", 0.2, "cues")) == [("t bone", 0.2)]
+    assert named(text, span(text, "t bone", 0.9)) == [("bone", 0.9)]

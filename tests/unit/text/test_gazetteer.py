@@ -20,6 +20,10 @@ def found(text):
         "at 22 Alder Street",
         "PC NHS CCTV",
         "A man. A car.",
+        "Qvxorel: none",
+        "Qvx. Occ",
+        "Canmolodd y heddlu y dyn yn y llys",
+        "8am 5mg 0ver",
         "\ud800 \u0000 ''''",
     ],
 )
@@ -50,6 +54,8 @@ def test_no_names(text):
         ("said Fitzpatrlck again", "Fitzpatrlck", 0.2),
         ("said Ahmcd again", "Ahmcd", 0.2),
         ("the lad Qvxorel ran", "Qvxorel", 0.2),
+        ("He left. Qvxorel ran", "Qvxorel", 0.2),
+        ("to see P. 0kafor now", "P. 0kafor", 0.2),
     ],
 )
 def test_names(text, name, least):

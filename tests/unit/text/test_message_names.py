@@ -44,6 +44,11 @@ def found(text):
         ("no hes at shells", ["shells"]),
         ("no hes at weekends", []),
         ("with frm and aswell", []),
+        ("kieron said t bone did", ["kieron", "t bone"]),
+        ("spike hates me", ["spike"]),
+        ("nah trevs missus took it to Shirls", ["trevs"]),
+        ("Ask trev@otter.example or /home/trev", []),
+        ("He'd trevor-like ways, o'neill", []),
         ("Who told spud about it", []),  # written with capitals: a name would have one
     ],
 )
@@ -56,5 +61,6 @@ def test_an_interview_in_one_line_is_looked_at():
     assert found(words * 60 + "and i asked imy about it") == ["imy"]
 
 
-def test_a_long_line_is_passed_over_and_costs_no_time():
-    assert found("tell spud to go " * 100_000) == []
+def test_a_line_of_any_length_is_looked_at():
+    words = "and then we went to the shop "
+    assert found(words * 5_000 + "and i asked imy about it") == ["imy"]

@@ -59,6 +59,10 @@ def test_what_looks_the_same_reads_the_same(source, plain):
         ("to Kem-\nble now", "Kemble", "Kem-\nble"),
         ("to S\u200btu\u00adart now", "Stuart", "S\u200btu\u00adart"),
         ("see P r i y a, then", "Priya", "P r i y a"),
+        ("see P. .r. .i. .y. .a, then", "Priya", "P. .r. .i. .y. .a"),
+        ("see P - r - i - y - a", "Priya", "P - r - i - y - a"),
+        ("see N  a  i  r now", "Nair", "N  a  i  r"),
+        ("see M. .r. .N. .a. .i. .r", "Mr Nair", "M. .r. .N. .a. .i. .r"),
         ("the \ufb01nn x", "finn", "\ufb01nn"),
         ("the \ufb01nn x", "i", "\ufb01"),  # half a ligature is the whole of it
         ("Zoe\u0308!", "Zo\u00eb", "Zoe\u0308"),
@@ -71,6 +75,13 @@ def test_a_find_maps_back_to_its_source(source, found, stretch):
     at = mapped.text.index(found)
     start, end = mapped.to_source(at, at + len(found))
     assert source[start:end] == stretch
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "A  B  C", "1. .2. .3. .4", "I - a b - c - dog", "- a -- b"]
+)
+def test_few_or_unlike_gaps_are_no_letters_set_apart(text):
+    assert normalize(text).text == text
 
 
 def test_no_edit_is_the_identity():
@@ -95,6 +106,11 @@ def test_what_is_deleted_inside_a_find_belongs_to_it():
         ("STUART KEMBLE AND MRS MCDONALD-O'NEILL", "Stuart Kemble and Mrs McDonald-O'Neill"),
         ("i saw priya at the bus stop", "i saw Priya at the Bus Stop"),
         ("Stuart went home", "Stuart went home"),
+        ("Bev: i saw priya", "Bev: i saw Priya"),
+        ("<Bev> i saw priya", "<Bev> i saw Priya"),
+        ("[12/03/2024, 10:22] Bev: GET OUT PRIYA", "[12/03/2024, 10:22] Bev: get out Priya"),
+        ("Bev: I saw priya", "Bev: I saw priya"),
+        ("Bev: 42", "Bev: 42"),
         ("STUART KEMBLE\nHe left", "Stuart Kemble\nHe left"),
         ("STRA\u00dfE \u0130NCE", "Stra\u00dfe \u0130nce"),  # letters whose case has two characters
     ],

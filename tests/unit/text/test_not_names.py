@@ -15,7 +15,7 @@ from saferedact.text.not_names import (
 
 
 @pytest.mark.parametrize(
-    "word", ["your", "NINO", "dob", "mae", "a", "1", "GB29", "B0098123", "L8", "to"]
+    "word", ["your", "NINO", "dob", "mae", "a", "1", "GB29", "B0098123", "L8", "to", "0ver", "8xq"]
 )
 def test_never(word):
     assert never_in_name(word)
@@ -26,6 +26,7 @@ def test_never(word):
     [
         "A",
         "o",
+        "0kafor",
         "Will",
         "May",
         "To",

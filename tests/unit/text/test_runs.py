@@ -16,6 +16,8 @@ from saferedact.text.runs import RUN, starts_sentence, words_of
         ("Abdul-Rahman al-Hashimi", ["Abdul-Rahman al-Hashimi"]),
         ('Robert "Bob" Stone', ['Robert "Bob" Stone']),
         ("T. 0'Brien", ["T. 0'Brien"]),
+        ("P. 0kafor", ["P. 0kafor"]),
+        ("9am 8pm 1st", []),
         ("Sarah\nWhitfield", ["Sarah", "Whitfield"]),
         ("Sarah, Ann", ["Sarah", "Ann"]),
         ("anh \u1ea0nh", ["\u1ea0nh"]),

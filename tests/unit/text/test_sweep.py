@@ -2,10 +2,12 @@
 
 import pytest
 
+from saferedact.errors import LimitExceededError
+from saferedact.text import sweep as sweep_module
 from saferedact.text.diminutives import related_forenames
 from saferedact.text.fold import fold, fold_text, skeleton, skeleton_text
 from saferedact.text.name_forms import name_forms, plain_name
-from saferedact.text.sweep import Seed, sweep
+from saferedact.text.sweep import Seed, Sweeper, sweep
 
 PEOPLE = (
     Seed("Priya Nair", "person", "C1"),
@@ -299,3 +301,19 @@ def test_what_stands_beside_a_name_is_no_name(listed, left):
 )
 def test_a_name_without_what_stands_beside_it(name, plain):
     assert plain_name(name) == plain
+
+
+def test_names_without_number_are_all_looked_for():
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [f"Q{a}{b}{c}ol Vr{b}{a}{c}in" for a in letters for b in letters for c in letters[:4]]
+    found = Sweeper([Seed(name, "person") for name in names], fuzzy=False).find(names[-1])
+    assert [(span.start, span.end) for span in found] == [(0, len(names[-1]))]
+
+
+def test_more_seeds_than_memory_should_hold_are_refused(monkeypatch):
+    monkeypatch.setattr(sweep_module, "MOST_SEEDS", 2)
+    two = [Seed("Priya Nair", "person"), Seed("Priya Nair", "person"), Seed("Oscar", "person")]
+    assert Sweeper(two).find("Oscar")
+    with pytest.raises(LimitExceededError, match="more than 2 names") as refused:
+        Sweeper([*two, Seed("Zuleika", "person")])
+    assert "Zuleika" not in str(refused.value)

@@ -65,3 +65,41 @@ def test_what_is_written_as_a_name_or_sure_stays_in_a_technical_place(word, scor
 def test_columns_of_sizes_and_places_of_listings_are_no_numbers(text, numbers):
     found = {text[s.start : s.end] for s in find_identifiers(text) if s.score >= 0.35}
     assert sorted(found) == numbers
+
+
+PAGE = " ".join(
+    f"read_{word} {word}File <{word}> /usr/share/{word}" for word in ("entry", "node", "list")
+)
+
+
+def test_a_page_of_listings_is_technical_where_it_is_prose_too():
+    prose = "The library reads it all. " * 100
+    assert TechnicalText(PAGE + " " + prose[:2000]).around(len(PAGE) + 2000)
+    assert not TechnicalText(PAGE + " " + prose * 3).around(len(PAGE) + 7000)
+
+
+def test_a_word_joined_by_programs_holds_no_name_in_a_technical_place():
+    text = MANUAL + " sarah_len and sarah.len@otter.example"
+    assert names(text, "sarah") == []
+    assert names("then sarah_len", "sarah") == ["sarah"]
+    at = text.index("sarah.len@")
+    (mail,) = combine(text, [TextSpan(at, at + 5, "name", "person", 0.9, "spacy")])
+    assert mail.start == at
+
+
+@pytest.mark.parametrize(
+    ("word", "score", "sought"),
+    [
+        ("Fabio Fiorina", 0.99, True),
+        ("Fabio Fiorina", 0.6, False),
+        ("len", 0.9, False),
+        ("BER", 0.9, False),
+        ("str_len", 0.9, False),
+        ("sarah_len", 0.5, True),
+    ],
+)
+def test_what_is_looked_for_elsewhere(word, score, sought):
+    text = f"{MANUAL} {word}"
+    at = text.index(word)
+    assert TechnicalText(text).is_sought(at, len(text), score) is sought
+    assert TechnicalText(word).is_sought(0, len(word), score)

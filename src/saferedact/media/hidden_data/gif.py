@@ -7,10 +7,12 @@ from saferedact.limits import Limits
 from saferedact.media.hidden_data.byte_view import ByteView
 from saferedact.media.hidden_data.items import Channel, ItemList
 
-__all__ = ["walk_gif"]
+__all__ = ["BLOCK", "IMAGE", "TRAILER", "after_sub_blocks", "table_bytes", "walk_gif"]
 
-_EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
-_BLOCK = re.compile(rb"[\x21\x2c\x3b]")
+IMAGE, TRAILER = 0x2C, 0x3B
+BLOCK = re.compile(rb"[\x21\x2c\x3b]")
+"""What begins a part: an extension, a picture, the end. Decoders skip other bytes."""
+
 _GRAPHIC_CONTROL, _COMMENT, _PLAIN_TEXT, _APPLICATION = 0xF9, 0xFE, 0x01, 0xFF
 _GRAPHIC_CONTROL_BYTES = 4
 # The two names of the extension that says how often an animation repeats, and its only form.
@@ -65,18 +67,18 @@ class _Walker:
 
     def walk(self) -> int:
         table_at = self._view.start + 13
-        at = blocks_at = table_at + _table_bytes(self._flags)
+        at = blocks_at = table_at + table_bytes(self._flags)
         while True:
             self._items.count_parts()
-            block_at = self._view.search(_BLOCK, at, longest=1)
+            block_at = self._view.search(BLOCK, at, longest=1)
             if block_at is None:
                 msg = "the GIF breaks off"
                 raise DamagedInputError(msg)
             self._items.add("trailing-data", at, block_at)  # decoders skip stray bytes
             introducer = self._view.read(block_at, 1)[0]
-            if introducer == _TRAILER:
+            if introducer == TRAILER:
                 break
-            at = self._image(block_at) if introducer == _IMAGE else self._extension(block_at)
+            at = self._image(block_at) if introducer == IMAGE else self._extension(block_at)
         if not self._frames:
             msg = "the GIF holds no picture"
             raise DamagedInputError(msg)
@@ -89,17 +91,17 @@ class _Walker:
         self._limits.check_size_wh(width, height)
         self._frames += 1
         self._limits.check_frames(self._frames, self._width, self._height)
-        self._uses_global_table |= not _table_bytes(flags)
+        self._uses_global_table |= not table_bytes(flags)
         self._has_control = False
         # One byte, the width of the first codes, precedes the data.
-        stop = self._after_sub_blocks(at + 10 + _table_bytes(flags) + 1)
+        stop = after_sub_blocks(self._view, self._items, at + 10 + table_bytes(flags) + 1)
         if x + width > self._width or y + height > self._height:
             self._items.add("cropped-pixels", at, stop)
         return stop
 
     def _extension(self, at: int) -> int:
         (label,) = self._view.unpack("B", at + 1)
-        stop = self._after_sub_blocks(at + 2)
+        stop = after_sub_blocks(self._view, self._items, at + 2)
         if label == _GRAPHIC_CONTROL:
             # Size, values, end: anything longer, or a second one for the same picture, is more
             # than decoders read.
@@ -123,14 +125,15 @@ class _Walker:
                 channel = named_channel
         self._items.add(channel, at, stop)
 
-    def _after_sub_blocks(self, at: int) -> int:
-        """Offset after a run of sub-blocks and the empty one that ends it."""
-        while size := self._view.unpack("B", at)[0]:
-            self._items.count_parts()
-            at += 1 + size
-        return at + 1
+
+def after_sub_blocks(view: ByteView, items: ItemList, at: int) -> int:
+    """Return the offset after a run of sub-blocks and the empty one that ends it; `items` counts them."""
+    while size := view.unpack("B", at)[0]:
+        items.count_parts()
+        at += 1 + size
+    return at + 1
 
 
-def _table_bytes(flags: int) -> int:
+def table_bytes(flags: int) -> int:
     """Bytes of the color table that the flags of a screen or of an image announce."""
     return 3 << (1 + (flags & 7)) if flags & 0x80 else 0

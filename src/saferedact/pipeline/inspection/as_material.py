@@ -1,13 +1,14 @@
 """What a look into a file means to the checks: texts, traces, gaps; and what a plan excuses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from saferedact.checks.material import Kind, Segment
+from saferedact.checks.material import Kind, Segment, Sight
 from saferedact.pipeline.inspection.findings import Inspection
+from saferedact.pipeline.seen import Seen
 from saferedact.plan.resolve import ResolvedPlan
 from saferedact.traces import Trace
 
-__all__ = ["NOT_READ_OTHER", "Looked", "looked"]
+__all__ = ["NOT_READ_OTHER", "Looked", "looked", "segments_of"]
 
 NOT_READ_OTHER = "files of this kind are not read"
 """Reason of the reader of pictures that does not hold once a file was looked into."""
@@ -38,6 +39,10 @@ class Looked:
         What could not be looked at.
     inspected : bool
         Whether it was looked into.
+    sights : tuple of Sight
+        What detectors saw in the pictures inside.
+    pictures_inside : bool
+        Whether there are any.
     """
 
     kind: Kind
@@ -45,9 +50,16 @@ class Looked:
     traces: tuple[Trace, ...]
     unread: tuple[str, ...]
     inspected: bool
+    sights: tuple[Sight, ...] = ()
+    pictures_inside: bool = False
 
 
-def looked(inspection: Inspection, unread: tuple[str, ...], plan: ResolvedPlan | None) -> Looked:
+def looked(
+    inspection: Inspection,
+    unread: tuple[str, ...],
+    plan: ResolvedPlan | None,
+    inside: Seen | None = None,
+) -> Looked:
     """Make texts and traces of a look into a file.
 
     Parameters
@@ -58,19 +70,13 @@ def looked(inspection: Inspection, unread: tuple[str, ...], plan: ResolvedPlan |
         What the reader of pictures could not look at.
     plan : ResolvedPlan or None
         What was hidden in it on purpose.
+    inside : Seen, optional
+        What the pictures inside show.
     """
+    inside = inside or Seen()
     traces = tuple(t for t in inspection.traces if plan is None or not _excused(t, plan))
-    segments = [
-        Segment(p.text, frame=p.page, part="" if p.page is not None else p.place)
-        for p in inspection.passages
-        if p.text.strip()
-    ]
-    segments += [
-        Segment(t.text, origin="hidden", frame=t.page, time=t.time, xyxy=t.xyxy, part=t.place)
-        for t in traces
-        if t.text.strip()
-    ]
-    gaps = inspection.unread
+    segments = [*segments_of(replace(inspection, traces=traces)), *inside.texts]
+    gaps = (*inspection.unread, *inside.unread)
     if inspection.inspected:
         gaps = (*(gap for gap in unread if gap != NOT_READ_OTHER), *gaps)
     else:
@@ -81,7 +87,22 @@ def looked(inspection: Inspection, unread: tuple[str, ...], plan: ResolvedPlan |
         traces,
         tuple(dict.fromkeys(gaps)),
         inspection.inspected,
+        tuple(inside.sights),
+        bool(inspection.inside),
     )
+
+
+def segments_of(inspection: Inspection) -> list[Segment]:
+    """Return the texts of a look into a file: those that are seen, then those that are hidden."""
+    shown = [
+        Segment(p.text, frame=p.page, part="" if p.page is not None else p.place)
+        for p in inspection.passages
+    ]
+    hidden = [
+        Segment(t.text, origin="hidden", frame=t.page, time=t.time, xyxy=t.xyxy, part=t.place)
+        for t in inspection.traces
+    ]
+    return [segment for segment in (*shown, *hidden) if segment.text.strip()]
 
 
 def _excused(trace: Trace, plan: ResolvedPlan) -> bool:

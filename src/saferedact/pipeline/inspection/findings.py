@@ -2,15 +2,48 @@
 
 import json
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from saferedact.media.contents import Passage
 from saferedact.traces import Trace
 
-__all__ = ["Inspection"]
+__all__ = ["Inside", "Inspection", "Medium", "medium_of", "within"]
 
 _MOST_TRACES = 50_000
 """Traces of one file. A spreadsheet with a million hidden rows has one for each."""
+
+
+Medium = Literal["image", "pdf", "video"]
+_MEDIA: dict[str, Medium] = {"image": "image", "pdf": "pdf", "video": "video"}
+
+
+def medium_of(kind: str) -> Medium | None:
+    """Return the kind of what holds pictures; None for other kinds."""
+    return _MEDIA.get(kind)
+
+
+def within(place: str, text: str) -> str:
+    """Say of something at a place of a file where the file itself is."""
+    return ": ".join(filter(None, (place, text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A picture, document or film inside a file, as it was put aside to be looked at.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the folder that it was put into.
+    place : str
+        Where it is in the file.
+    kind : {"image", "pdf", "video"}
+        Its medium.
+    """
+
+    name: str
+    place: str
+    kind: Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +62,8 @@ class Inspection:
         What could not be looked at, in words of ours.
     inspected : bool
         Whether it was looked into at all.
+    inside : tuple of Inside
+        Pictures in it that nobody has looked at yet, where they were asked for.
     """
 
     kind: str
@@ -36,6 +71,7 @@ class Inspection:
     traces: tuple[Trace, ...] = ()
     unread: tuple[str, ...] = ()
     inspected: bool = True
+    inside: tuple[Inside, ...] = ()
 
     @classmethod
     def failed(cls, why: str) -> "Inspection":
@@ -53,6 +89,7 @@ class Inspection:
             "traces": [astuple(trace) for trace in self.traces[:_MOST_TRACES]],
             "unread": unread,
             "inspected": self.inspected,
+            "inside": [astuple(inside) for inside in self.inside],
         }
         return json.dumps(tree).encode("ascii")
 
@@ -66,7 +103,17 @@ class Inspection:
             tuple(_trace(fields) for fields in tree["traces"]),
             tuple(str(text) for text in tree["unread"]),
             bool(tree["inspected"]),
+            tuple(_inside(fields) for fields in tree["inside"]),
         )
+
+
+def _inside(fields: list[Any]) -> Inside:
+    """Read what was put aside; a process that was taken over may name any file."""
+    name, place, kind = fields
+    medium = medium_of(kind)
+    if not name.isdecimal() or medium is None:
+        raise ValueError
+    return Inside(name, place, medium)
 
 
 def _trace(fields: list[Any]) -> Trace:

@@ -19,9 +19,10 @@ from saferedact.media.pdf_traces import read_pdf_traces
 from saferedact.media.rich_text import looks_like_rich_text, read_rich_text
 from saferedact.media.svg import looks_like_svg, read_svg
 from saferedact.pipeline.inspection.films import film_traces
-from saferedact.pipeline.inspection.findings import Inspection
+from saferedact.pipeline.inspection.findings import Inspection, Medium, medium_of, within
 from saferedact.pipeline.inspection.pictures import picture_traces
-from saferedact.text.decode import decode_text
+from saferedact.pipeline.inspection.shelf import Shelf
+from saferedact.text.decode import decode_text, may_be_text
 from saferedact.traces import Trace
 
 __all__ = ["look_into"]
@@ -38,7 +39,7 @@ _PDF_MARK_WITHIN = 1024
 """A PDF header may follow up to this many foreign bytes (ISO 32000-1, annex H, note 13)."""
 
 
-def look_into(path: Path, limits: Limits) -> Inspection:
+def look_into(path: Path, limits: Limits, shelf: Shelf | None = None) -> Inspection:
     """Look into a file.
 
     Parameters
@@ -47,6 +48,8 @@ def look_into(path: Path, limits: Limits) -> Inspection:
         The file. Opened read-only.
     limits : Limits
         Bounds of it, and of each file inside.
+    shelf : Shelf, optional
+        Takes the pictures inside.
 
     Returns
     -------
@@ -63,9 +66,9 @@ def look_into(path: Path, limits: Limits) -> Inspection:
     with open_regular(path) as file:
         head = file.read(_HEAD_BYTES)
         if parcel_kind(head) is not None and sniff_format(head[:SNIFF_BYTES]) is None:
-            return _parcel(path, limits)
+            return _parcel(path, limits, shelf)
         file.seek(0)
-        found = _opened(file, head, limits)
+        found = _opened(file, head, limits, shelf)
     if found is not None:
         return found
     if not _is_film(path):
@@ -74,23 +77,23 @@ def look_into(path: Path, limits: Limits) -> Inspection:
     return Inspection("video", traces=traces, unread=unread)
 
 
-def _opened(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
+def _opened(file: BinaryIO, head: bytes, limits: Limits, shelf: Shelf | None) -> Inspection | None:
     """Look into a picture or a PDF that is open; None for anything else."""
     if sniff_format(head[:SNIFF_BYTES]) is not None:
         traces, unread = picture_traces(file, limits)
         return Inspection("image", traces=traces, unread=unread)
     if _PDF_MARK in head[:_PDF_MARK_WITHIN]:
         contents = read_pdf_traces(file, limits=limits)
-        gathered = _Gathered(limits)
+        gathered = _Gathered(limits, shelf)
         gathered.traces += contents.traces
         gathered.unread += contents.unread
         for packed in contents.packed:
             gathered.take_data(packed.data, packed.place)
         return gathered.result("pdf", contents.passages)
-    return _written(file, head, limits)
+    return _written(file, head, limits, shelf)
 
 
-def _written(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
+def _written(file: BinaryIO, head: bytes, limits: Limits, shelf: Shelf | None) -> Inspection | None:
     """Look into markup, rich text or a calendar; None for anything else."""
     known = (looks_like_svg, looks_like_rich_text, looks_like_calendar, looks_like_page)
     if not any(looks_like(head) for looks_like in known):
@@ -110,20 +113,20 @@ def _written(file: BinaryIO, head: bytes, limits: Limits) -> Inspection | None:
         contents = Contents("HTML", (Passage(page.shown, ""),), page.traces, unread=gaps)
     else:
         contents = read_svg(text)
-    gathered = _Gathered(limits)
+    gathered = _Gathered(limits, shelf)
     gathered.traces += contents.traces
     gathered.unread += contents.unread
     if contents.format in ("HTML", "SVG"):
         for place, inside in files_inside(text):
             if inside is None:
-                gathered.unread.append(_inside(place, "it cannot be looked into"))
+                gathered.unread.append(within(place, "it cannot be looked into"))
             else:
                 gathered.take_data(inside, place)
     return gathered.result("other", contents.passages)
 
 
-def _parcel(path: Path, limits: Limits) -> Inspection:
-    gathered = _Gathered(limits)
+def _parcel(path: Path, limits: Limits, shelf: Shelf | None) -> Inspection:
+    gathered = _Gathered(limits, shelf)
     for leaf in open_parcel(path, limits=limits):
         gathered.take(leaf)
     return gathered.result("other", ())
@@ -132,8 +135,9 @@ def _parcel(path: Path, limits: Limits) -> Inspection:
 class _Gathered:
     """What was found in a file and in the files inside it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, shelf: Shelf | None) -> None:
         self._limits = limits
+        self._shelf = shelf
         self._files = 0
         self.passages: list[Passage] = []
         self.traces: list[Trace] = []
@@ -147,7 +151,7 @@ class _Gathered:
             self.passages.append(Passage(leaf.name, f"{leaf.place}, its name"))
         if leaf.contents is not None:
             self._add(leaf.contents.passages, leaf.contents.traces, leaf.place)
-            self.unread += [_inside(leaf.place, text) for text in leaf.contents.unread]
+            self.unread += [within(leaf.place, text) for text in leaf.contents.unread]
         if not leaf.shown:
             self.traces.append(Trace("embedded-object", leaf.place, leaf.name))
         if leaf.data is not None:
@@ -161,28 +165,37 @@ class _Gathered:
                 self.unread.append(f"more than {_MOST_FILES_INSIDE} files inside")
             return
         try:
-            found = _opened(io.BytesIO(data), data[:_HEAD_BYTES], self._limits)
+            shelf = None if self._shelf is None else self._shelf.within(place)
+            found = _opened(io.BytesIO(data), data[:_HEAD_BYTES], self._limits, shelf)
         except SaferedactError as error:
-            self.unread.append(_inside(place, error.message))
+            self.unread.append(within(place, error.message))
             return
         if found is not None:
             self._add(found.passages, found.traces, place)
-            self.unread += [_inside(place, text) for text in found.unread]
+            self.unread += [within(place, text) for text in found.unread]
+            self._put(data, place, medium_of(found.kind))
         elif (film := self._film(data)) is not None:
             traces, unread = film
             self._add((), traces, place)
-            self.unread += [_inside(place, text) for text in unread]
-        elif _is_text(data):
+            self.unread += [within(place, text) for text in unread]
+            self._put(data, place, "video")
+        elif may_be_text(data):
             text = decode_text(data[:_MOST_TEXT_BYTES]).text
             self.passages.append(Passage(text, place))
             if len(data) > _MOST_TEXT_BYTES:
-                self.unread.append(_inside(place, "only the beginning of a long text was read"))
+                self.unread.append(within(place, "only the beginning of a long text was read"))
         else:
-            self.unread.append(_inside(place, _NOT_LOOKED_INTO))
+            self.unread.append(within(place, _NOT_LOOKED_INTO))
+
+    def _put(self, data: bytes, place: str, kind: Medium | None) -> None:
+        """Put a picture aside, for detectors to look at it."""
+        if self._shelf is not None and kind is not None:
+            problem = self._shelf.within(place).put(data, kind)
+            self.unread += [] if problem is None else [problem]
 
     def _film(self, data: bytes) -> tuple[tuple[Trace, ...], tuple[str, ...]] | None:
         """Look into a film, which is read from a file: a copy that nobody else can open."""
-        if _is_text(data):
+        if may_be_text(data):
             return None
         with tempfile.TemporaryDirectory(prefix="saferedact-") as folder:
             path = Path(folder, "film")
@@ -194,7 +207,7 @@ class _Gathered:
             self.passages += passages
             self.traces += traces
             return
-        self.passages += [Passage(p.text, _inside(place, p.place), p.page) for p in passages]
+        self.passages += [Passage(p.text, within(place, p.place), p.page) for p in passages]
         self.traces += [trace.within(place) for trace in traces]
 
     def result(self, kind: str, passages: Iterable[Passage]) -> Inspection:
@@ -207,11 +220,3 @@ def _is_film(path: Path) -> bool:
         return kind_of(path) == "video"
     except UnsupportedFormatError:
         return False
-
-
-def _inside(place: str, text: str) -> str:
-    return f"{place}: {text}" if place else text
-
-
-def _is_text(data: bytes) -> bool:
-    return b"\0" not in data[:_HEAD_BYTES]

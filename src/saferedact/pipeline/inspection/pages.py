@@ -1,13 +1,18 @@
-"""What a page of HTML holds and does not show. Its words are read as text whether shown or not."""
+"""What a page of HTML holds besides its words, which are read as text whether shown or not."""
 
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from saferedact.checks.material import Segment, Sight
 from saferedact.document_io import read_bounded
 from saferedact.media.markup import files_inside, read_markup, ruled_elsewhere
-from saferedact.pipeline.inspection.as_material import Looked
+from saferedact.pipeline.inspection.as_material import Looked, segments_of
+from saferedact.pipeline.inspection.findings import Inside, Inspection, medium_of, within
 from saferedact.pipeline.inspection.worker import Inspector
-from saferedact.text.decode import decode_text
+from saferedact.pipeline.seen import Seen
+from saferedact.text.decode import decode_text, may_be_text
 from saferedact.traces import Trace
 
 __all__ = ["PAGE_SUFFIXES", "hidden_in_page"]
@@ -17,8 +22,11 @@ PAGE_SUFFIXES = frozenset({".html", ".htm"})
 _MAX_PAGE_BYTES = 10 * 1024**2
 """As of any text; a longer one is refused before this looks."""
 
+_See = Callable[[Inspection, Path], Seen]
+"""Looks at pictures that a look into a file has put into a folder."""
 
-def hidden_in_page(path: Path, inspector: Inspector) -> Looked:
+
+def hidden_in_page(path: Path, inspector: Inspector, see: _See) -> Looked:
     """Find what markup and inline styles hide and what files in the page do, and what was not looked at.
 
     Parameters
@@ -27,36 +35,74 @@ def hidden_in_page(path: Path, inspector: Inspector) -> Looked:
         The page. Opened read-only.
     inspector : Inspector
         Who looks into the files inside.
+    see : callable
+        Who looks at the pictures among them.
 
     Returns
     -------
     Looked
-        Without texts: those of the page are read elsewhere, hidden ones included.
+        Texts and sights are those of the files inside: the page's own are read elsewhere, hidden ones
+        included.
 
     Raises
     ------
     InputError
         If it cannot be read.
+    DetectorError
+        If a detector fails.
     """
     page = decode_text(read_bounded(path, _MAX_PAGE_BYTES, what="page")).text
-    traces, gaps = _inside(page, inspector)
+    files = _Files(inspector, see)
+    for place, data in files_inside(page):
+        if data is None:
+            files.gaps.append(f"{place}: it cannot be looked into")
+        else:
+            files.look(place, data)
     if ruled_elsewhere(page):
-        gaps.append("what style sheets and scripts of the page hide was not looked at")
-    return Looked("text", (), (*read_markup(page).traces, *traces), tuple(gaps), inspected=True)
+        files.gaps.append("what style sheets and scripts of the page hide was not looked at")
+    return Looked(
+        "text",
+        tuple(files.segments),
+        (*read_markup(page).traces, *files.traces),
+        tuple(files.gaps),
+        inspected=True,
+        sights=tuple(files.sights),
+        pictures_inside=files.has_pictures,
+    )
 
 
-def _inside(page: str, inspector: Inspector) -> tuple[list[Trace], list[str]]:
-    """Look into the files that a page carries in its own addresses."""
-    traces: list[Trace] = []
-    gaps: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="saferedact-") as folder:
-        for number, (place, data) in enumerate(files_inside(page)):
-            if data is None:
-                gaps.append(f"{place}: it cannot be looked into")
-                continue
-            inside = Path(folder, f"{number}")
-            inside.write_bytes(data)
-            inspection = inspector.inspect(inside)
-            traces += [trace.within(place) for trace in inspection.traces]
-            gaps += [f"{place}: {reason}" for reason in inspection.unread]
-    return traces, gaps
+@dataclass(slots=True)
+class _Files:
+    """What the files hold that a page carries in its own addresses."""
+
+    inspector: Inspector
+    see: _See
+    segments: list[Segment] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
+    sights: list[Sight] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    has_pictures: bool = False
+
+    def look(self, place: str, data: bytes) -> None:
+        """Look into a file, and at it if it is a picture."""
+        with tempfile.TemporaryDirectory(prefix="saferedact-") as name:
+            file, shelf = Path(name, "0"), Path(name, "inside")
+            file.write_bytes(data)
+            shelf.mkdir()
+            found = self.inspector.inspect(file, shelf)
+            if not found.inspected and may_be_text(data):
+                self.segments.append(Segment(decode_text(data).text, part=place))
+                return
+            seen = [self.see(found, shelf)]
+            kind = medium_of(found.kind)
+            if kind is not None:
+                itself = replace(found, inside=(Inside("0", "", kind),))
+                seen.append(self.see(itself, file.parent))
+        self.has_pictures |= len(seen) > 1 or bool(found.inside)
+        self.traces += [trace.within(place) for trace in found.traces]
+        reasons = [*found.unread, *(reason for one in seen for reason in one.unread)]
+        self.gaps += [within(place, reason) for reason in reasons]
+        texts = [*segments_of(found), *(text for one in seen for text in one.texts)]
+        self.segments += [replace(text, part=within(place, text.part)) for text in texts]
+        sights = [sight for one in seen for sight in one.sights]
+        self.sights += [replace(sight, part=within(place, sight.part)) for sight in sights]

@@ -5,6 +5,7 @@ A message is its length in bytes, 8 bytes big-endian, and the bytes. Run by `Ins
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -34,12 +35,15 @@ def receive(pipe: IO[bytes]) -> bytes | None:
     return message if len(message) == length else None
 
 
-def answer(path: Path, limits: Limits) -> Inspection:
-    """Look into a file, and word what goes wrong; never an error."""
+def answer(path: Path, limits: Limits, folder: Path | None = None) -> Inspection:
+    """Look into a file, and word what goes wrong; never an error. Pictures inside go to the folder."""
     from saferedact.pipeline.inspection.look_into import look_into
+    from saferedact.pipeline.inspection.shelf import Shelf
 
+    shelf = None if folder is None else Shelf(folder)
     try:
-        return look_into(path, limits)
+        found = look_into(path, limits, shelf)
+        return found if shelf is None else replace(found, inside=shelf.inside)
     except SaferedactError as error:
         return Inspection.failed(error.message)
     except MemoryError:
@@ -49,14 +53,18 @@ def answer(path: Path, limits: Limits) -> Inspection:
 
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer until nobody asks. The first two messages are the limits, and the bound of memory."""
+    """Answer until nobody asks: a path, and the folder for the pictures in it, or nothing.
+
+    The first two messages are the limits, and the bound of memory.
+    """
     limits, memory = receive(requests), receive(requests)
     if limits is None or memory is None:
         return
     bounds = Limits(*(int(number) for number in limits.split()))
     _bound_memory(int(memory))
-    while (path := receive(requests)) is not None:
-        send(answers, answer(Path(os.fsdecode(path)), bounds).to_json())
+    while (path := receive(requests)) is not None and (folder := receive(requests)) is not None:
+        shelf = Path(os.fsdecode(folder)) if folder else None
+        send(answers, answer(Path(os.fsdecode(path)), bounds, shelf).to_json())
 
 
 def _bound_memory(most_bytes: int) -> None:

@@ -70,13 +70,15 @@ class Inspector:
         """End the process."""
         self.close()
 
-    def inspect(self, path: Path) -> Inspection:
+    def inspect(self, path: Path, folder: Path | None = None) -> Inspection:
         """Look into a file.
 
         Parameters
         ----------
         path : Path
             The file. Opened read-only.
+        folder : Path, optional
+            An empty folder that pictures, documents and films inside are put into.
 
         Returns
         -------
@@ -96,6 +98,7 @@ class Inspector:
             assert process.stdin is not None  # noqa: S101  opened as pipes
             assert process.stdout is not None  # noqa: S101
             send(process.stdin, os.fsencode(path.absolute()))
+            send(process.stdin, b"" if folder is None else os.fsencode(folder.absolute()))
             message = receive(process.stdout)
         except OSError:  # it ended while it was asked
             message = None

@@ -115,11 +115,12 @@ def _swept(
     document: PdfProxy, texts: Sequence[Sequence[str]], sweep: Sweep, policy: Policy
 ) -> Iterator[Proposal]:
     for index, page in enumerate(texts):
-        if not any(sweep.spans(text) for text in page):
+        found = [sweep.spans(text) for text in page]
+        if not any(found):
             continue
         view = document.page(index)
-        for layer in view.layers:
-            yield from from_spans(view, layer, sweep.spans(layer.text), policy)
+        for layer, spans in zip(view.layers, found, strict=True):
+            yield from from_spans(view, layer, spans, policy)
 
 
 def _media_record(facts: PdfFacts) -> MediaRecord:

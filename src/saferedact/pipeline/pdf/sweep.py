@@ -7,13 +7,10 @@ from saferedact.policy import Policy
 from saferedact.text.gazetteer import FAINT, name_strength
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
-from saferedact.text.sweep import Seed, sweep
+from saferedact.text.sweep import Seed, Sweeper
+from saferedact.text.technical import TechnicalText
 
 __all__ = ["Sweep"]
-
-_MOST = 2_000
-"""Strings that are looked for: as many as a case file may have people. A directory has more, and is
-no document to publish."""
 
 _LEAST_SCORE = 0.5
 """Score from which a span is looked for elsewhere: what is only possible in one sentence is no reason
@@ -22,6 +19,9 @@ to hide a word everywhere."""
 
 _SAID_ONCE = frozenset({"age"})
 """Kinds whose values mean nothing outside of their sentence: "50" stands in every document."""
+
+_WORDS = frozenset({"person", "username", "handle"})
+"""Kinds that words of programs are taken for."""
 
 _LEAST_CODE = 5
 """Letters and digits of an identifier that is looked for elsewhere: shorter ones are numbers of
@@ -47,27 +47,44 @@ class Sweep:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._seeds: dict[Seed, None] = {}
+        self._sweeper: Sweeper | None = None
+        self._read: tuple[str, TechnicalText] = ("", TechnicalText(""))
 
     def add(self, text: str, span: TextSpan) -> None:
         """Remember what a span of a text says."""
-        if span.score < _LEAST_SCORE or len(self._seeds) >= _MOST:
+        if span.score < _LEAST_SCORE:
             return
         value = " ".join(text[span.start : span.end].split())
-        if not _means_one_thing(value, span):
+        if not _means_one_thing(value, span) or not self._is_sought(text, span):
             return
         kind = "person" if span.label == "name" else span.kind
         self._seeds.setdefault(Seed(value, kind, span.person_ref))
+        self._sweeper = None
+
+    def _is_sought(self, text: str, span: TextSpan) -> bool:
+        """Say whether it is more than a word of a program: "len" stands on every page of a manual."""
+        if span.person_ref is not None or span.kind not in _WORDS:
+            return True
+        if self._read[0] is not text:
+            self._read = (text, TechnicalText(text))
+        return self._read[1].is_sought(span.start, span.end, span.score)
 
     def spans(self, text: str) -> list[TextSpan]:
-        """Find the strings in a text, as far as the policy asks for them."""
-        if not self._seeds:
-            return []
+        """Find the strings in a text, as far as the policy asks for them.
+
+        Raises
+        ------
+        LimitExceededError
+            If they are too many to be looked for.
+        """
+        if self._sweeper is None:
+            self._sweeper = Sweeper(self._seeds)
         rules: dict[str, float] = {
             label: rule.min_score for label, rule in self._policy.labels.items()
         }
         return [
             span
-            for span in sweep(text, self._seeds)
+            for span in self._sweeper.find(text)
             if span.label in rules and span.score >= rules[span.label]
         ]
 

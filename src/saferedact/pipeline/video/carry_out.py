@@ -104,3 +104,5 @@ def _damage_notes(damage: Damage) -> Iterator[str]:
         yield f"{damage.repaired_pts} frames had no time of their own and were given one"
     if damage.rescaled_frames:
         yield f"{damage.rescaled_frames} frames of another size were scaled to the first one's"
+    if damage.late_fields:
+        yield f"{damage.late_fields} interlaced frames after others are not marked as such any more"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from saferedact.media.video_base import VideoInfo
+from saferedact.media.video_base import VideoInfo, chroma_grid
 from saferedact.media.video_frame import VideoFrame
 from saferedact.pipeline.hiding import hide_groups
 from saferedact.plan import RegionGroup
@@ -24,5 +24,6 @@ def hide(frame: VideoFrame, info: VideoInfo, groups: Sequence[RegionGroup]) -> N
         From `saferedact.plan.ResolvedPlan.groups`.
     """
     if groups:
+        grid = chroma_grid(info.subsampling, interlaced=frame.interlaced)
         boxes = [info.to_stored(group.xyxy) for group in groups]
-        hide_groups(frame.planes(), groups, boxes, info.grid)
+        hide_groups(frame.planes(), groups, boxes, grid)

@@ -36,13 +36,15 @@ class PassingFrame:
     ----------
     suspect : bool
         Its picture cannot be trusted.
+    interlaced : bool
+        It is two interleaved fields; arrays are not.
     """
 
     def __init__(
         self, native: Any, index: int, time_s: float, order: Literal["bgr", "rgb"]
     ) -> None:
         self.native = native
-        self.suspect = False
+        self.suspect = self.interlaced = False
         self.index = index
         self.time_s = time_s
         self._order = order
@@ -52,6 +54,7 @@ class PassingFrame:
         else:
             self._video = VideoFrame(native, index, native.pts or 0, native.time_base)
             self.size_wh = self._video.size_wh
+            self.interlaced = self._video.interlaced
 
     @classmethod
     def of(

@@ -7,18 +7,19 @@ second look's business.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from saferedact.frames import FramePlanes, planes_of
+from saferedact.frames.formats import ALPHA
 from saferedact.geometry import BoxesXYXY
 from saferedact.media.video_base import Damage, VideoInfo
 from saferedact.media.video_frame import VideoFrame
 from saferedact.pipeline.faults import block
-from saferedact.pipeline.shine import shines_through
+from saferedact.pipeline.shine import is_faint, shines_through
 from saferedact.pipeline.video.hide import hide
 from saferedact.plan import RegionGroup, ResolvedPlan
 from saferedact.report import Finding, Location
@@ -63,7 +64,11 @@ class Proof:
         self._resolved = resolved
         self._before, self._after = before, after
         self.faults: list[Finding] = []
-        self._ended = before.upright_size_wh != after.upright_size_wh
+        self._bounds = _LARGEST_ERROR
+        self._ended = (before.size_wh, before.upright_size_wh) != (
+            after.size_wh,
+            after.upright_size_wh,
+        )
         if self._ended:
             text = "the size of the picture differs from the source"
             self.faults.append(block("VF-01", text))
@@ -75,9 +80,7 @@ class Proof:
         if original is None or result is None:
             self.faults.append(block("VF-01", "the number of frames differs from the source"))
         else:
-            self.faults += _frame_faults(
-                original, result, self._before, self._after, self._resolved
-            )
+            self.faults += self._frame_faults(original, result)
         self._ended = original is None or result is None or len(self.faults) >= _MOST_FINDINGS
 
     def finish(self, damage: Damage) -> list[Finding]:
@@ -92,80 +95,104 @@ class Proof:
             self.faults.append(block("VF-01", "the written file is damaged"))
         return self.faults
 
+    def _frame_faults(self, original: VideoFrame, result: VideoFrame) -> Iterator[Finding]:
+        before, after, resolved = self._before, self._after, self._resolved
+        here = Location(frame=original.index)
+        # Matroska counts milliseconds: times are rounded where the source's clock is finer.
+        rounding = after.time_base / 2 if after.time_base > before.time_base else 0
+        if resolved.plan.media.part is None and abs(original.time - result.time) > rounding:
+            yield block("VF-01", "a frame is shown at another time than in the source", here)
+        groups = resolved.groups(original.index)
+        # Others may want to see the original yet: what is hidden is hidden in a copy.
+        redacted = original.copy() if groups else original
+        hide(redacted, before, groups)
+        planned, found = redacted.luma(_THUMBNAIL), result.luma(_THUMBNAIL)
+        if np.abs(planned.astype(np.int16) - found).mean() > _OTHER_PICTURE:
+            yield block("VF-02", "a frame is not the redacted one of the source", here)
+        if groups:
+            yield from _group_faults(
+                groups, before, _views(redacted, result, original), here, self._bounds
+            )
 
-def _frame_faults(
-    original: VideoFrame,
-    result: VideoFrame,
-    before: VideoInfo,
-    after: VideoInfo,
-    resolved: ResolvedPlan,
-) -> Iterator[Finding]:
-    here = Location(frame=original.index)
-    # Matroska counts milliseconds: times are rounded where the source's clock is finer.
-    rounding = after.time_base / 2 if after.time_base > before.time_base else 0
-    if resolved.plan.media.part is None and abs(original.time - result.time) > rounding:
-        yield block("VF-01", "a frame is shown at another time than in the source", here)
-    groups = resolved.groups(original.index)
-    # Others may want to see the original yet: what is hidden is hidden in a copy.
-    redacted = original.copy() if groups else original
-    hide(redacted, before, groups)
-    planned, found = redacted.luma(_THUMBNAIL), result.luma(_THUMBNAIL)
-    if np.abs(planned.astype(np.int16) - found).mean() > _OTHER_PICTURE:
-        yield block("VF-02", "a frame is not the redacted one of the source", here)
-    if not groups:
-        return
-    expected = planes_of(redacted.native)
+
+class _View(NamedTuple):
+    """One channel of what was planned, of what was written and of what is hidden."""
+
+    planned: npt.NDArray[Any]
+    found: npt.NDArray[Any]
+    hidden: npt.NDArray[Any]
+    divisors: tuple[int, int]
+    scale: float
+
+    def window(self, interior: Sequence[int]) -> tuple[slice, slice]:
+        """Samples that lie wholly within a rectangle of pixels."""
+        (dx, dy), (x1, y1, x2, y2) = self.divisors, interior
+        return np.s_[-(-y1 // dy) : y2 // dy, -(-x1 // dx) : x2 // dx]
+
+
+def _views(redacted: VideoFrame, result: VideoFrame, original: VideoFrame) -> list[_View]:
+    """Pair the channels of three frames."""
     written = planes_of(result.native)
-    if _layout(expected) != _layout(written):
-        # The writer may change depth, range or kind of color: compare what can be compared.
-        yield from _small_faults(redacted, result, groups, before)
-        return
-    hidden = planes_of(original.native)
-    yield from _group_faults(
-        groups, before, (_luma(expected), _luma(written), _luma(hidden)), expected, here
+    if _layout(planes_of(redacted.native)) != _layout(written):
+        # The writer may change depth, range or kind of color: the plan is changed in the same way.
+        name = result.native.format.name
+        redacted, original = redacted.converted(name), original.converted(name)
+    planned, hidden = (
+        {channel.letter: channel.array for channel in planes_of(frame.native).channels()}
+        for frame in (redacted, original)
     )
+    scale = 255 / ((1 << written.bit_depth) - 1)
+    return [
+        _View(planned[letter], array, hidden[letter], divisors, scale)
+        for letter, array, divisors in written.channels()
+        if letter not in ALPHA
+    ]
 
 
 def _layout(planes: FramePlanes) -> tuple[object, ...]:
-    letters = "".join(plane.channels for plane in planes.planes)
-    return planes.size_wh, planes.bit_depth, planes.color_range, "y" in letters
-
-
-def _luma(planes: FramePlanes) -> npt.NDArray[Any]:
-    """Luma, or green of RGB: what shows any picture."""
-    by_letter = {channel.letter: channel.array for channel in planes.channels()}
-    return by_letter["y"] if "y" in by_letter else by_letter["g"]
+    letters = frozenset("".join(plane.channels for plane in planes.planes)) - ALPHA
+    return planes.bit_depth, planes.color_range, planes.subsampling, letters
 
 
 def _group_faults(
     groups: Sequence[RegionGroup],
     info: VideoInfo,
-    pictures: tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]],
-    planes: FramePlanes,
+    views: Sequence[_View],
     here: Location,
+    bounds: Mapping[str, float],
 ) -> Iterator[Finding]:
-    expected, found, hidden = pictures
-    scale = 255 / ((1 << planes.bit_depth) - 1)
     for group in groups:
         stored = info.to_stored(group.xyxy)
-        for index, (x1, y1, x2, y2) in enumerate(_interiors(stored, info, group.shape)):
-            window = np.s_[y1:y2, x1:x2]
-            if x2 <= x1 or y2 <= y1:
-                continue
-            planned = expected[window].astype(np.float32)
-            added = (found[window] - planned) * np.float32(scale)
-            lost = (hidden[window] - planned) * np.float32(scale)
-            box = group.xyxy[index].tolist()
-            place = here.model_copy(update={"xyxy": tuple(box)})
-            if float(np.abs(added).mean()) > _error_allowed(group.operator, added.size):
-                yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)
-            elif shines_through(added[..., None], lost[..., None]):
-                yield block("VF-02", f"region {group.ids[index]} shows what it hides", place)
+        for index, interior in enumerate(_interiors(stored, info, group.shape)):
+            if interior[2] <= interior[0] or interior[3] <= interior[1]:
+                continue  # off the frame
+            faults = (_fault(view, interior, bounds[group.operator]) for view in views)
+            fault = next(filter(None, faults), None)
+            if fault is not None:
+                box = tuple(group.xyxy[index].tolist())
+                text = f"region {group.ids[index]} {fault}"
+                yield block("VF-02", text, here.model_copy(update={"xyxy": box}))
 
 
-def _error_allowed(operator: str, samples: int) -> float:
+def _fault(view: _View, interior: Sequence[int], bound: float) -> str | None:
+    """Say what is wrong with one channel inside of a region."""
+    window = view.window(interior)
+    planned = view.planned[window].astype(np.float32)
+    if not planned.size:
+        return None
+    scale = np.float32(view.scale)
+    added = (view.found[window] - planned) * scale
+    if float(np.abs(added).mean()) > _error_allowed(bound, added.size):
+        return "is not covered as planned"
+    if is_faint(added):
+        return None
+    lost = (view.hidden[window] - planned) * scale
+    return "shows what it hides" if shines_through(added[..., None], lost[..., None]) else None
+
+
+def _error_allowed(bound: float, samples: int) -> float:
     """Largest mean error; more where there are few samples to take a mean of."""
-    return _LARGEST_ERROR[operator] * _BLOCK / math.sqrt(min(samples, _BLOCK**2))
+    return bound * _BLOCK / math.sqrt(min(samples, _BLOCK**2))
 
 
 def _interiors(xyxy: BoxesXYXY, info: VideoInfo, shape: str) -> list[list[int]]:
@@ -180,25 +207,3 @@ def _interiors(xyxy: BoxesXYXY, info: VideoInfo, shape: str) -> list[list[int]]:
     high = np.floor(np.minimum(boxes[:, 2:] - erode, info.size_wh))
     rows: list[list[int]] = np.concatenate([low, high], axis=1).astype(int).tolist()
     return rows
-
-
-def _small_faults(
-    redacted: VideoFrame,
-    result: VideoFrame,
-    groups: Sequence[RegionGroup],
-    info: VideoInfo,
-) -> Iterator[Finding]:
-    """Compare upright 8-bit pictures, where the planes themselves are not alike."""
-    size_wh = info.upright_size_wh
-    pair = redacted.luma(size_wh).astype(np.float32), result.luma(size_wh).astype(np.float32)
-    for group in groups:
-        boxes = np.clip(group.xyxy + np.array([8, 8, -8, -8], np.float32), 0, None).astype(int)
-        for index, (x1, y1, x2, y2) in enumerate(boxes.tolist()):
-            window = np.s_[y1:y2, x1:x2]
-            if x2 <= x1 or y2 <= y1 or not pair[0][window].size:
-                continue
-            if float(np.abs(pair[0][window] - pair[1][window]).mean()) > 2 * max(
-                _LARGEST_ERROR.values()
-            ):
-                place = Location(frame=redacted.index, xyxy=tuple(group.xyxy[index].tolist()))
-                yield block("VF-02", f"region {group.ids[index]} is not covered as planned", place)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from saferedact.frames import covered_rectangles
 from saferedact.geometry import BoxesXYXY, area, covered_fraction, iou_matrix
-from saferedact.media.video_base import VideoInfo
+from saferedact.media.video_base import VideoInfo, chroma_grid
 from saferedact.media.video_frame import VideoFrame
 from saferedact.pipeline.medium import Remains, Search
 from saferedact.pipeline.video.detect import region_of
@@ -134,10 +134,11 @@ class _Judge:
 
     def _cover(self, frame: int) -> BoxesXYXY:
         info = self._info
+        grid = chroma_grid(info.subsampling, interlaced=self._originals[frame].interlaced)
         parts = [
             info.to_upright(
                 covered_rectangles(
-                    info.size_wh, info.to_stored(group.xyxy), shape=group.shape, grid=info.grid
+                    info.size_wh, info.to_stored(group.xyxy), shape=group.shape, grid=grid
                 ).astype(np.float32)
             )
             for group in self._resolved.groups(frame)

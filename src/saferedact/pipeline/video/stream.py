@@ -17,7 +17,8 @@ import numpy as np
 from saferedact.detectors.base import ImageDetector
 from saferedact.errors import InputError
 from saferedact.frames import planes_of
-from saferedact.geometry import BoxesXYXY, Grid, clip, dilate, widen
+from saferedact.geometry import BoxesXYXY, clip, dilate, widen
+from saferedact.media.video_base import chroma_grid
 from saferedact.pipeline.hiding import hide_groups
 from saferedact.pipeline.medium import make_search
 from saferedact.pipeline.video.live import LiveLook
@@ -188,7 +189,8 @@ class StreamRedactor:
                 if len(boxes := self._boxes(label, rule, tracks, frame.index))
             ]
         if groups:
-            hide_groups(planes, groups, [group.xyxy for group in groups], Grid(planes.subsampling))
+            grid = chroma_grid(planes.subsampling, interlaced=frame.interlaced)
+            hide_groups(planes, groups, [group.xyxy for group in groups], grid)
         return frame.native
 
     def _boxes(self, label: str, rule: LabelRule, tracks: Sequence[Track], frame: int) -> BoxesXYXY:

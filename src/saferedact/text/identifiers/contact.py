@@ -256,7 +256,7 @@ CONTACT_WITHOUT_DIGITS: tuple[Recogniser, ...] = (
 )
 
 _AT = re.compile(
-    r"(?:[ \t]*[(\[{<]at[)\]}>][ \t]*|[ \t]at[ \t])(?:[\w\-]{1,63})"
+    r"(?:(?<![ \t])[ \t]*+[(\[{<]at[)\]}>][ \t]*|[ \t]at[ \t])(?:[\w\-]{1,63})"
     r"(?:(?:[ \t]*(?:[(\[{<]dot[)\]}>]|\.)[ \t]*|[ \t]dot[ \t])[\w\-]{2,24}){1,5}",
     re.IGNORECASE,
 )
