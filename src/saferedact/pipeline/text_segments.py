@@ -108,14 +108,13 @@ def _without_markup(text: str) -> str:
 
     def entity(match: re.Match[str]) -> str:
         shown = html.unescape(match[0])
-        return (
-            shown + "\u200b" * (len(match[0]) - len(shown))
-            if len(shown) <= len(match[0])
-            else match[0]
-        )
+        if len(shown) > len(match[0]):
+            return match[0]
+        # what fills the place of the rest parts no word: N&#97;ir
+        fill = "\u200b" if shown[-1:].isalnum() else " "
+        return shown + fill * (len(match[0]) - len(shown))
 
-    plain = _ENTITY.sub(entity, _TAG.sub(blank, text))
-    return plain.replace("\u200b", " ")
+    return _ENTITY.sub(entity, _TAG.sub(blank, text))
 
 
 def _cues(text: str) -> Iterator[Segment]:

@@ -14,6 +14,7 @@ from saferedact.detections import TextSpan
 from saferedact.errors import InputError, LimitExceededError
 from saferedact.pipeline.text_segments import text_segments
 from saferedact.testing.checks import base_case, case_of, checked, picture, text
+from saferedact.text.sweep import Seed, sweep
 
 
 @pytest.mark.parametrize(
@@ -421,6 +422,13 @@ def test_captions_have_times_and_are_read_together(tmp_path):
     assert "Priya" in found[1].text
     assert found[1].first_line == 4
     assert "Priya Nair" in " ".join(found[-1].text.split())
+
+
+def test_an_entity_parts_no_word(tmp_path):
+    (found,) = segments(tmp_path, "a.vtt", "00:01.500 --> 00:02.000\nN&#97;ir &amp; co\n")
+    (name,) = sweep(found.text, [Seed("Nair", "person")])
+    assert found.text[name.start : name.end].replace("\u200b", "") == "Nair"
+    assert "& " in found.text
 
 
 def test_markup_keeps_places_and_what_is_hidden(tmp_path):

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from saferedact.errors import LimitExceededError
 from saferedact.media.contents import Passage
+from saferedact.media.office.drawing import names_within
 from saferedact.media.office.package import Package, local
 from saferedact.media.office.styles import CellStyles
 from saferedact.traces import Trace
@@ -83,6 +84,7 @@ def read_sheets(package: Package) -> tuple[list[Passage], list[Trace]]:
         text = "\n".join(passage.text for passage in reader.passages)
         traces += [Trace("hidden-sheet", reader.place, text), *reader.traces]
     traces += _names(workbook)
+    passages += names_within(workbook, "workbook")
     passages += _literals(workbook, "a name of the workbook", ("definedName",))
     traces += _stored(package)
     return passages, traces

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from saferedact.media.contents import Passage
-from saferedact.media.office.drawing import crops, shape_covers
+from saferedact.media.office.drawing import crops, names_within, shape_covers
 from saferedact.media.office.package import Package, local
 from saferedact.traces import Trace
 
@@ -50,6 +50,8 @@ def read_word(package: Package) -> tuple[list[Passage], list[Trace]]:
                 number += 1
                 ground = grounds.get(paragraph)
                 _read_paragraph(paragraph, f"{what} {number}", passages, traces, ground)
+            passages += names_within(root, what)
+            traces += _described(root, what)
             traces += crops(root, what)
             traces += shape_covers(root, what)
     traces += _comments(package)
@@ -184,6 +186,12 @@ def _value(properties: ET.Element, name: str) -> str | None:
 def _is_on(properties: ET.Element, name: str) -> bool:
     value = _value(properties, name)
     return value is not None and value.lower() not in ("0", "false", "off")
+
+
+def _described(root: ET.Element, place: str) -> Iterator[Trace]:
+    for part in root.iter():
+        if local(part.tag) == "docPr" and part.get("descr"):
+            yield Trace("custom-data", f"{place}, alternative text", part.get("descr", ""))
 
 
 def _comments(package: Package) -> Iterator[Trace]:
