@@ -7,14 +7,13 @@ Markup is blanked, not removed, so that places stay those of the file. What read
 import html
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 from saferedact.checks.material import Segment
 from saferedact.document_io import read_bounded
 from saferedact.errors import InputError, LimitExceededError
 from saferedact.text.decode import decode_text
-from saferedact.text.layout import TEXT_FORMATS, join_segments, split_text
+from saferedact.text.layout import CAPTION_SETTINGS, TEXT_FORMATS, join_segments, split_text
 
 __all__ = ["TEXT_SUFFIXES", "text_segments"]
 
@@ -123,20 +122,29 @@ def _cues(text: str) -> Iterator[Segment]:
     head = text[: times[0].start()] if times else text
     if head.strip():
         yield Segment(head, first_line=1)
+    begins = [_after_settings(match) for match in times]
     for at, match in enumerate(times):
         end = times[at + 1].start() if at + 1 < len(times) else len(text)
-        body = _without_markup(text[match.end() : end])
+        body = _without_markup(text[begins[at] : end])
         hours, minutes, seconds, thousandths = (int(part or 0) for part in match.groups())
         yield Segment(
             body,
             origin="subtitle",
             time=hours * 3600 + minutes * 60 + seconds + thousandths / 1000,
-            first_line=1 + text.count("\n", 0, match.end()),
+            first_line=1 + text.count("\n", 0, begins[at]),
         )
     if len(times) > 1:  # sentences and names that run over several captions
-        said = [text[a.end() : b.start()] for a, b in pairwise(times)]
-        parts = [*(_COUNTER.sub("", part) for part in said), text[times[-1].end() :]]
+        said = [
+            text[begin : after.start()] for begin, after in zip(begins, times[1:], strict=False)
+        ]
+        parts = [*(_COUNTER.sub("", part) for part in said), text[begins[-1] :]]
         yield Segment(" ".join(" ".join(parts).split()), origin="subtitle", joined=True)
+
+
+def _after_settings(times: re.Match[str]) -> int:
+    """Return where a caption's text begins: behind its times, and where they say only how it stands."""
+    settings = CAPTION_SETTINGS.search(times[0])
+    return times.start() + settings.end() if settings else times.end()
 
 
 def _unescaped(text: str) -> Iterator[Segment]:
