@@ -64,6 +64,7 @@ def with_chart(book, sheet):
         lambda _, sheet: sheet.data_validation("A1", {"validate": "any", "input_message": SECRET}),
         lambda _, sheet: sheet.write_formula("A3", f'=IF(A1="{SECRET}",1,0)', None, 0),
         lambda book, _: book.define_name("Who", f'="{SECRET}"'),
+        lambda book, sheet: sheet.write(4, 0, 5, book.add_format({"num_format": f'"{SECRET}" 0'})),
         lambda _, sheet: sheet.write_url("A5", "https://example.org", string="a", tip=SECRET),
     ],
 )
@@ -82,6 +83,9 @@ def test_what_parts_are_called_is_read(new_docx, new_pptx):
     mark = f'<w:bookmarkStart xmlns:w="{WORD}" w:id="0" w:name="{SECRET}"/>'
     document = docx.Document()
     document.add_paragraph("a")._p.append(docx.oxml.parse_xml(mark))
+    assert told(saved(document)) == (True, [])
+    document = docx.Document()
+    document.styles.add_style(SECRET, 1)
     assert told(saved(document)) == (True, [])
     slide = new_pptx.slides.add_slide(new_pptx.slide_layouts[5])
     slide.shapes.title.name = SECRET
