@@ -4,6 +4,7 @@ import pytest
 
 from saferedact.errors import LimitExceededError
 from saferedact.pipeline.text_segments import text_segments
+from saferedact.text.sweep import Seed, sweep
 
 
 def segments(tmp_path, name, data):
@@ -22,6 +23,23 @@ def test_captions_have_times_and_are_read_together(tmp_path):
     assert "Priya" in found[1].text
     assert found[1].first_line == 4
     assert "Priya Nair" in " ".join(found[-1].text.split())
+
+
+@pytest.mark.parametrize(
+    ("settings", "read"), [("", ""), (" align:start X1:20", ""), (" region:Nair", "region:Nair")]
+)
+def test_what_stands_behind_times_and_says_more_than_where_is_read(tmp_path, settings, read):
+    caption = f"00:01.500 --> 00:02.000{settings}\nHello\n"
+    found = segments(tmp_path, "a.vtt", f"WEBVTT\n\n{caption}\n{caption}")
+    assert [" ".join(s.text.split()) for s in found[1:3]] == [f"{read} Hello".strip()] * 2
+    assert found[3].text == " ".join([f"{read} Hello".strip()] * 2)
+
+
+def test_an_entity_parts_no_word(tmp_path):
+    (found,) = segments(tmp_path, "a.vtt", "00:01.500 --> 00:02.000\nN&#97;ir &amp; co\n")
+    (name,) = sweep(found.text, [Seed("Nair", "person")])
+    assert found.text[name.start : name.end].replace("\u200b", "") == "Nair"
+    assert "& " in found.text
 
 
 def test_markup_keeps_places_and_what_is_hidden(tmp_path):
