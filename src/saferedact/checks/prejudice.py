@@ -37,7 +37,7 @@ def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
 
 
 def _judged(read: Read, rule_id: str) -> tuple[int, int] | None:
-    """Find what breaks a rule: what its patterns found and the model believes, or the model alone."""
+    """Find what breaks a rule: what its patterns found and the model believes, or what it says itself."""
     listed = read.listed.get(rule_id)
     if not read.lines:
         return listed
@@ -45,7 +45,7 @@ def _judged(read: Read, rule_id: str) -> tuple[int, int] | None:
     if opinion.score < wording_model().finds:
         return None
     found = read.by_grammar.get(rule_id, listed)
-    if found is None and opinion.rule_id == rule_id and not (read.listed or read.by_grammar):
+    if found is None and opinion.rule_id == rule_id:
         found = opinion.start, opinion.end
     return found
 

@@ -16,7 +16,9 @@ from saferedact.checks.clause_patterns import clause_patterns, speaks_of_accused
 from saferedact.checks.clauses import Line, lines_of
 from saferedact.checks.lexicon import lexicon
 from saferedact.checks.reference import NAME_SIGN, Masked, masked_texts
+from saferedact.checks.surroundings import surroundings
 from saferedact.checks.wording_model import Opinion, signs_of, wording_model
+from saferedact.text.grammar import Word
 
 __all__ = ["Read", "readings"]
 
@@ -76,12 +78,18 @@ class Read:
         Whether it is a short piece beside a sentence about the accused.
     in_court : bool
         Whether it tells of what a court heard.
+    around : tuple of str
+        What stands in it and around it that tells how to read it.
+    words : tuple of Word
+        Its words but those that mean an accused and the wording of a charge.
     """
 
     sentence: Masked
     lines: tuple[Line, ...] = ()
     near: bool = False
     in_court: bool = False
+    around: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
 
     @cached_property
     def listed(self) -> dict[str, tuple[int, int]]:
@@ -112,12 +120,20 @@ class Read:
     @property
     def signs(self) -> list[str]:
         """What patterns found in it, as features of the model."""
-        return signs_of(self.listed, self.by_grammar, reminder=self.sentence.reminder)
+        return signs_of(
+            self.listed,
+            self.by_grammar,
+            context=self.context,
+            reminder=self.sentence.reminder,
+            around=self.around,
+        )
 
     @cached_property
     def opinion(self) -> Opinion:
         """What the model of wording makes of it."""
-        return wording_model().opinion(self.lines, context=self.context, signs=self.signs)
+        return wording_model().opinion(
+            self.lines, context=self.context, signs=self.signs, words=self.words
+        )
 
 
 def readings(context: Context) -> list[Read]:
@@ -165,7 +181,13 @@ def _read_text(
     adrift = small and not any(about) and not any(_OTHERS.search(s.text) for s in sentences)
     heard = context.case is not None and context.case.case.stage in _HEARD
     for at, (sentence, accused) in enumerate(zip(sentences, meant, strict=True)):
-        lines = _lines(sentence, parsed[at], accused) if wanted[at] else ()
+        left_out = _left_out(sentence, parsed[at])
+        lines = tuple(lines_of(parsed[at].words, accused, left_out)) if wanted[at] else ()
+        counted = tuple(
+            word
+            for i, word in enumerate(parsed[at].words)
+            if i not in left_out and i not in accused
+        )
         around = any(about[max(0, at - 1) : at + 2])
         short = bool(lines) and all(len(line.text.split()) <= _SHORT for line in lines)
         known = replace(
@@ -175,16 +197,16 @@ def _read_text(
             beside=around,
         )
         in_court = heard and bool(_IN_COURT.search(sentence.text))
-        yield Read(known, lines, short and around, in_court)
+        tone = tuple(surroundings(sentences, at)) if lines else ()
+        yield Read(known, lines, short and around, in_court, tone, counted)
 
 
-def _lines(sentence: Masked, parsed: Parsed, accused: frozenset[int]) -> tuple[Line, ...]:
-    left_out = frozenset(
+def _left_out(sentence: Masked, parsed: Parsed) -> frozenset[int]:
+    return frozenset(
         at
         for at, word in enumerate(parsed.words)
         if not sentence.text[word.start : word.end].strip()
     )
-    return tuple(lines_of(parsed.words, accused, left_out))
 
 
 def _spelled(sentence: Masked) -> str:

@@ -4,10 +4,11 @@ Names are masked by a private sign of the same length, so that offsets stay thos
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from saferedact.checks.base import Context, Place
+from saferedact.checks.charges import charges_in, quoted_charges
 from saferedact.checks.sentences import sentences_of
 
 __all__ = ["ACCUSED", "NAME_SIGN", "Masked", "masked_text", "masked_texts"]
@@ -30,24 +31,6 @@ _FRAGMENT_WORDS = 5
 
 _PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _DESCRIBED = re.compile(rf"\b(?:{_DESCRIPTION})\b", re.IGNORECASE)
-
-_CHARGE = re.compile(
-    r"\b(?:charged(?:\s+(?!connection\b|along\b)[\w']+){0,5}?\s+with|charge of|accused of|on suspicion of|suspected of|counts? of|offences? of|"
-    r"arrested for|conspiracy to|denies|alleges? that|indicted (?:for|on)|(?:allegation|charge|case)(?: against \S+)? is that)\b"
-    r"(?P<words>(?:(?!\b(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|"
-    r"they|also|already)\b)[^.;!?\n]){0,400}?)(?=,\s+(?:who|which|and|but|he|she|said|police|after|while|was|is|has|had|will)\b|"
-    r"\s+(?:and|but|who|which|while|after|when)\s+(?:has|had|was|is|will|would|he|she|they|also|already)"
-    r"\b|[.;!?\n]|$)",
-    re.IGNORECASE,
-)
-_OFFENCE_NAMES = re.compile(
-    r"\b(?:sexual grooming|grooming parlour|dog grooming|grooming (?:kits?|brushes)|dangerous driving|"
-    r"careless driving|death by \w+ driving|controlling (?:or|and) coercive behaviour|"
-    r"(?:threats? to kill|assault occasioning|possession of)[^.;,]*|contrary to section[^.;]*)",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r'"[^"\n]{1,200}"')
-_CHARGE_QUOTED = re.compile(r"\b(?:indictment|charge|count|contrary to)\b", re.IGNORECASE)
 
 _PROCEEDINGS_ACTIVE = re.compile(
     r"\bproceedings\b[^.]*\bare active\b|\bright to a fair trial\b|\bcontempt of court\b|"
@@ -130,18 +113,15 @@ def masked_text(text: str, names: list[tuple[int, int]]) -> str:
         end -= 2 * "".join(shown[start:end]).endswith("'s")  # noqa: PLW2901  it is not the name
         shown[start:end] = NAME_SIGN * (end - start)
     masked = "".join(shown)
-    masked = _CHARGE.sub(lambda match: _blank(match, "words"), masked)
-    return _OFFENCE_NAMES.sub(_blank, masked)
+    return _blanked(masked, charges_in(masked))
 
 
-def _blank(match: re.Match[str], group: str | int = 0) -> str:
-    begin, end = match.span(group)
-    base = match.start()
-    whole = match[0]
-    inside = "".join(
-        sign if sign == NAME_SIGN else " " for sign in whole[begin - base : end - base]
-    )
-    return whole[: begin - base] + inside + whole[end - base :]
+def _blanked(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """Put spaces in place of stretches, all but the names in them."""
+    signs = list(text)
+    for start, end in places:
+        signs[start:end] = [sign if sign == NAME_SIGN else " " for sign in signs[start:end]]
+    return "".join(signs)
 
 
 def masked_texts(context: Context) -> list[Masked]:
@@ -176,8 +156,7 @@ def _sentences(place: Place, names: list[tuple[int, int]]) -> Iterator[Masked]:
     for sentence in sentences_of(text):
         end = sentence.start + len(sentence.text)
         words = masked[sentence.start : end]
-        if _CHARGE_QUOTED.search(text[sentence.start : end]):
-            words = _QUOTED.sub(_blank, words)
+        words = _blanked(words, quoted_charges(sentence.text.translate(_STRAIGHT)))
         if _PROCEEDINGS_ACTIVE.search(words):
             words = " " * len(words)
         refers = NAME_SIGN in words or bool(_PRONOUN.search(words) or _DESCRIBED.search(words))

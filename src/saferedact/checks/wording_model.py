@@ -1,24 +1,28 @@
 """Learned weights of words: how much a sentence's clauses sound like wording that prejudices.
 
-A log-linear model over the plain form of clauses (`saferedact.checks.clauses`): single words, pairs,
-which of them speak of the accused, and what the lists and patterns of each rule found. The weights are fitted by `tools/fit_wording.py` on the texts
-for development alone. So a list that cries wolf counts for little, and paraphrases that no list has are found. What it finds is told with the words that weighed most.
+A log-linear model of no rule and of each rule, over the plain form of clauses (`saferedact.checks.clauses`): single words, pairs,
+which of them speak of the accused, what the lists and patterns of each rule found, how the sentence is to be read, and the mean of its words' vectors. The weights are
+fitted by `tools/fit_wording.py` on the texts for development alone. So a list that cries wolf counts for little, and paraphrases that no list has are found. What it finds is
+told with the words that weighed most.
 """
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Annotated, Literal
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field
 
 from saferedact.checks.clauses import Line
 from saferedact.documents import Document
+from saferedact.text.grammar import Word
 
-__all__ = ["Opinion", "WordingModel", "clause_features", "signs_of", "wording_model"]
+__all__ = ["Opinion", "WordingModel", "clause_features", "meaning_of", "signs_of", "wording_model"]
 
 _TOKEN = re.compile(r"[A-Za-z£]")
 
@@ -30,29 +34,58 @@ _SIGN = 2.0
 """Value of a pattern's sign, beside 4 for the only word of a sentence; of 2 and 4 the better one in
 cross-validation."""
 
+_TELLING = frozenset({"named", "unnamed", "over", "reminder near", "denial of law"})
+"""Signs that are weighed once more where patterns found something."""
+
+_THOUSANDTHS = 1000
+"""What weights are written in."""
+
+_MANY = 3
+"""Rules that found something, from which on more say nothing."""
+
 Features = dict[str, list[tuple[int, int]]]
 
 
 def signs_of(
-    listed: Iterable[str], by_grammar: Iterable[str], *, reminder: bool = False
+    listed: Iterable[str],
+    by_grammar: Iterable[str],
+    *,
+    context: str,
+    reminder: bool = False,
+    around: Collection[str] = (),
 ) -> list[str]:
-    """Write as features what patterns found in a sentence.
+    """Write as features what patterns found in a sentence, and how it is to be read.
 
     Parameters
     ----------
     listed, by_grammar : iterable of str
         Rules whose lists, and whose patterns over clauses, found something.
+    context : {"about", "near", "none"}
+        Whether the accused is in the sentence, beside it, or in neither.
     reminder : bool
         Whether it warns, denies or declines to say.
+    around : collection of str
+        What `saferedact.checks.surroundings` says of it.
     """
     words, clauses = sorted(listed), sorted(by_grammar)
+    every = {*words, *clauses}
+    reading = [
+        *(sign for sign in around if sign in _TELLING),
+        context,
+        *(["reminder"] if reminder else []),
+    ]
     return [
         *(f"list {rule_id}" for rule_id in words),
         *(f"clause {rule_id}" for rule_id in clauses),
+        *(f"both {rule_id}" for rule_id in words if rule_id in clauses),
         *(["some list"] if words else []),
         *(["some clause"] if clauses else []),
         *(["both"] if words and clauses else []),
         *(["reminder"] if reminder else []),
+        *around,
+        *(f"found, {sign}" for sign in reading if every),
+        f"{min(len(every), _MANY)} rules",
+        f"is {context}",
     ]
 
 
@@ -90,13 +123,34 @@ def clause_features(lines: Sequence[Line], *, context: str) -> Features:
     return found
 
 
+def meaning_of(words: Sequence[Word]) -> npt.NDArray[np.float32] | None:
+    """Return the mean of what words mean, of length 1; None if no word has a vector.
+
+    Parameters
+    ----------
+    words : sequence of Word
+        Those of a sentence that count: neither the accused nor the wording of a charge.
+    """
+    vectors = [word.vector for word in words if word.vector is not None]
+    if not vectors:
+        return None
+    mean: npt.NDArray[np.float32] = np.mean(vectors, axis=0)
+    length = float(np.linalg.norm(mean))
+    return mean / length if length else None
+
+
 class _File(Document):
-    schema_id: Literal["saferedact.wording/1"] = Field(alias="schema")
+    schema_id: Literal["saferedact.wording/2"] = Field(alias="schema")
     trained_on: str
-    bias: float
     finds: float
     rules: Annotated[tuple[str, ...], Field(strict=False)]
-    weights: dict[str, Annotated[tuple[int, int], Field(strict=False)]]
+    bias: Annotated[tuple[float, ...], Field(strict=False)]
+    without_meaning: Annotated[tuple[float, ...], Field(strict=False)]
+    words: dict[str, int]
+    signs: dict[str, Annotated[tuple[int, ...], Field(strict=False)]]
+    meaning: Annotated[
+        tuple[Annotated[tuple[int, ...], Field(strict=False)], ...], Field(strict=False)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +162,7 @@ class Opinion:
     score : float
         Log-odds; 0 is even.
     rule_id : str
-        The rule that its weightiest words go with.
+        The rule that it most likely breaks, if any.
     start, end : int
         Stretch of the sentence from the first to the last of the words that weighed most.
     """
@@ -119,44 +173,75 @@ class Opinion:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+_Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class WordingModel:
     """The fitted weights.
 
+    A sentence breaks one of the rules, or none. Signs and meaning speak for each of them apart; words
+    speak for all of them against none.
+
     Parameters
     ----------
-    bias : float
-        Log-odds of a sentence without any feature.
     finds : float
         Log-odds from which a sentence counts.
     rules : tuple of str
-        Rules, for the positions in `weights`.
-    weights : mapping
-        For a feature its weight in thousandths and the position of its rule.
+        Rules, in the order of the columns below, which begin with a column for no rule.
+    bias, without_meaning : ndarray, shape (1 + rules,)
+        Log-odds of a sentence without any feature, and what is added where no word has a vector.
+    words : mapping
+        For a feature of clauses its weight.
+    signs : mapping
+        For a sign its weights, shape (1 + rules,).
+    meaning : ndarray, shape (d, 1 + rules)
+        Weights of the numbers of a sentence's meaning.
     """
 
-    bias: float
     finds: float
     rules: tuple[str, ...]
-    weights: dict[str, tuple[int, int]]
+    bias: _Numbers
+    without_meaning: _Numbers
+    words: dict[str, float]
+    signs: dict[str, _Numbers]
+    meaning: _Numbers
 
-    def opinion(self, lines: Sequence[Line], *, context: str, signs: Iterable[str]) -> Opinion:
-        """Weigh a sentence by its clauses and by what patterns found in it."""
+    def opinion(
+        self,
+        lines: Sequence[Line],
+        *,
+        context: str,
+        signs: Iterable[str],
+        words: Sequence[Word] = (),
+    ) -> Opinion:
+        """Weigh a sentence by its clauses, by what patterns found in it, and by what it means."""
+        odds = self.bias + sum(_SIGN * self.signs[sign] for sign in signs if sign in self.signs)
         found = clause_features(lines, context=context)
-        share = 1 / max(1, len(found)) ** _DAMPING / 250
-        sums = [0.0] * len(self.rules)
-        score = self.bias + sum(self.weights.get(s, (0, 0))[0] for s in signs) * _SIGN / 1000
-        best: list[tuple[float, tuple[int, int]]] = []
-        for feature, places in found.items():
-            weight, rule = self.weights.get(feature, (0, 0))
-            score += weight * share
-            if weight > 0:
-                sums[rule] += weight * share
-                best += [(weight, place) for place in places if place[1]]
+        share = 4 / max(1, len(found)) ** _DAMPING
+        weighed = {feature: self.words.get(feature, 0.0) * share for feature in found}
+        odds[1:] += sum(weighed.values())
+        meaning = meaning_of(words)
+        odds = odds + (self.without_meaning if meaning is None else meaning @ self.meaning)
+        rule = int(odds[1:].argmax())
+        best = [
+            (weight, place)
+            for feature, weight in weighed.items()
+            for place in found[feature]
+            if weight > 0 and place[1]
+        ]
+        if meaning is not None:
+            toward = self.meaning[:, 1 + rule] - self.meaning[:, 0]
+            spoken = [word for word in words if word.vector is not None]
+            best += [
+                (float(word.vector @ toward) / len(spoken), (word.start, word.end))
+                for word in spoken
+                if word.vector is not None and word.vector @ toward > 0
+            ]
         top = [place for _, place in sorted(best, reverse=True)[:3]]
         return Opinion(
-            score,
-            self.rules[max(range(len(sums)), key=sums.__getitem__)],
+            float(np.logaddexp.reduce(odds[1:]) - odds[0]),
+            self.rules[rule],
             min((place[0] for place in top), default=0),
             max((place[1] for place in top), default=0),
         )
@@ -167,4 +252,12 @@ def wording_model() -> WordingModel:
     """Read the weights that come with the package."""
     data = resources.files("saferedact.checks").joinpath("wording.json").read_bytes()
     file = _File.model_validate(json.loads(data))
-    return WordingModel(file.bias, file.finds, file.rules, file.weights)
+    return WordingModel(
+        file.finds,
+        file.rules,
+        np.array(file.bias),
+        np.array(file.without_meaning),
+        {feature: weight / _THOUSANDTHS for feature, weight in file.words.items()},
+        {sign: np.array(weights) / _THOUSANDTHS for sign, weights in file.signs.items()},
+        np.array(file.meaning) / _THOUSANDTHS,
+    )

@@ -64,6 +64,7 @@ def _words(document: Any) -> tuple[Word, ...]:
             token.tag_,
             token.dep_,
             place.get(token.head.i, at),
+            token.vector if token.has_vector and not (token.is_stop or token.is_punct) else None,
         )
         for at, token in enumerate(kept)
     )

@@ -5,7 +5,10 @@ model.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 __all__ = ["Parser", "Word"]
 
@@ -28,6 +31,9 @@ class Word:
         Relation to the head, as CLEAR style names it: ``nsubj``, ``dobj``, ``relcl``.
     head : int
         Position of the head in the sentence; its own for a root.
+    vector : ndarray, shape (d,), float32, or None
+        Where the word stands among all words, near those of like use; not to be written to. None for
+        words that say little by themselves, and if nobody knows.
     """
 
     start: int
@@ -37,6 +43,7 @@ class Word:
     tag: str
     dep: str
     head: int
+    vector: npt.NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 Parser = Callable[[Sequence[str]], list[tuple[Word, ...]]]

@@ -1,12 +1,17 @@
 """Clauses in their plain form, and whom pronouns and descriptions mean."""
 
+import math
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from saferedact.checks.antecedents import Parsed, accused_words
 from saferedact.checks.clause_patterns import clause_patterns
 from saferedact.checks.clauses import lines_of
-from saferedact.checks.wording_model import WordingModel, signs_of, wording_model
+from saferedact.checks.wording_model import WordingModel, meaning_of, signs_of, wording_model
 from saferedact.detectors.spacy_grammar import parse
+from saferedact.text.grammar import Word
 
 pytestmark = pytest.mark.model  # wording is judged by grammar
 
@@ -103,19 +108,68 @@ def test_every_pattern_is_of_a_rule_with_a_list_of_words():
     assert set(clause_patterns()) == set(lexicon())
 
 
-def test_the_model_is_sure_of_what_it_was_shown():
-    model = wording_model()
-    bad = model.opinion(
-        lines("Kemble has two previous convictions and is known to police."),
+def opinion_of(sentence, **found):
+    return wording_model().opinion(
+        lines(sentence),
         context="about",
-        signs=signs_of(["PJ-01"], ["PJ-01"]),
+        signs=signs_of(found.get("listed", ()), found.get("by_grammar", ()), context="about"),
+        words=parsed(sentence)[0].words,
     )
-    fair = model.opinion(lines("Kemble will appear in court on Monday."), context="about", signs=())
+
+
+def test_the_model_is_sure_of_what_it_was_shown():
+    bad = opinion_of(
+        "Kemble has two previous convictions and is known to police.",
+        listed=["PJ-01"],
+        by_grammar=["PJ-01"],
+    )
+    fair = opinion_of("Kemble will appear in court on Monday.")
     assert bad.score > 0 > fair.score
+    assert bad.rule_id == "PJ-01"
     assert 0 <= bad.start < bad.end
 
 
+def model_of(**weights):
+    return WordingModel(
+        0.0,
+        ("PJ-01", "PJ-02"),
+        np.array([1.0, 0.0, 0.0]),
+        np.zeros(3),
+        weights.get("words", {}),
+        weights.get("signs", {}),
+        np.array(weights.get("meaning", [[0.0] * 3] * 2)),
+    )
+
+
+def word(start, vector):
+    vector = None if vector is None else np.array(vector, np.float32)
+    return Word(start, start + 3, "w", "NOUN", "NN", "dobj", 0, vector)
+
+
 def test_nothing_known_scores_the_bias():
-    model = WordingModel(-1.0, 2.0, ("PJ-01",), {})
-    opinion = model.opinion([], context="none", signs=("list PJ-01",))
-    assert (opinion.score, opinion.start, opinion.end) == (-1.0, 0, 0)
+    opinion = model_of().opinion([], context="none", signs=("list PJ-01",))
+    assert opinion.score == pytest.approx(math.log(2) - 1)
+    assert (opinion.start, opinion.end) == (0, 0)
+
+
+def test_a_sign_speaks_for_its_rule():
+    signs = {"list PJ-02": np.array([0.0, 0.0, 5.0])}
+    opinion = model_of(signs=signs).opinion([], context="none", signs=("list PJ-02",))
+    assert opinion.rule_id == "PJ-02"
+    assert opinion.score > 0
+
+
+def test_the_word_that_means_it_is_told():
+    model = model_of(meaning=[[0.0, 9.0, 0.0], [0.0, 0.0, 0.0]])
+    words = [word(0, [0.0, 1.0]), word(10, [1.0, 0.0]), word(20, None)]
+    opinion = model.opinion([], context="none", signs=(), words=words)
+    assert (opinion.rule_id, opinion.start, opinion.end) == ("PJ-01", 10, 13)
+    assert opinion.score > model.opinion([], context="none", signs=(), words=words[:1]).score
+
+
+def test_a_sentence_without_vectors_counts_as_a_usual_one():
+    without = replace(model_of(), without_meaning=np.array([0.0, 2.0, 0.0]))
+    assert without.opinion([], context="none", signs=()).rule_id == "PJ-01"
+    assert meaning_of([word(0, None)]) is None
+    assert meaning_of([word(0, [0.0, 0.0])]) is None
+    assert np.allclose(meaning_of([word(0, [3.0, 0.0]), word(4, [0.0, 3.0])]), 0.5**0.5)
