@@ -172,6 +172,19 @@ def test_lost_grain_is_no_share_of_what_is_hidden(contrast):
     assert fault(0.3) == "shows what it hides"
 
 
+def test_a_clip_that_turns_interlaced_is_covered_and_told(tmp_path):
+    source, part, out = (tmp_path / name for name in ("source.ts", "part.ts", "out.mp4"))
+    data = b""
+    for interlaced in (False, True):
+        write_clip(part, clip_of(12, interlaced=interlaced))
+        data += part.read_bytes()
+    source.write_bytes(data)
+    plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
+    notes = video.carry_out(source, resolve_plan(plan, policy=FACES), out)
+    assert [note for note in notes if note.startswith("12 interlaced frames")]
+    assert faults(source, out, plan) == set()
+
+
 def test_what_left_the_frame_is_not_judged(source, monkeypatch):
     plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
     (region,) = plan.visible_regions()
