@@ -120,6 +120,35 @@ def test_a_font_that_says_nothing_is_not():
     assert not is_trusted(font(dict.fromkeys(LETTERS, "")), {ord(char) for char in LETTERS})
 
 
+ALL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.mark.parametrize("face", ["Times-Roman", "Helvetica", "Courier-BoldOblique"])
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [("Smith", "Wqxzo"), ("Ann", "Gyv"), ("Q", "i"), ("Smith", "8nlfb"), ("Weedon", "Vcodcu")],
+)
+def test_a_name_that_is_spelt_by_lying_glyphs_is_found_out(face, shown, told):
+    """Whatever share of the font they are: all others say what they show."""
+    honest = {ord(char): char for char in ALL}
+    lying = {1 + place: char for place, char in enumerate(shown)}
+    names = {**honest, **lying}
+    texts = {**honest, **{1 + place: char for place, char in enumerate(told)}}
+
+    def made(texts):
+        return SourceFont(standard_program(face), names, {}, 0.5, texts, names={}, composite=False)
+
+    assert is_trusted(made(names), set(names))
+    assert not is_trusted(made(texts), set(names))
+
+
+def test_letters_that_are_like_another_may_be_few():
+    """In some typefaces an M is most like the N of others: a few of those are no lie."""
+    told = {**{char: char for char in ALL}, "C": "G", "h": "b"}
+    assert is_trusted(font(told), {ord(char) for char in ALL})
+    assert not is_trusted(font(told), {ord(char) for char in "ABChMT"})
+
+
 @pytest.mark.parametrize(
     "told", [" ", "\x03", "\0", "\u200b", "\xad", ".", "#", "\u2605", "ab", "Harriet Osgathorp"]
 )
@@ -143,8 +172,11 @@ def test_honest_signs_and_joined_letters_are_trusted():
     program = standard_program("Times-Roman")
     signs = ["comma", "period", "hyphen", "quoteleft", "quoteright", "parenleft", "slash", "fi"]
     signs += ["question", "sterling", "section", "multiply", "degree", "copyright", "bar", "fl"]
+    signs += ["parenright", "bracketleft", "bracketright", "ampersand", "percent", "germandbls"]
+    signs += ["lslash", "mu", "eacute", "oslash"]
     texts = [",", ".", "-", "\u2018", "\u2019", "(", "/", "fi", "?", "\xa3", "\xa7", "\xd7"]
-    texts += ["\xb0", "\xa9", "|", "fl"]
+    texts += ["\xb0", "\xa9", "|", "fl", ")", "[", "]", "&", "%", "\xdf", "\u0142", "\xb5", "\xe9"]
+    texts += ["\xf8"]
     mapped = dict(enumerate(zip(signs, texts, strict=True)))
     honest = SourceFont(
         program,

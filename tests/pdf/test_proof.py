@@ -30,7 +30,11 @@ def written(tmp_path, engine):
 
 
 def faults(source, target, plan):
-    resolved = resolve_plan(plan, policy=load_policy("release"))
+    return prove_with(source, target, plan, load_policy("release"))
+
+
+def prove_with(source, target, plan, policy):
+    resolved = resolve_plan(plan, policy=policy)
     return [(f.rule_id, f.level, f.message, f.location) for f in prove(source, target, resolved)]
 
 
@@ -76,6 +80,39 @@ class TestProof:
         apply(source, plan, tmp_path / "green.pdf", policy=green)
         told = faults(source, tmp_path / "green.pdf", plan)
         assert any("not covered as planned" in f[2] for f in told)
+
+    @pytest.mark.parametrize("pages", ["rebuild", "raster"])
+    @pytest.mark.parametrize(
+        ("gap", "found"),
+        [
+            (None, False),
+            ((60, 60, 100, 72), True),  # behind the word
+            ((160, 52, 162, 56), True),  # a letter of six points
+            ((39, 30, 240, 90), True),  # all of it
+            ((41, 25, 260, 25.8), False),  # its rim, which JPEG may blend
+            ((300, 200, 340, 220), False),  # elsewhere
+        ],
+    )
+    def test_a_gap_in_a_cover(self, tmp_path, engine, pages, gap, found):
+        """A cover of 220 by 70 points with its word on it, and a second one in another color across it."""
+        source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
+        photograph(source)
+        plan = edit.add_box(
+            detect(source, detectors=[]), xyxy=(40, 25, 260, 95), operator="solid", label="code"
+        )
+        plan = edit.add_box(plan, xyxy=(200, 60, 300, 80), operator="solid", label="face")
+        release = load_policy("release")
+        face = release.labels["face"].model_copy(update={"color": "#204060"})
+        documents = release.documents.model_copy(update={"pages": pages})
+        update = {"labels": {**release.labels, "face": face}, "documents": documents}
+        policy = release.model_copy(update=update)
+        apply(source, plan, target, policy=policy)
+        if gap is not None:
+            x1, y1, x2, y2 = gap
+            box = f"q 1 1 1 rg {x1} {300 - y2} {x2 - x1} {y2 - y1} re f Q".encode()
+            changed(target, lambda pdf: pdf.pages[0].contents_add(box))
+        told = [f[2] for f in prove_with(source, target, plan, policy)]
+        assert any("not covered as planned" in text for text in told) == found
 
     @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 and no more", b"\0" * 99])
     def test_a_file_that_cannot_be_read_is_blocked(self, written, data):

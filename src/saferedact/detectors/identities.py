@@ -30,7 +30,7 @@ from saferedact.text.lexicon import is_ordinary
 from saferedact.text.not_names import is_month_of_date
 from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, Sweeper, sweep
-from saferedact.text.technical import TechnicalText
+from saferedact.text.technical import TechnicalText, reads_as_name
 
 __all__ = ["IdentityEngine", "find_identities"]
 
@@ -228,7 +228,10 @@ def _found_again(text: str, spans: Iterable[TextSpan]) -> list[TextSpan]:
             span.score >= _SURE
             or not _is_doubtful(text[span.start : span.end], in_capitals=in_capitals)
         )
-        and technical.is_sought(span.start, span.end, span.score)
+        and (
+            reads_as_name(text[span.start : span.end], span.score)
+            or not technical.around(span.start)
+        )
     }
     seeds = [Seed(value, "person") for value in sorted(values)]
     return [

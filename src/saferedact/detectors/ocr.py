@@ -44,6 +44,13 @@ _SURE = 0.9
 _UNSURE = 0.8
 """A line below this score is read from the other sides too, and the best reading counts."""
 
+_MIRRORED = [1, 0, 3, 2]
+"""Corners of a line as a mirror shows it: cameras on the side of the screen make such pictures."""
+
+_SPARSE = 0.5
+"""Letters and figures in a stretch as long as the line is high, of which ordinary text has 1.5 to 2.5. In a
+mirror, words may read as a few foreign letters that score .9."""
+
 _MAX_WIDTH = 4096
 """Most columns of pixels of one line as it is read: 85 times its height. A longer one is squeezed."""
 
@@ -151,13 +158,20 @@ class TextReader:
             for turn in others:
                 other = self._read(image, quad, turn)
                 best = max(best, other, key=lambda reading: reading[1].score)
+        if _worth(best) < _UNSURE:
+            for turn in (first, second):
+                other = self._read(image, quad, turn, mirrored=True)
+                if other[1].score >= _UNSURE:
+                    best = max(best, other, key=_worth)
         return best
 
     def _read(
-        self, image: Image, quad: npt.NDArray[np.float32], turn: int
+        self, image: Image, quad: npt.NDArray[np.float32], turn: int, *, mirrored: bool = False
     ) -> tuple[npt.NDArray[np.float32], ReadLine]:
-        """Read one line that begins at another corner, `turn` quarters clockwise."""
+        """Read one line that begins at another corner, `turn` quarters clockwise, perhaps in a mirror."""
         turned = np.roll(quad, -turn, axis=0)
+        if mirrored:
+            turned = turned[_MIRRORED]
         line = _straightened(image, turned)
         return turned, self._readings.answer(line, lambda: self._recognize(line))
 
@@ -167,6 +181,13 @@ class TextReader:
             image, lambda: zlib.compress(np.ascontiguousarray(self._find(image)).data, level=1)
         )
         return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(image.shape[:2])
+
+
+def _worth(reading: tuple[npt.NDArray[np.float32], ReadLine]) -> float:
+    """Score of a reading, less if most of the line was passed over."""
+    length, height = (float(side[0]) for side in _sides(reading[0][None]))
+    letters = sum(map(str.isalnum, reading[1].text))
+    return reading[1].score * min(1.0, letters * height / (_SPARSE * max(length, height)))
 
 
 def _bytes_of(reading: ReadLine) -> int:

@@ -115,8 +115,8 @@ class ReadLine:
 
     @property
     def score(self) -> float:
-        """Mean probability; 0 for a line without characters."""
-        return float(self.probability.mean()) if self.text else 0.0
+        """Mean probability; 0 for a line without characters: some that cannot be read look like blanks."""
+        return float(self.probability.mean()) if self.text.strip() else 0.0
 
 
 class TextRecognizer:

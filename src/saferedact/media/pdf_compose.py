@@ -1,10 +1,14 @@
 """Making the page of a new document: what stays, set again; or the page as a picture."""
 
+import io
 from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from saferedact.media.pdf_hits import Hidden
 from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, box_width
-from saferedact.media.pdf_model import Box, PageModel, Patch, bounds
+from saferedact.media.pdf_model import Box, PageModel, Patch, Shape, bounds
 from saferedact.media.pdf_paint import Painted, paint
 from saferedact.media.pdf_patches import joined
 from saferedact.media.pdf_redact import Redacted, take_out
@@ -13,7 +17,7 @@ from saferedact.media.pdf_spoken import spoken_lines
 from saferedact.media.pdf_views import PageRegionSpec
 from saferedact.media.pdf_write import Label, NewDocument, PlacedImage
 
-__all__ = ["add_page", "add_picture", "covers_of"]
+__all__ = ["add_page", "add_picture", "covers_alone", "covers_of"]
 
 _RASTER_DPI = 300
 """Dots per inch of a page that becomes a picture: of print."""
@@ -73,6 +77,41 @@ def covers_of(model: PageModel, regions: Sequence[PageRegionSpec]) -> list[Box]:
         box = bounds(label.matrix, (0.0, BOX_BOTTOM, label.width, BOX_TOP))
         boxes.append(model.to_down(box))
     return boxes
+
+
+def covers_alone(
+    size: tuple[float, float], regions: Sequence[PageRegionSpec], dpi: float
+) -> npt.NDArray[np.uint8]:
+    """Render solid covers with the words on them, and nothing else, on a page of white.
+
+    Parameters
+    ----------
+    size : (float, float)
+        Width and height of the page, in points.
+    regions : sequence of PageRegionSpec
+        What is covered: rectangles, whatever they say of their shape and operator.
+    dpi : float
+        Dots per inch.
+
+    Returns
+    -------
+    ndarray, shape (h, w, 3), uint8
+        As of `saferedact.media.pdf_render.Renderer.render`.
+    """
+    page = Redacted(PageModel(0, size))
+    hidden = [_hidden(page.model, region) for region in regions]
+    page.covers = [Shape("fill", region.xyxy, region.color) for region in hidden]
+    labels = [_label_in_place(region, size) for region in regions if region.text]
+    page.labels = [label for label in labels if label is not None]
+    document = NewDocument([])
+    document.add_page(page, [])
+    target = io.BytesIO()
+    document.save(target)
+    renderer = Renderer(target.getvalue())
+    try:
+        return renderer.render(0, size, dpi)
+    finally:
+        renderer.close()
 
 
 def _images(

@@ -68,11 +68,16 @@ class _Server:
     def page(self, number: int, index: int) -> Any:
         return self._session(number).page(index)
 
-    def picture(self, number: int, index: int, dpi: float, clip: Any) -> Any:
-        return self._session(number).picture(index, dpi, clip)
+    def picture(self, number: int, index: int, dpi: float, clip: Any, bare: bool) -> Any:
+        return self._session(number).picture(index, dpi, clip, bare=bare)
 
     def covers(self, number: int, index: int, regions: Any, raster: bool) -> Any:
         return self._session(number).covers(index, regions, raster=raster)
+
+    def covers_alone(self, size: Any, regions: Any, dpi: float) -> Any:
+        from saferedact.media.pdf_compose import covers_alone
+
+        return covers_alone(size, regions, dpi)
 
     def audit(self, path: Path) -> list[str]:
         from saferedact.media.pdf_audit import audit

@@ -232,9 +232,16 @@ class PdfSession:
             tuple((model.to_down(p.xyxy), p.dpi) for p in model.patches if p.image),
         )
 
-    def picture(self, index: int, dpi: float, clip: Box | None) -> npt.NDArray[np.uint8]:
-        """Render a page, or a part of it, as a reader sees it, shape (h, w, 3), uint8."""
-        return self._whole.render(index, self.facts.sizes[index], dpi, clip)
+    def picture(
+        self, index: int, dpi: float, clip: Box | None, *, bare: bool = False
+    ) -> npt.NDArray[np.uint8]:
+        """Render a page, or a part of it, as a reader sees it, shape (h, w, 3), uint8.
+
+        `bare` leaves out the text that can be set again: of a page that is trusted, all that its text
+        layer tells.
+        """
+        renderer = self._without_text() if bare else self._whole
+        return renderer.render(index, self.facts.sizes[index], dpi, clip)
 
     def covers(self, index: int, regions: Sequence[PageRegionSpec], *, raster: bool) -> list[Box]:
         """Say where covers and labels stand on the new page, in points, y down.

@@ -172,13 +172,17 @@ class PdfProxy:
         """Read a page; see `PdfSession.page`."""
         return self._worker.call("page", self._number, index)
 
-    def picture(self, index: int, dpi: float, clip: Any = None) -> Any:
+    def picture(self, index: int, dpi: float, clip: Any = None, *, bare: bool = False) -> Any:
         """Render a page, or a part of it; see `PdfSession.picture`."""
-        return self._worker.call("picture", self._number, index, dpi, clip)
+        return self._worker.call("picture", self._number, index, dpi, clip, bare)
 
     def covers(self, index: int, regions: Any, *, raster: bool) -> Any:
         """Say where covers stand on the new page; see `PdfSession.covers`."""
         return self._worker.call("covers", self._number, index, regions, raster)
+
+    def covers_alone(self, index: int, regions: Any, dpi: float) -> Any:
+        """Render what covers of a page should look like; see `saferedact.media.pdf_compose.covers_alone`."""
+        return self._worker.call("covers_alone", self.facts.sizes[index], regions, dpi)
 
     def write(
         self,

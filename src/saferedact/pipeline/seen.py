@@ -18,7 +18,7 @@ from saferedact.media.pdf_worker import open_pdf
 from saferedact.media.video_read import open_video
 from saferedact.pipeline.look import look
 from saferedact.pipeline.medium import Search, medium_for
-from saferedact.pipeline.pdf.pictures import LOOK_DPI
+from saferedact.pipeline.pdf.pictures import LOOK_DPI, parts_to_look_at
 from saferedact.plan import TrackRegion
 from saferedact.policy import Policy
 
@@ -116,22 +116,22 @@ class _Looker:
         with open_image(path, limits=self._policy.effective_limits()) as source:
             known = source.info.orientation is not None
             for frame in source.frames():
-                self._look(frame.pixels, frame.index, 1.0, orientation_known=known)
+                self._look(frame.pixels, frame.index, orientation_known=known)
                 shown = with_channels(flatten_on_white(narrow(frame.pixels)), 3)
-                self._read(shown, frame.index, 1.0)
+                self._read(shown, frame.index)
 
     def pages(self, path: Path) -> None:
-        """Look at pages that hold more than text whose fonts can be trusted: that is read anyway."""
+        """Look at what pages hold besides text whose fonts can be trusted: that is read anyway."""
         with open_pdf(path, limits=self._policy.effective_limits()) as document:
-            for index, (width, _) in enumerate(document.facts.sizes):
+            for index in range(len(document.facts.sizes)):
                 view = document.page(index)
-                if not (view.look or view.patches):
-                    continue
-                pixels = document.picture(index, LOOK_DPI)
                 upright = any(not layer.hidden for layer in view.layers)
-                scale = pixels.shape[1] / width
-                self._look(pixels, index, scale, orientation_known=upright)
-                self._read(pixels, index, scale)
+                vouched = view.trusted and not view.raster
+                for part in parts_to_look_at(view):
+                    pixels = document.picture(index, LOOK_DPI, part, bare=vouched)
+                    scale = pixels.shape[1] / (part[2] - part[0])
+                    self._look(pixels, index, scale, part[:2], orientation_known=upright)
+                    self._read(pixels, index, scale, part[:2])
 
     def film(self, path: Path) -> None:
         """Let detectors follow what moves; read moments."""
@@ -154,20 +154,21 @@ class _Looker:
                 first = now if first is None else first
                 if now - first >= due:
                     due = now - first + _READ_EVERY_S
-                    self._read(moment.small(size_wh), moment.index, 1.0, time=now, said=said)
+                    self._read(moment.small(size_wh), moment.index, time=now, said=said)
 
     def _look(
         self,
         pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16],
         frame: int,
-        scale: float,
+        scale: float = 1.0,
+        origin: tuple[float, float] = (0.0, 0.0),
         *,
         orientation_known: bool,
     ) -> None:
         known = orientation_known
         for hits in look(pixels, self._detectors, self._policy, orientation_known=known):
             self.seen.sights += [
-                Sight(hits.label, float(score), frame, _box(box / np.float32(scale)))
+                Sight(hits.label, float(score), frame, _box(box / np.float32(scale), origin))
                 for box, score in zip(hits.xyxy, hits.score, strict=True)
             ]
 
@@ -175,7 +176,8 @@ class _Looker:
         self,
         pixels: npt.NDArray[np.uint8],
         frame: int,
-        scale: float,
+        scale: float = 1.0,
+        origin: tuple[float, float] = (0.0, 0.0),
         *,
         time: float | None = None,
         said: set[str] | None = None,
@@ -183,7 +185,7 @@ class _Looker:
         if self._image_text is None:
             return
         read = self._image_text(pixels)
-        for segment in _segments(read, frame, scale, time):
+        for segment in _segments(read, frame, scale, origin, time):
             if said is None or segment.text not in said:
                 self.seen.texts.append(segment)
             if said is not None:
@@ -192,13 +194,19 @@ class _Looker:
             self.seen.unread.append("a picture has text that could not be read")
 
 
-def _segments(read: PictureText, frame: int, scale: float, time: float | None) -> Iterator[Segment]:
+def _segments(
+    read: PictureText,
+    frame: int,
+    scale: float,
+    origin: tuple[float, float],
+    time: float | None,
+) -> Iterator[Segment]:
     """Yield the lines of a picture with their boxes, and all of them together."""
     at = 0
     lines = read.text.split("\n")
     for line in lines:
         if line.strip():
-            hull = _hull(read.boxes_of(_Stretch(at, at + len(line))) / np.float32(scale))
+            hull = _hull(read.boxes_of(_Stretch(at, at + len(line))) / np.float32(scale), origin)
             yield Segment(line, origin="ocr", frame=frame, time=time, xyxy=hull)
         at += len(line) + 1
     if sum(1 for line in lines if line.strip()) > 1:
@@ -211,12 +219,12 @@ class _Stretch:
     end: int
 
 
-def _hull(boxes: BoxesXYXY) -> _Box | None:
+def _hull(boxes: BoxesXYXY, origin: tuple[float, float]) -> _Box | None:
     if not len(boxes):
         return None
-    return _box(np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)]))
+    return _box(np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)]), origin)
 
 
-def _box(values: npt.NDArray[np.float32]) -> _Box:
-    x1, y1, x2, y2 = (float(value) for value in values)
-    return x1, y1, x2, y2
+def _box(values: npt.NDArray[np.float32], origin: tuple[float, float]) -> _Box:
+    (x, y), (x1, y1, x2, y2) = origin, (float(value) for value in values)
+    return x + x1, y + y1, x + x2, y + y2

@@ -7,14 +7,13 @@ Markup is blanked, not removed, so that places stay those of the file. What read
 import html
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 from saferedact.checks.material import Segment
 from saferedact.document_io import read_bounded
 from saferedact.errors import InputError, LimitExceededError
 from saferedact.text.decode import decode_text
-from saferedact.text.layout import TEXT_FORMATS, join_segments, split_text
+from saferedact.text.layout import CAPTION_SETTINGS, TEXT_FORMATS, join_segments, split_text
 
 __all__ = ["TEXT_SUFFIXES", "text_segments"]
 
@@ -108,14 +107,13 @@ def _without_markup(text: str) -> str:
 
     def entity(match: re.Match[str]) -> str:
         shown = html.unescape(match[0])
-        return (
-            shown + "\u200b" * (len(match[0]) - len(shown))
-            if len(shown) <= len(match[0])
-            else match[0]
-        )
+        if len(shown) > len(match[0]):
+            return match[0]
+        # what fills the place of the rest parts no word: N&#97;ir
+        fill = "\u200b" if shown[-1:].isalnum() else " "
+        return shown + fill * (len(match[0]) - len(shown))
 
-    plain = _ENTITY.sub(entity, _TAG.sub(blank, text))
-    return plain.replace("\u200b", " ")
+    return _ENTITY.sub(entity, _TAG.sub(blank, text))
 
 
 def _cues(text: str) -> Iterator[Segment]:
@@ -124,20 +122,29 @@ def _cues(text: str) -> Iterator[Segment]:
     head = text[: times[0].start()] if times else text
     if head.strip():
         yield Segment(head, first_line=1)
+    begins = [_after_settings(match) for match in times]
     for at, match in enumerate(times):
         end = times[at + 1].start() if at + 1 < len(times) else len(text)
-        body = _without_markup(text[match.end() : end])
+        body = _without_markup(text[begins[at] : end])
         hours, minutes, seconds, thousandths = (int(part or 0) for part in match.groups())
         yield Segment(
             body,
             origin="subtitle",
             time=hours * 3600 + minutes * 60 + seconds + thousandths / 1000,
-            first_line=1 + text.count("\n", 0, match.end()),
+            first_line=1 + text.count("\n", 0, begins[at]),
         )
     if len(times) > 1:  # sentences and names that run over several captions
-        said = [text[a.end() : b.start()] for a, b in pairwise(times)]
-        parts = [*(_COUNTER.sub("", part) for part in said), text[times[-1].end() :]]
+        said = [
+            text[begin : after.start()] for begin, after in zip(begins, times[1:], strict=False)
+        ]
+        parts = [*(_COUNTER.sub("", part) for part in said), text[begins[-1] :]]
         yield Segment(" ".join(" ".join(parts).split()), origin="subtitle", joined=True)
+
+
+def _after_settings(times: re.Match[str]) -> int:
+    """Return where a caption's text begins: behind its times, and where they say only how it stands."""
+    settings = CAPTION_SETTINGS.search(times[0])
+    return times.start() + settings.end() if settings else times.end()
 
 
 def _unescaped(text: str) -> Iterator[Segment]:

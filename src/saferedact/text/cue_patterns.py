@@ -236,7 +236,7 @@ SURNAME_LAST = re.compile(
 )
 
 EPITHET = re.compile(
-    rf"(?<![^\W_])(?P<big>Big|Lil'?|Little|Wee|Tiny|Fat|Mad|Skinny)[ ](?P<word>[{UPPER}][^\W\d_]{{0,15}})(?![^\W_])"
+    rf"(?<![^\W_])(?P<big>Big|Lil'?|Little|Wee|Tiny|Tall|Fat|Mad|Crazy|Skinny|Slim)[ ](?P<word>[{UPPER}][^\W\d_]{{0,15}})(?![^\W_])"
 )
 """What stands before a name or nickname in the mouth of friends."""
 

@@ -41,7 +41,7 @@ from saferedact.text.gazetteer import (
     names_a_place,
     stands_before_place,
 )
-from saferedact.text.lexicon import FORENAME, ORDINARY, fold
+from saferedact.text.lexicon import FORENAME, ORDINARY, fold, is_ordinary
 from saferedact.text.message_names import find_message_names
 from saferedact.text.nicknames import NICKNAMED, may_be_nickname, nickname_at, said_again
 from saferedact.text.not_names import is_title, never_in_name
@@ -353,13 +353,17 @@ def _senders(text: str) -> Iterator[_Found]:
     lines: dict[str, list[re.Match[str]]] = {}
     for match in SENDER_LINE.finditer(text):
         lines.setdefault(fold(match[1]), []).append(match)
-    for sender, matches in lines.items():
-        # one line with a colon is a heading or a note; the same twice is somebody who speaks
+    spoken = {
+        sender: matches
+        for sender, matches in lines.items()
+        if _NOT_LETTER.sub("", sender) not in FIELDS
+    }
+    # one line with a colon is a heading or a note; the same twice is somebody who speaks, to somebody
+    talk = any(len(matches) > 1 and not is_ordinary(sender) for sender, matches in spoken.items())
+    for matches in spoken.values():
         for match in matches:
-            if _NOT_LETTER.sub("", sender) not in FIELDS and (
-                len(matches) > 1 or match[1][0].isupper()
-            ):
-                yield from _sender(text, match, 0.5 if len(matches) > 1 else 0.2)
+            if len(matches) > 1 or match[1][0].isupper():
+                yield from _sender(text, match, 0.5 if talk or len(matches) > 1 else 0.2)
     for match in LONE_LINE.finditer(text):
         yield from _sender(text, match, 0.3)
 

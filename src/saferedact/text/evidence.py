@@ -39,6 +39,8 @@ DOUBTFUL = 0.4
 so that it is hidden where all tiers are, but is not looked for in the rest of the text. Models take
 every third word of a manual's listings for a name."""
 
+_LONGEST_PART = 4  # letters of a word of programs that is a name as well: len, der, str
+
 _SUPPORT = 0.45
 """Least score that counts as an opinion on such a word: spaCy's .5 does, "URI is" (.4 for a word before
 a verb) does not."""
@@ -224,16 +226,31 @@ class _Evidence:
                 for word in line:
                     word.total = max(word.total, best)
                     word.beside_name |= named
-        for word in self._words.values():
-            if word.total >= POSSIBLE and _is_doubtful(self._text, word):
-                word.total = 0.0 if self._is_foreign(word) else min(word.total, DOUBTFUL)
+        self._doubt()
         return [self._words[start] for start in sorted(self._words)]
+
+    def _doubt(self) -> None:
+        """Take back what is not written as a name, or stands where no name is."""
+        for word in self._words.values():
+            if word.total < POSSIBLE:
+                continue
+            if _is_doubtful(self._text, word):
+                word.total = 0.0 if self._is_foreign(word) else min(word.total, DOUBTFUL)
+            elif self._is_listing(word):
+                word.total = 0.0
 
     def _is_foreign(self, word: _WordEvidence) -> bool:
         """Say whether a doubtful word is one of a language or a program that models do not know."""
         if self._is_technical(word.start):
             return True
         return self._text[word.start].islower() and in_welsh(self._text, word.start)
+
+    def _is_listing(self, word: _WordEvidence) -> bool:
+        """Say whether a short name without its capital stands in a technical place: len, LEN."""
+        written = self._text[word.start : word.end]
+        if not (written.islower() or written.isupper()) or len(written) > _LONGEST_PART:
+            return False
+        return self._is_technical(word.start)
 
     def _is_listed(self, word: _WordEvidence) -> bool:
         written = self._text[word.start : word.end]

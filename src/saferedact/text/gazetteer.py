@@ -88,7 +88,7 @@ def name_strength(word: str) -> tuple[int, int]:
     Returns
     -------
     (int, int)
-        Flags and strength; zeros for a word that is no name. A repaired word is at most weak.
+        Flags and strength; zeros for a word that is no name. A repaired word is one step weaker than its name.
     """
     key = fold(word)
     flags = words().get(key, 0)
@@ -100,6 +100,8 @@ def name_strength(word: str) -> tuple[int, int]:
         flags = words().get(candidate, 0)
         if flags & NAME and strength_of(flags) == STRONG:
             return flags, WEAK
+        if flags & NAME and strength_of(flags) == WEAK and not key.isalpha():  # Mi11s, 8axter
+            return flags, FAINT
     return 0, 0
 
 
@@ -262,15 +264,26 @@ def _lone_word(text: str, word: Word, flags: int, strength: int) -> float:
     if strength == WEAK:
         return MIN_SCORE if first else 0.3
     if first:
-        unknown = not flags and _is_unknown_name(word) and len(word.text) > _SHORT_UNKNOWN
-        heads = text.startswith((":", "-"), word.end) or in_welsh(text, word.start)
-        return MIN_SCORE if unknown and not heads else 0.0
+        unknown = not flags and _is_unknown_name(word) and _may_begin(text, word)
+        return MIN_SCORE if unknown else 0.0
     if strength == FAINT:  # May, Will
-        return MIN_SCORE if flags & FORENAME else 0.0
+        named = flags & FORENAME or not word.text.isalpha()  # Mu1l: no ordinary word has a digit
+        return MIN_SCORE if named else 0.0
     return MIN_SCORE if not flags and _is_unknown_name(word) else 0.0
 
 
 _SHORT_UNKNOWN = 3  # letters; short ones at a sentence's beginning are abbreviations (Occ, Thx)
+
+
+def _may_begin(text: str, word: Word) -> bool:
+    """Say whether a word that no list holds may be a name at a sentence's beginning: no head, no verb, not Welsh."""
+    plain = word.text[1:].islower() and not word.text.endswith("ing")
+    return (
+        plain
+        and len(word.text) > _SHORT_UNKNOWN
+        and not text.startswith((":", "-"), word.end)
+        and not in_welsh(text, word.start)
+    )
 
 
 def _is_something_else(text: str, word: Word, flags: int) -> bool:

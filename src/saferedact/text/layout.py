@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from saferedact.errors import InputError
 
 __all__ = [
+    "CAPTION_SETTINGS",
     "MARKUP_FORMATS",
     "TEXT_FORMATS",
     "Segment",
@@ -113,7 +114,7 @@ def _plain(source: str) -> Iterator[Segment]:
 
 
 _TIMES = re.compile(r"[\d:.,]+[ \t]*-->[ \t]*[\d:.,]+(?:[ \t]+[A-Za-z]\w*:[\w%.,+\-]+)*")
-_SETTINGS = re.compile(
+CAPTION_SETTINGS = re.compile(
     r"-->[ \t]*[\d:.,]+((?:[ \t]+(?:[XY][12]:\d+|(?:position|line|size):[\d.%,\-]+(?:start|center|end|line-left"
     r"|line-right)?|align:(?:start|center|middle|end|left|right)|vertical:(?:rl|lr)))*)[ \t]*"
 )
@@ -139,7 +140,7 @@ def _subtitles(source: str) -> Iterator[Segment]:
         if body and not known:
             yield Segment(at, at + len(body), body, "\n")
         else:
-            settings = _SETTINGS.search(body)
+            settings = CAPTION_SETTINGS.search(body)
             if settings and settings.end() < len(body):
                 start = at + settings.end()
                 yield Segment(start, at + len(body), body[settings.end() :], "\n")

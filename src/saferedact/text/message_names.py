@@ -45,6 +45,8 @@ _ANYBODY = (
         r"|messaged|texted|legged|got (?:nicked|shift|lifted|arrested|done|jumped|battered|stabbed)|done it|did it|isnt|aint"
         r"|wont|cant|hates|blocked|thinks|knows|was there|is here|has it|got it|saw him|saw her|saw it|is in (?:hmp|jail|prison|hospital|there|on it))(?![^\W_])"
     ),
+    # somebody after whom one asks
+    rf"(?<![^\W_])(?:is|was|are)[ ]{_NAME}[ ](?:coming|comin|gonna|home|alright|awake|inside|nicked|out yet|about yet)(?![^\W_])",
     # somebody of whom it is said
     rf"(?<![^\W_])(?:says|said|sez|reckons|swears|heard|thinks)[ ]{_NAME}[ ](?:did|didnt|has|hasnt|was|wasnt|wont|might)(?![^\W_])",
     # somebody who has a home and a family
@@ -115,7 +117,12 @@ def find_message_names(text: str) -> Iterator[tuple[int, int, float]]:
         (line.start + first, line.start + last)
         for line in lines
         for said in (text[line.start : line.end],)
-        for first, last in (*_by_frames(said), *_surnames(said), *_owners(said))
+        for first, last in (
+            *_by_frames(said),
+            *_surnames(said),
+            *_beside_known(said),
+            *_owners(said),
+        )
     }
     known = {text[start:end] for start, end in places}
     for line in lines if known else ():
@@ -184,6 +191,28 @@ _LEAST_STEM = 3  # letters
 def _is_forename(word: str) -> bool:
     flags, strength = name_strength(word)
     return bool(flags & FORENAME) and strength >= Strength.WEAK
+
+
+_BIG = re.compile(r"(?<![^\W_])(?:big|lil|wee|mad|fat|little)[ ]([a-z]{3,15})(?![^\W_])")
+_COUPLE = re.compile(
+    r"(?<![^\W_])([a-z]{3,15})[ ](?:and|n|or)[ ]([a-z]{3,15})(?![^\W_]|'|[ ](?:and|n)[ ])"
+)
+
+
+def _beside_known(said: str) -> Iterator[tuple[int, int]]:
+    """Find what is said of a listed name: "big phil", "pike and strong"."""
+    for match in _BIG.finditer(said):
+        if _is_listed(match[1]):
+            yield match.span()
+    for match in _COUPLE.finditer(said):
+        flags, strength = name_strength(match[2])
+        if _is_listed(match[1]) and flags & NAME and strength and not never_in_name(match[2]):
+            yield match.span(2)
+
+
+def _is_listed(word: str) -> bool:
+    flags, strength = name_strength(word)
+    return bool(flags & NAME) and strength >= Strength.WEAK and not never_in_name(word)
 
 
 def _surnames(said: str) -> Iterator[tuple[int, int]]:

@@ -275,6 +275,8 @@ def is_code(word: str) -> bool:
         return False
     if word[0].isdigit() and len(word) > 1 and word[1:].isalpha():  # 0kafor, but 0ver
         return not _is_misread(word)
+    if digits == 1 and _is_misread(word):  # Hu9hes
+        return False
     return (
         len(word) < 3
         or digits > 2
@@ -283,13 +285,29 @@ def is_code(word: str) -> bool:
     )
 
 
-_CAPITALS = {"0": "o", "1": "il", "5": "s", "6": "g", "8": "b"}  # read as digits
+_READ_AS = {
+    "0": "o",
+    "1": "il",
+    "2": "z",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "6": "gb",
+    "7": "t",
+    "8": "b",
+    "9": "g",
+}
+_LEAST_MISREAD = 5  # letters and digits; shorter words are codes
 
 
 def _is_misread(word: str) -> bool:
-    """Say whether a word is surely a name but for its first letter, which a reader of scans took for a digit."""
+    """Say whether a word is surely a name but for one letter, which a reader of scans took for a digit."""
+    key = fold(word)
+    at = next((place for place, char in enumerate(key) if char.isdigit()), None)
+    if at is None or len(key) < _LEAST_MISREAD:
+        return False
     known = words()
     return any(
-        strength_of(known.get(letter + fold(word[1:]), 0)) == Strength.STRONG
-        for letter in _CAPITALS.get(word[0], "")
+        strength_of(known.get(key[:at] + letter + key[at + 1 :], 0)) >= Strength.WEAK
+        for letter in _READ_AS.get(key[at], "")
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from saferedact.text.lexicon import Strength, is_ordinary, strength_of, words
 
-__all__ = ["TechnicalText", "are_things", "humped_words", "joined_words"]
+__all__ = ["TechnicalText", "are_things", "humped_words", "joined_words", "reads_as_name"]
 
 _JOINED = re.compile(
     r"(?<![\w@/.])(?=\w{0,40}[A-Za-z])[A-Za-z0-9]{1,30}(?:_{1,2}[A-Za-z0-9]{1,30}){1,6}(?![\w@])(?P<sent>[ ]?:[ ]|[ ]\u2014)?"
@@ -71,7 +71,6 @@ class TechnicalText:
         for sign, form in _OTHER:
             if sign in text:
                 found += [(match.start(), match[0]) for match in form.finditer(text)]
-        self._text = text
         self._signs = sorted((at, sign) for at, sign in found if sign not in senders)
         self._places = [at for at, _ in self._signs]
         different = len({sign for _, sign in self._signs})
@@ -87,31 +86,28 @@ class TechnicalText:
             return False
         return len({sign for _, sign in self._signs[first:last]}) >= _LEAST
 
-    def is_sought(self, start: int, end: int, score: float) -> bool:
-        """Say whether what was found somewhere is to be looked for everywhere.
-
-        Parameters
-        ----------
-        start, end : int
-            Place of a name or user name, half-open.
-        score : float
-            Of the find.
-
-        Returns
-        -------
-        bool
-            False in technical places for what is neither surely a name and written as one, nor has one in it.
-        """
-        value = self._text[start:end]
-        parts = _LETTERS.findall(value)
-        if score >= _SURE and all(part[0].isupper() and not part.isupper() for part in parts):
-            return True
-        if "_" in value and not are_things([part.casefold() for part in parts]):
-            return True
-        return not self.around(start)
+    def anywhere(self) -> bool:
+        """Say whether some place of the text is technical."""
+        return self._throughout or any(map(self.around, self._places))
 
 
 _LETTERS = re.compile(r"[^\W_]+")
+
+
+def reads_as_name(value: str, score: float) -> bool:
+    """Say whether a find is surely a name and written as one, or has one in it: it is one in a manual too.
+
+    Parameters
+    ----------
+    value : str
+        A name or user name that was found.
+    score : float
+        Of the find.
+    """
+    parts = _LETTERS.findall(value)
+    if score >= _SURE and all(part[0].isupper() and not part.isupper() for part in parts):
+        return True
+    return "_" in value and not are_things([part.casefold() for part in parts])
 
 
 def joined_words(text: str) -> Iterator[tuple[int, str, bool]]:

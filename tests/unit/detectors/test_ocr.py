@@ -99,6 +99,45 @@ def test_a_single_line_upside_down_among_others_is_turned(reader):
     assert all(line.score > 0.9 for line in reader.read_lines(picture))
 
 
+class SignReader(BarReader):
+    """Reads bars that begin with red in their upper half; others seem to say something short, and surely."""
+
+    seems = "\u03bb \u03bb"
+
+    def __call__(self, line):
+        reading = super().__call__(line)
+        red = (line[:, :, 0] > 200) & (line[:, :, 1] < 60)
+        half = LINE_HEIGHT // 2
+        if reading.score > 0.9 and red[:half].sum() > 4 * red[half:].sum():
+            return reading
+        count = len(self.seems)
+        middle = (np.arange(count, dtype=np.float32) + 0.5) / count
+        return ReadLine(self.seems, middle, np.full(count, 0.91, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("seems", "quarters"), [("   ", 0), ("", 0), ("\u03bb \u03bb", 0), ("\u03bb \u03bb", 1)]
+)
+def test_a_line_in_a_mirror_is_read(monkeypatch, seems, quarters):
+    monkeypatch.setattr(ocr, "TextFinder", InkFinder)
+    monkeypatch.setattr(ocr, "TextRecognizer", SignReader)
+    monkeypatch.setattr(SignReader, "seems", seems)
+    picture = bars((50, 50, GREEN, False))
+    picture[60:70, 50:90] = GREEN  # no turn makes the plain picture of the mirrored one
+    mirrored = np.ascontiguousarray(np.rot90(picture[:, ::-1], quarters))
+    (line,) = TextReader().read_lines(mirrored)
+    assert (line.text, line.score > 0.9) == ("green words here", True)
+    start = np.array([0.522, 0.058, 0.042, 0.378]) @ line.quad  # in the upper half
+    x, y = start.round().astype(int)
+    assert tuple(mirrored[y, x]) == RED
+
+
+def test_blanks_alone_are_no_reading():
+    nothing = ReadLine("   ", np.zeros(3, np.float32), np.ones(3, np.float32))
+    assert nothing.score == 0
+    assert ReadLine("", np.zeros(0, np.float32), np.ones(0, np.float32)).score == 0
+
+
 def test_a_line_nobody_can_read_is_kept_with_its_low_score(reader):
     picture = np.full((200, 400, 3), 255, np.uint8)
     picture[50:70, 40:300] = (90, 90, 90)

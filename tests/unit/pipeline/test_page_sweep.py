@@ -83,3 +83,24 @@ def test_a_word_of_programs_is_not_looked_for_on_other_pages():
         sweep.add(page, span)
     text = "the len of Fiorina fileName"
     assert [text[s.start : s.end] for s in sweep.spans(text)] == ["Fiorina", "fileName"]
+
+
+@pytest.mark.parametrize(
+    ("listings", "found"), [(2, ["kezzo", "sarah_len", "Fiorina"]), (3, ["sarah_len", "Fiorina"])]
+)
+def test_in_a_manual_words_without_capitals_are_not_looked_for(listings, found):
+    prose = "Prose of kezzo and sarah_len by Fabio Fiorina."
+    page = "read_value fileName <entry> /usr/share/mime text/plain find_node then zorq {}"
+    sweep = Sweep(load_policy("release"))
+    for text in (prose, *map(page.format, range(listings))):
+        for value, kind in (
+            ("kezzo", "person"),
+            ("Fabio Fiorina", "person"),
+            ("zorq", "person"),
+            ("sarah_len", "username"),
+        ):
+            if (start := text.find(value)) >= 0:
+                label = "name" if kind == "person" else "identifier"
+                sweep.add(text, TextSpan(start, start + len(value), label, kind, 0.9, "test"))
+    text = "the kezzo of sarah_len, Fiorina, zorq"
+    assert [text[span.start : span.end] for span in sweep.spans(text)] == found

@@ -1,6 +1,7 @@
 """Proof and second look of videos: outputs that are wrong in one way each."""
 
 from dataclasses import replace
+from fractions import Fraction
 from importlib import import_module
 
 import numpy as np
@@ -18,6 +19,7 @@ FACES = load_policy("faces")
 SIZE = (192, 128)
 WALK = walking_marks([[(20 + i, 70)] for i in range(40)])
 carry_out_module = import_module("saferedact.pipeline.video.carry_out")
+prove_module = import_module("saferedact.pipeline.video.prove")
 
 
 def clip_of(count=40, **options):
@@ -36,15 +38,17 @@ def faults(source, written, plan, policy=FACES):
     return {(finding.rule_id, finding.message.split(" face-")[0]) for finding in found}
 
 
-def written_with(source, tmp_path, monkeypatch, spoil, policy=FACES):
-    """Carry a plan out with something done to each frame after it was hidden."""
+def written_with(source, tmp_path, monkeypatch, spoil, policy=FACES, *, planes=slice(1)):
+    """Carry a plan out with something done to each frame's luma, or others, after it was hidden."""
     plan = detect(source, policy=policy, detectors=[PlantedDetector()])
     honest = carry_out_module.hide
 
     def spoiled(frame, info, groups):
-        before = frame.planes().planes[0].array.copy()
+        arrays = [plane.array for plane in frame.planes().planes[planes]]
+        before = [array.copy() for array in arrays]
         honest(frame, info, groups)
-        spoil(frame.index, frame.planes().planes[0].array, before)
+        for array, old in zip(arrays, before, strict=True):
+            spoil(frame.index, array, old)
 
     monkeypatch.setattr(carry_out_module, "hide", spoiled)
     out = tmp_path / "out.mp4"
@@ -71,6 +75,112 @@ def test_a_hidden_picture_that_shines_through_is_seen(source, tmp_path, monkeypa
     found = video.prove(source, out, resolve_plan(plan, policy=policy))
     assert {finding.location.frame for finding in found} == {10, 11, 12, 13}
     assert {finding.rule_id for finding in found} == {"VF-02"}
+
+
+@pytest.mark.parametrize("name", ["faces", "frost"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"pix_fmt": "yuv422p"},
+        {"pix_fmt": "yuv444p"},
+        {"pix_fmt": "yuv420p10le"},
+        {"interlaced": True},
+        {
+            "suffix": ".avi",
+            "codec": "mjpeg",
+            "pix_fmt": "yuvj420p",
+            "time_base": Fraction(1, 15360),
+        },
+    ],
+)
+def test_colors_that_are_left_are_seen(tmp_path, monkeypatch, name, options):
+    """A face is known by its colors too, and luma alone would be as planned."""
+    source = tmp_path / f"source{options.get('suffix', '.mp4')}"
+    write_clip(source, clip_of(**options))
+
+    def leaves(index, chroma, before):
+        if 10 <= index < 14:
+            chroma[:] = before
+
+    policy = load_policy(name)
+    plan, out = written_with(source, tmp_path, monkeypatch, leaves, policy, planes=slice(1, None))
+    found = video.prove(source, out, resolve_plan(plan, policy=policy))
+    assert {finding.location.frame for finding in found} == {10, 11, 12, 13}
+    assert {finding.rule_id for finding in found} == {"VF-02"}
+
+
+def hard(size_wh, index):
+    """Draw a mark before a ground of specks that races past: the worst for any codec."""
+    width, height = size_wh
+    specks = np.random.default_rng(1).integers(40, 168, (height, 3 * width, 3), np.uint8)
+    pixels = specks[:, 17 * index :][:, :width].copy()
+    x = 20 + 2 * index
+    plant(pixels, [(x, 40, x + 48, 88)])
+    plant(pixels, [(x + 8, 48, x + 24, 64)], color=(255, 14, 214))
+    return pixels
+
+
+def coded_at(crf, name):
+    policy = load_policy(name)
+    return policy.model_copy(update={"video": policy.video.model_copy(update={"crf": crf})})
+
+
+@pytest.mark.parametrize("crf", [0, 20, 30, 40, 51])
+@pytest.mark.parametrize("name", ["faces", "frost"])
+def test_one_open_frame_is_seen_at_every_quality(tmp_path, monkeypatch, name, crf):
+    source, policy = tmp_path / "source.mp4", coded_at(crf, name)
+    write_clip(source, clip_of(16, draw=hard))
+
+    def opens(index, plane, before):
+        if index == 9:
+            plane[:] = before
+
+    plan, out = written_with(source, tmp_path, monkeypatch, opens, policy, planes=slice(None))
+    found = video.prove(source, out, resolve_plan(plan, policy=policy))
+    assert 9 in {finding.location.frame for finding in found}
+    assert {finding.rule_id for finding in found} == {"VF-02"}
+
+
+@pytest.mark.parametrize("crf", [20, 30, 35])
+@pytest.mark.parametrize("name", ["faces", "frost"])
+def test_honest_covers_of_hard_clips_are_believed(tmp_path, monkeypatch, name, crf):
+    """The grain of frost goes first: it is no picture, and its loss no leak."""
+    source, policy = tmp_path / "source.mp4", coded_at(crf, name)
+    write_clip(source, clip_of(16, draw=hard))
+    plan, out = written_with(source, tmp_path, monkeypatch, lambda *_: None, policy)
+    assert faults(source, out, plan, policy) == set()
+
+
+@pytest.mark.parametrize("contrast", [7, 12, 40])
+def test_lost_grain_is_no_share_of_what_is_hidden(contrast):
+    """The plan is a part of the difference that a share is taken of, so its own loss is one, too."""
+    rng = np.random.default_rng(3)
+    grain = rng.normal(0, 3, (64, 64))
+    smooth = np.linspace(96, 104, 64)[:, None] + np.zeros((1, 64))
+    face = 100 + contrast * np.sin(np.arange(64) / 9) * np.ones((64, 1))
+    hidden = np.round(face).astype(np.uint8)
+
+    def fault(share):
+        found = np.round(smooth + share * (face - smooth)).astype(np.uint8)
+        view = prove_module._View(
+            "y", np.round(smooth + grain).astype(np.uint8), found, hidden, (1, 1), 1.0
+        )
+        return prove_module._fault(view, (0, 0, 64, 64), prove_module._bounds(30)["frost"])
+
+    assert fault(0) is None
+    assert fault(0.3) == "shows what it hides"
+
+
+def test_what_left_the_frame_is_not_judged(source, monkeypatch):
+    plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
+    (region,) = plan.visible_regions()
+    gone = tuple((x1 - x2 - 4, y1, -4, y2) for x1, y1, x2, y2 in region.xyxy)
+    plan = plan.model_copy(update={"regions": (region.model_copy(update={"xyxy": gone}),)})
+    judged = []
+    monkeypatch.setattr(prove_module, "_fault", lambda *args: judged.append(args))
+    assert {rule for rule, _ in faults(source, source, plan)} == {"VF-03"}  # no writer of ours
+    assert judged == []
 
 
 def test_a_cover_of_another_color_is_no_cover(source, tmp_path, monkeypatch):

@@ -188,3 +188,41 @@ def test_sizes_of_looks(size_wh, ratio, ordinary, full):
     sizes = look_sizes(size_wh, ratio)
     assert sizes.ordinary == ordinary
     assert sizes.full == full
+
+
+def message_between(start, end, *, moving):
+    """Draw a ground that stands still or moves, and a message on it in some of the frames."""
+
+    def draw(size_wh, index):
+        width, height = size_wh
+        step = index if moving else 0
+        across = (np.arange(width) + 3 * step) % 64 + 90
+        picture = np.broadcast_to(across[None, :, None], (height, width, 3)).astype(np.uint8).copy()
+        if start <= index < end:
+            picture[100:120, 40:200] = 250
+            picture[105:115, 50:190:8] = 0
+        return picture
+
+    return draw
+
+
+def read_in(looks, start, end):
+    return [frame for frame, _, everybody in looks if everybody and start <= frame < end]
+
+
+@pytest.mark.parametrize("start", [5, 27, 55, 90])
+def test_a_message_that_comes_up_on_a_still_picture_is_read(start):
+    end = start + round((FULL_S / 2 + 2 * STRIDE / RATE) * RATE)
+    looks, _ = run(message_between(start, end, moving=False), 130)
+    assert read_in(looks, start, end)
+    assert len(read_in(looks, 0, 130)) <= 4
+
+
+@pytest.mark.parametrize("start", [2, 9, 30, 50, 60])
+def test_a_second_watcher_reads_between_the_times_of_the_first(start):
+    end = start + round((FULL_S / 2 + 2 * STRIDE / RATE) * RATE)
+    draw = message_between(start, end, moving=True)
+    first, _ = run(draw, 130)
+    second, _ = run(draw, 130, phase=STRIDE // 2)
+    assert read_in(first, start, end) + read_in(second, start, end)
+    assert abs(len(read_in(first, 0, 130)) - len(read_in(second, 0, 130))) <= 1

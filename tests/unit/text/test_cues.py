@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from saferedact.text.cue_patterns import CUES_OF
+from saferedact.text.cue_patterns import CUES_OF, FIELD
 from saferedact.text.cues import find_cued_names
 from saferedact.text.evidence import LIKELY
 
@@ -198,3 +198,11 @@ def test_the_name_of_an_office_after_a_role_is_hardly_a_name():
     assert found.score < LIKELY
     (found,) = find_cued_names("Witness Tom Care, a nurse")
     assert found.score >= LIKELY
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", " \t"])
+def test_blanks_without_end_are_gone_through_once(blank):
+    """Every way to share them between two places would be tried: of so many, for hours."""
+    assert FIELD.search("The picture" + 50_000 * blank + "was taken.") is None
+    (found,) = FIELD.finditer("a" + 50_000 * blank + "Name (2)" + 9 * blank + ": Nair")
+    assert found[1] == "Name"

@@ -21,6 +21,8 @@ def found(text):
         "PC NHS CCTV",
         "A man. A car.",
         "Qvxorel: none",
+        "Qvxoring is fine",
+        "QvxoFile is fine",
         "Qvx. Occ",
         "Canmolodd y heddlu y dyn yn y llys",
         "8am 5mg 0ver",

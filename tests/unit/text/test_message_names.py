@@ -29,7 +29,7 @@ def found(text):
         ("his yard", []),
         ("fingers got lifted last night", ["fingers"]),
         ("yo fingers got nicked\nthey took fingers away", ["fingers"]),  # hidden twice
-        ("say hi to big ade he legged it", []),
+        ("say hi to big ade he legged it", ["big ade"]),
         ("and big ade legged it", ["big ade"]),
         ("mad dog. he saw", ["mad dog"]),
         ("big deal. he saw", []),
@@ -46,6 +46,8 @@ def found(text):
         ("with frm and aswell", []),
         ("kieron said t bone did", ["kieron", "t bone"]),
         ("spike hates me", ["spike"]),
+        ("lol big phil and pike and strong are here", ["big phil", "pike", "strong"]),
+        ("yo is stitch coming", ["stitch"]),
         ("nah trevs missus took it to Shirls", ["trevs"]),
         ("Ask trev@otter.example or /home/trev", []),
         ("He'd trevor-like ways, o'neill", []),

@@ -27,6 +27,7 @@ def test_never(word):
         "A",
         "o",
         "0kafor",
+        "Hu9hes",
         "Will",
         "May",
         "To",

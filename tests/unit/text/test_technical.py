@@ -5,7 +5,7 @@ import pytest
 from saferedact.text.evidence import combine
 from saferedact.text.identifiers import find_identifiers
 from saferedact.text.spans import TextSpan
-from saferedact.text.technical import TechnicalText
+from saferedact.text.technical import TechnicalText, reads_as_name
 
 MANUAL = "read_value fileName <entry> /usr/share/mime text/plain find_node parserTree then newflag"
 
@@ -88,7 +88,7 @@ def test_a_word_joined_by_programs_holds_no_name_in_a_technical_place():
 
 
 @pytest.mark.parametrize(
-    ("word", "score", "sought"),
+    ("word", "score", "name"),
     [
         ("Fabio Fiorina", 0.99, True),
         ("Fabio Fiorina", 0.6, False),
@@ -98,8 +98,20 @@ def test_a_word_joined_by_programs_holds_no_name_in_a_technical_place():
         ("sarah_len", 0.5, True),
     ],
 )
-def test_what_is_looked_for_elsewhere(word, score, sought):
-    text = f"{MANUAL} {word}"
-    at = text.index(word)
-    assert TechnicalText(text).is_sought(at, len(text), score) is sought
-    assert TechnicalText(word).is_sought(0, len(word), score)
+def test_what_reads_as_a_name_in_a_manual(word, score, name):
+    assert reads_as_name(word, score) is name
+
+
+@pytest.mark.parametrize(
+    ("text", "technical"), [("", False), ("file_name", False), ("Hello. " * 300 + MANUAL, True)]
+)
+def test_technical_places_anywhere(text, technical):
+    assert TechnicalText(text).anywhere() is technical
+
+
+def test_a_short_name_without_its_capital_is_no_name_in_a_technical_place():
+    assert names(MANUAL + " len", "len", 0.9) == []
+    assert names(MANUAL + " LEN", "LEN", 0.9) == []
+    assert names(MANUAL + " Len", "Len", 0.9) == ["Len"]
+    assert names(MANUAL + " darren", "darren", 0.9) == ["darren"]
+    assert names("tell len", "len", 0.9) == ["len"]

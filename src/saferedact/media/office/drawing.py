@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from saferedact.media.contents import Passage
 from saferedact.media.office.package import local
 from saferedact.traces import Trace
 
-__all__ = ["crops", "is_dark_fill", "shape_covers", "texts"]
+__all__ = ["crops", "is_dark_fill", "names_within", "shape_covers", "texts"]
 
 _LEAST_CROP = 500
 """Least crop that counts, in thousandths of a percent of the side: 0.5 %, below which a crop hides
@@ -14,6 +15,25 @@ a border line and no content."""
 
 _DARK = 64
 """Largest level of red, green and blue of a fill that covers what lies below it to the eye."""
+
+
+_NAMED = frozenset({"docPr", "cNvPr", "bookmarkStart", "definedName"})
+"""Elements with a name that a person or a program chose: a picture's is the name of the file it came from."""
+
+
+def names_within(root: ET.Element, place: str) -> Iterator[Passage]:
+    """Yield what the drawings and bookmarks of a part are called: nobody sees it, and it is published along.
+
+    Titles of drawings are told with their names, descriptions are not.
+    """
+    names: dict[str, None] = {}
+    for element in root.iter():
+        if local(element.tag) in _NAMED:
+            for key, value in element.attrib.items():
+                if local(key) in ("name", "title") and value.strip():
+                    names[value] = None
+    if names:
+        yield Passage("\n".join(names), f"{place}, names of its parts")
 
 
 def texts(element: ET.Element) -> str:

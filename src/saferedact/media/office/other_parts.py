@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from saferedact.errors import DamagedInputError
 from saferedact.media.contents import Packed, Passage
+from saferedact.media.office.drawing import names_within
 from saferedact.media.office.package import Package, local
 from saferedact.traces import Trace
 
@@ -82,6 +83,7 @@ class OtherParts:
             else:
                 channel = _HIDDEN.get(folder, "custom-data")
                 self.traces.append(Trace(channel, f"other part {number}", text))
+        self.passages += names_within(root, f"{what or 'part'} {number}")
         for element in root.iter():
             if local(element.tag) == "cNvPr" and element.get("descr"):
                 place = f"{what or 'part'} {number}, alternative text"

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from saferedact.errors import LimitExceededError
 from saferedact.media.contents import Passage
+from saferedact.media.office.drawing import names_within
 from saferedact.media.office.package import Package, local
 from saferedact.media.office.styles import CellStyles
 from saferedact.traces import Trace
@@ -83,6 +84,8 @@ def read_sheets(package: Package) -> tuple[list[Passage], list[Trace]]:
         text = "\n".join(passage.text for passage in reader.passages)
         traces += [Trace("hidden-sheet", reader.place, text), *reader.traces]
     traces += _names(workbook)
+    passages += names_within(workbook, "workbook")
+    passages += _number_formats(package)
     passages += _literals(workbook, "a name of the workbook", ("definedName",))
     traces += _stored(package)
     return passages, traces
@@ -174,6 +177,19 @@ def _literals(root: ET.Element, place: str, names: tuple[str, ...]) -> Iterator[
     ]
     if words:
         yield Passage("\n".join(dict.fromkeys(words)), place)
+
+
+def _number_formats(package: Package) -> Iterator[Passage]:
+    """Yield the words that formats of numbers write beside a cell's value."""
+    words = [
+        literal
+        for element in package.xml("xl/styles.xml").iter()
+        if local(element.tag) == "numFmt"
+        for literal in _LITERAL.findall(element.get("formatCode", ""))
+        if any(sign.isalpha() for sign in literal)
+    ]
+    if words:
+        yield Passage("\n".join(dict.fromkeys(words)), "formats of numbers")
 
 
 def _beside_cells(root: ET.Element, place: str) -> Iterator[Passage]:

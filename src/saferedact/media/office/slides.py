@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from saferedact.media.contents import Passage
-from saferedact.media.office.drawing import crops, is_dark_fill, texts
+from saferedact.media.office.drawing import crops, is_dark_fill, names_within, texts
 from saferedact.media.office.package import Package, local
 from saferedact.media.office.slide_shapes import (
     BoxXYXY,
@@ -51,6 +51,7 @@ def read_slides(package: Package) -> tuple[list[Passage], list[Trace]]:
             traces.append(Trace("hidden-slide", place, texts(root)))
             continue
         _read_shapes(list(placed_shapes(root)), place, size_wh, passages, traces)
+        passages += names_within(root, place)
         traces += _described(root, place)
         traces += _white_on_white(root, behind_slide(package, name), place)
         traces += crops(root, place)

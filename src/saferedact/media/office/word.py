@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from saferedact.media.contents import Passage
-from saferedact.media.office.drawing import crops, shape_covers
+from saferedact.media.office.drawing import crops, names_within, shape_covers
 from saferedact.media.office.package import Package, local
 from saferedact.traces import Trace
 
@@ -23,6 +23,7 @@ _STORIES = (
 _TINY_HALF_POINTS = 4
 """Size of text that nobody reads, in half points: 2 pt is 0.7 mm."""
 
+_LINKED = " Char"  # ends the name of a style that Word makes for a part of a paragraph
 _PAPER = "FFFFFF"
 _INK = "000000"
 
@@ -50,8 +51,11 @@ def read_word(package: Package) -> tuple[list[Passage], list[Trace]]:
                 number += 1
                 ground = grounds.get(paragraph)
                 _read_paragraph(paragraph, f"{what} {number}", passages, traces, ground)
+            passages += names_within(root, what)
+            traces += _described(root, what)
             traces += crops(root, what)
             traces += shape_covers(root, what)
+    passages += _style_names(package)
     traces += _comments(package)
     traces += _variables(package)
     return passages, traces
@@ -184,6 +188,26 @@ def _value(properties: ET.Element, name: str) -> str | None:
 def _is_on(properties: ET.Element, name: str) -> bool:
     value = _value(properties, name)
     return value is not None and value.lower() not in ("0", "false", "off")
+
+
+def _described(root: ET.Element, place: str) -> Iterator[Trace]:
+    for part in root.iter():
+        if local(part.tag) == "docPr" and part.get("descr"):
+            yield Trace("custom-data", f"{place}, alternative text", part.get("descr", ""))
+
+
+def _style_names(package: Package) -> Iterator[Passage]:
+    """Yield the names of styles that are not the program's own."""
+    names = [
+        name
+        for style in package.xml("word/styles.xml").iter()
+        if local(style.tag) == "style"
+        and any(local(key) == "customStyle" for key in style.attrib)
+        and (name := _value(style, "name"))
+        and not name.endswith(_LINKED)
+    ]
+    if names:
+        yield Passage("\n".join(dict.fromkeys(names)), "names of styles")
 
 
 def _comments(package: Package) -> Iterator[Trace]:

@@ -8,7 +8,7 @@ from saferedact.text.gazetteer import FAINT, name_strength
 from saferedact.text.lexicon import is_ordinary
 from saferedact.text.spans import TextSpan
 from saferedact.text.sweep import Seed, Sweeper
-from saferedact.text.technical import TechnicalText
+from saferedact.text.technical import TechnicalText, reads_as_name
 
 __all__ = ["Sweep"]
 
@@ -22,6 +22,10 @@ _SAID_ONCE = frozenset({"age"})
 
 _WORDS = frozenset({"person", "username", "handle"})
 """Kinds that words of programs are taken for."""
+
+_LEAST_TECHNICAL, _MANUAL = 3, 0.25
+"""Texts of pages with technical places, and their share of those that hold such words, which make a document a
+manual: there "len" is no name on its pages of prose either."""
 
 _LEAST_CODE = 5
 """Letters and digits of an identifier that is looked for elsewhere: shorter ones are numbers of
@@ -46,28 +50,41 @@ class Sweep:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._seeds: dict[Seed, None] = {}
+        self._seeds: dict[Seed, bool] = {}  # whether they read as names, also in a manual
         self._sweeper: Sweeper | None = None
-        self._read: tuple[str, TechnicalText] = ("", TechnicalText(""))
+        self._read = ""
+        self._technical = TechnicalText("")
+        self._texts = self._technical_texts = 0
 
     def add(self, text: str, span: TextSpan) -> None:
         """Remember what a span of a text says."""
         if span.score < _LEAST_SCORE:
             return
         value = " ".join(text[span.start : span.end].split())
-        if not _means_one_thing(value, span) or not self._is_sought(text, span):
+        if not _means_one_thing(value, span):
+            return
+        sure = (
+            span.person_ref is not None
+            or span.kind not in _WORDS
+            or reads_as_name(value, span.score)
+        )
+        if not sure and self._in_listing(text, span.start):
             return
         kind = "person" if span.label == "name" else span.kind
-        self._seeds.setdefault(Seed(value, kind, span.person_ref))
+        seed = Seed(value, kind, span.person_ref)
+        self._seeds[seed] = sure or self._seeds.get(seed, False)
         self._sweeper = None
 
-    def _is_sought(self, text: str, span: TextSpan) -> bool:
-        """Say whether it is more than a word of a program: "len" stands on every page of a manual."""
-        if span.person_ref is not None or span.kind not in _WORDS:
-            return True
-        if self._read[0] is not text:
-            self._read = (text, TechnicalText(text))
-        return self._read[1].is_sought(span.start, span.end, span.score)
+    def _in_listing(self, text: str, position: int) -> bool:
+        if self._read is not text:
+            self._read, self._technical = text, TechnicalText(text)
+            self._texts += 1
+            self._technical_texts += self._technical.anywhere()
+        return self._technical.around(position)
+
+    def _is_manual(self) -> bool:
+        few = self._technical_texts < _LEAST_TECHNICAL
+        return not few and self._technical_texts >= _MANUAL * self._texts
 
     def spans(self, text: str) -> list[TextSpan]:
         """Find the strings in a text, as far as the policy asks for them.
@@ -78,7 +95,10 @@ class Sweep:
             If they are too many to be looked for.
         """
         if self._sweeper is None:
-            self._sweeper = Sweeper(self._seeds)
+            manual = self._is_manual()
+            self._sweeper = Sweeper(
+                seed for seed, sure in self._seeds.items() if sure or not manual
+            )
         rules: dict[str, float] = {
             label: rule.min_score for label, rule in self._policy.labels.items()
         }

@@ -17,8 +17,9 @@ skipped:
 4. What was found stays covered some frames beyond its first and last sighting (`tracking`).
 5. Text stands still longer than it takes to read: detectors that say so (`every_s`) are asked in the
    first look of a shot and every `FULL_S` seconds alone, and where no part of the picture has changed
-   since they were asked (`READ_GATE`) only after `READ_S`. What they saw is carried in between, and back
-   to the look before.
+   since they were asked (`READ_GATE`) only after `READ_S`. Where a picture that they have not seen stands
+   still, they are asked at once, half of `FULL_S` after the last time at the earliest: a message that
+   comes up, a slide. What they saw is carried in between, and back to the look before.
 6. Small faces need a larger picture. The first look of a shot and one every `FULL_S` seconds are
    at the full size; as long as the last one showed something that the ordinary size would hardly
    show (`SMALL_PX`), every other stretch ends with one: a new small face is seen two stretches late
@@ -27,7 +28,9 @@ skipped:
    the same picture: its answer is taken over, but for no longer than `STILL_S`.
 
 What it does not prove: something that comes and goes within one stretch, or that no look shows
-surely, may be missed. A thorough second look (`every_frame`) skips nothing, and sees the first.
+surely, may be missed. A thorough second look (`every_frame`) skips nothing, and sees the first. Text
+that shows for less than `FULL_S` before a moving ground may be missed by one watcher; a second one of
+another phase reads half-way between.
 """
 
 from collections.abc import Callable
@@ -218,7 +221,9 @@ class Watcher:
     size_wh : (int, int)
         Upright coded size of the frames.
     phase : int
-        Frames by which the first stretch of each shot is shorter.
+        Frames by which the first stretch of each shot is shorter. If there are any, the first look at the
+        full size after that of the shot's begin comes after half the usual time, so that a second
+        watcher reads text between the times at which a first one did.
     every_frame : bool
         Whether no frame is skipped, whatever the rule allows.
 
@@ -267,6 +272,8 @@ class Watcher:
             self._last = self._look(item, full=True, everybody=True, at_end=True)
             self._tracker.start_shot(self._last)
             self._shorter = self._phase
+            if self._phase:
+                self._last_full_s -= FULL_S / 2
             return
         self._stretch.append(item)
         self._changed = self._changed or self._differs(item)
@@ -294,7 +301,10 @@ class Watcher:
         item = self._stretch[-1]
         self._shorter = 0
         still = item.frame.time_s - self._last_look_s < STILL_S
-        if still and not self._changed and not self._every_frame:
+        if self._may_have_settled(item):
+            self._last = self._look(item, full=True, everybody=True, at_end=True)
+            self._explain(self._stretch, self._last)
+        elif still and not self._changed and not self._every_frame:
             self._last = self._last.at(item.frame.index)
             self._tracker.commit(self._tracker.link(self._last))
         else:
@@ -360,6 +370,14 @@ class Watcher:
         import cv2
 
         return bool(cv2.absdiff(_averaged(item.luma), self._read).max() > READ_GATE)
+
+    def _may_have_settled(self, item: Watched) -> bool:
+        """Say whether a picture stands still that nobody has read: a message that just came up."""
+        return (
+            not self._changed
+            and item.frame.time_s - self._last_full_s >= FULL_S / 2
+            and self._may_read_otherwise(item)
+        )
 
     def _differs(self, item: Watched) -> bool:
         if self._last_cells is None:

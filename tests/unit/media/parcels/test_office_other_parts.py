@@ -18,6 +18,12 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RUN = f'<x xmlns:a="a"><a:p><a:r><a:t>{SECRET[:4]}</a:t></a:r><a:r><a:t>{SECRET[4:]}</a:t></a:r></a:p></x>'
 
 
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU"
+    b"\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
+)
+
+
 def read(data):
     return read_office(io.BytesIO(data))
 
@@ -58,11 +64,35 @@ def with_chart(book, sheet):
         lambda _, sheet: sheet.data_validation("A1", {"validate": "any", "input_message": SECRET}),
         lambda _, sheet: sheet.write_formula("A3", f'=IF(A1="{SECRET}",1,0)', None, 0),
         lambda book, _: book.define_name("Who", f'="{SECRET}"'),
+        lambda book, sheet: sheet.write(4, 0, 5, book.add_format({"num_format": f'"{SECRET}" 0'})),
         lambda _, sheet: sheet.write_url("A5", "https://example.org", string="a", tip=SECRET),
     ],
 )
 def test_words_of_a_workbook_that_are_in_no_cell(fill):
     assert told(workbook(fill)) == (True, [])
+
+
+def test_what_parts_are_called_is_read(new_docx, new_pptx):
+    picture = io.BytesIO(PNG)
+    new_docx.add_picture(picture)._inline.docPr.set("descr", SECRET)
+    assert told(saved(new_docx)) == (False, ["custom-data"])
+    for attribute in ("name", "title"):
+        document = docx.Document()
+        document.add_picture(picture)._inline.docPr.set(attribute, f"{SECRET}.jpg")
+        assert told(saved(document)) == (True, [])
+    mark = f'<w:bookmarkStart xmlns:w="{WORD}" w:id="0" w:name="{SECRET}"/>'
+    document = docx.Document()
+    document.add_paragraph("a")._p.append(docx.oxml.parse_xml(mark))
+    assert told(saved(document)) == (True, [])
+    document = docx.Document()
+    document.styles.add_style(SECRET, 1)
+    assert told(saved(document)) == (True, [])
+    slide = new_pptx.slides.add_slide(new_pptx.slide_layouts[5])
+    slide.shapes.title.name = SECRET
+    assert told(saved(new_pptx)) == (True, [])
+    name = SECRET.replace(" ", "_")
+    data = workbook(lambda book, _: book.define_name(name, "=Sheet1!$A$1"))
+    assert any(name in passage.text for passage in read(data).passages)
 
 
 def test_an_address_behind_a_link_is_read():
