@@ -36,7 +36,7 @@ _FIXED = re.compile(
 
 _BREAK = re.compile(
     r"(?P<stop>[.;!?\n]|\s[-\u2013\u2014]|\b(?:who|whose|which|while|after|when|but|because|since|though|although|as he|"
-    r"as she|so|if|unless|until)\b)|,|\band\b|$",
+    r"as she|so|if|unless|until)\b)|,|\band\b",
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -95,18 +95,10 @@ def charges_in(text: str) -> Iterator[tuple[int, int]]:
 def _end(text: str, begin: int) -> int:
     """Find where the offences end that begin at a place."""
     last = min(begin + _LONGEST, len(text))
-    at = begin
-    while True:
-        found = _BREAK.search(text, at, last)
-        if found is None:
-            return last
-        if (
-            found.end() == found.start()
-            or found["stop"]
-            or not _MORE.match(text, found.start(), last)
-        ):
+    for found in _BREAK.finditer(text, begin, last):
+        if found["stop"] or not _MORE.match(text, found.start(), last):
             return found.start()
-        at = found.end()
+    return last
 
 
 def quoted_charges(sentence: str) -> Iterator[tuple[int, int]]:
