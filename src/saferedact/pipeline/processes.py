@@ -5,12 +5,40 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from saferedact.media.pdf_worker import current_password, set_password
 
 __all__ = ["hear_interrupts", "interrupts_held", "leave_when_told", "pool_of"]
+
+
+class EndingPool(ProcessPoolExecutor):
+    """A pool that ends when a worker dies while something large is written to it.
+
+    Before 3.11.5, Python waits forever for what it writes into a pipe that nobody reads any more
+    (https://github.com/python/cpython/issues/94777): the pipe is closed first here, as it does since.
+    """
+
+    def _start_executor_manager_thread(self) -> None:
+        is_new = self._executor_manager_thread is None
+        super()._start_executor_manager_thread()
+        manager: Any = self._executor_manager_thread
+        if is_new:
+            end = manager.terminate_broken
+            queue: Any = manager.call_queue
+
+            def terminate_broken(cause: object) -> None:
+                with suppress(OSError):
+                    queue._reader.close()  # noqa: SLF001
+                    if sys.platform == "win32":
+                        queue._writer.close()  # noqa: SLF001
+                end(cause)
+
+            manager.terminate_broken = terminate_broken
+
+
+_Pool = ProcessPoolExecutor if sys.version_info >= (3, 11, 5) else EndingPool
 
 
 def pool_of(
@@ -27,7 +55,7 @@ def pool_of(
     """
     # "spawn" everywhere: forking a process that holds an engine's threads can deadlock, and Windows
     # has nothing else.
-    return ProcessPoolExecutor(
+    return _Pool(
         workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_begin,
