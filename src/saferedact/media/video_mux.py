@@ -1,5 +1,6 @@
 """A new container: one video track, at most the sound that was decided on, and nothing else."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -10,7 +11,7 @@ from saferedact.errors import InputError, RedactionError, SaferedactError
 from saferedact.media.video_audio import AudioFeed
 from saferedact.media.video_base import VideoInfo
 
-__all__ = ["NewContainer", "output_format", "output_suffix", "wording"]
+__all__ = ["NewContainer", "output_format", "output_suffix", "same_schedule", "wording"]
 
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
 _SUFFIXES = {"MOV": ".mov", "MATROSKA": ".mkv", "WEBM": ".webm"}
@@ -77,7 +78,8 @@ class NewContainer:
         """Add the sound and write the header."""
         if self._feed is not None:
             self._feed.open(self.native)
-        self.native.start_encoding()
+        with same_schedule():
+            self.native.start_encoding()
 
     def mux(self, packet: Any) -> None:
         """Write a packet of video, and the sound up to there."""
@@ -116,6 +118,24 @@ class NewContainer:
                 self.native.close()
         with suppress(OSError):
             self._path.unlink()
+
+
+@contextmanager
+def same_schedule() -> Iterator[None]:
+    """Give the thread back how it is scheduled.
+
+    SVT-AV1 makes whoever opens it and may do so (root, as in a container) a real-time thread of the
+    highest priority, and all that it starts afterwards: nobody else on the machine would get a turn.
+    """
+    if not hasattr(os, "sched_getscheduler"):  # Windows and macOS have none
+        yield
+        return
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        if os.sched_getscheduler(0) != policy:
+            os.sched_setscheduler(0, policy, parameters)
 
 
 def _muxer_options(muxer: str, time_base: Fraction) -> dict[str, str]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.media.video_mux import same_schedule
 from saferedact.testing.images import sample_pixels
 
 __all__ = [
@@ -195,7 +196,7 @@ def write_clip(path: Path, clip: Clip = _PLAIN) -> None:
     """
     import av
 
-    with av.open(str(path), "w", options=dict(clip.muxer)) as container:
+    with same_schedule(), av.open(str(path), "w", options=dict(clip.muxer)) as container:
         _write_streams(container, clip)
 
 

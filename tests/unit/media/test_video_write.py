@@ -1,6 +1,7 @@
 """Writing video: the same frames at the same times, the same description, and nothing else."""
 
 import gc
+import os
 import weakref
 from dataclasses import replace
 from fractions import Fraction
@@ -154,6 +155,19 @@ def test_short_clips(clips, seen, tmp_path, codec, count):
             assert [time for _, time, *_ in seen(path)] == [
                 time for _, time, *_ in seen(clips("plain"), 0, count)
             ]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setscheduler"), reason="Linux alone has schedules")
+def test_an_encoder_does_not_make_its_thread_a_real_time_one(clips, tmp_path):
+    """SVT-AV1 does, where it may: as root."""
+    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    _, frames = _frames(clips)
+    with open_video(clips("plain")) as source:
+        info = replace(source.info, codec="av1")
+    with VideoWriter(tmp_path / "out.mp4", info) as writer:
+        for frame in frames:
+            writer.write(frame)
+        assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
 def test_index_comes_first(clips, rewritten):
