@@ -6,7 +6,7 @@ was found once has been looked for everywhere.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -117,7 +117,15 @@ class IdentityEngine:
     language: str
     detectors: tuple[TextDetector, ...]
     patterns: tuple[Recogniser, ...]
-    protected: Sweeper | None
+    protected: Sweeper | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Spell who is protected, once for all texts."""
+        protected = None
+        if self.case is not None:
+            keep = self.policy.text.publishable_names == "keep"
+            protected = Sweeper(protected_seeds(self.case, keep_publishable=keep))
+        object.__setattr__(self, "protected", protected)
 
     @classmethod
     def of(
@@ -136,11 +144,7 @@ class IdentityEngine:
         patterns = tuple(map(_recogniser, chosen.patterns))
         if chosen.text.towns == "redact":
             patterns += TOWNS
-        protected = None
-        if known is not None:
-            keep = chosen.text.publishable_names == "keep"
-            protected = Sweeper(protected_seeds(known, keep_publishable=keep))
-        return cls(chosen, known, language, looking, patterns, protected)
+        return cls(chosen, known, language, looking, patterns)
 
     def check(self, text: str) -> None:
         """Refuse a text that is over the limit."""
