@@ -78,7 +78,7 @@ def box_width(text: str) -> float:
 
 
 def fitting(text: str, width: float) -> float:
-    """Size of a word, of `TEXT_SIZE`, at which it stays within a box of a width in font sizes.
+    """Share of `TEXT_SIZE` at which a word stays within a box of a width in font sizes.
 
     Words that reach over each other are read wrongly: PDFium drops a letter upon its like.
     """

@@ -102,13 +102,13 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
             boxed |= here
             continue
         _mark(segment, hit, gone, everything=True)
+        page.shapes, page.patches = _without_decoration(segment, page.shapes, page.patches)
         if place in joined:
             continue
         end = combs.get(place, place)
         limit = _limit(segments[end], segments, end, model)
         first = min(run for atom in segment.atoms for run, _ in atom.refs)
         result.lines.append((first, _set_again(segment, hit, runs, regions, limit)))
-        page.shapes, page.patches = _without_decoration(segment, page.shapes, page.patches)
     page.runs = [_without(run, number, gone) for number, run in enumerate(runs)]
     for number, region in enumerate(regions):
         x1, y1, x2, y2 = region.xyxy
