@@ -8,13 +8,14 @@ import oracle
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from pdfminer.high_level import extract_text
 
 from saferedact.limits import Limits
 from saferedact.media.pdf_views import PageRegionSpec
 from saferedact.media.pdf_worker import open_pdf
 from saferedact.pipeline.redact import redact_with_plan
 from saferedact.testing.pdfs import Paper, Secrets, write_embedded
-from saferedact.testing.pdfs.paper import PAGE_WH
+from saferedact.testing.pdfs.paper import PAGE_WH, say
 
 FIRST = ("Al", "Una", "Harriet", "Wilhelmina", "Bartholomew", "Mia", "Jim")
 LAST = ("Ng", "Osgathorp", "Quennell", "Wigglesworth", "Illing", "Trewhella", "Mmonwu")
@@ -130,6 +131,54 @@ def test_embedded_subsets_tell_nothing_of_the_hidden_name(  # noqa: PLR0917
             names == [".notdef", *(f"g{i}" for i in range(1, len(names)))] for names in glyphs
         )
     assert outputs[0] == outputs[1]
+
+
+BOXES = range(40, 400, 20)
+
+
+def comb(path, text, *, ruled, beside=""):
+    """Write a form with one letter in each box; boxes are drawn, or parted by rules."""
+    paper = Paper(Secrets("Harriet", "Osgathorp", ""))
+    content = "".join(f"{x} 100 m {x} 120 l S " if ruled else f"{x} 100 16 20 re S " for x in BOXES)
+    content += "".join(
+        say(letter, x + 3, 105, 12)
+        for x, letter in zip(BOXES, text, strict=False)
+        if not letter.isspace()
+    )
+    paper.content(content + say(beside, BOXES[15] + 3, 105, 12) * bool(beside))
+    path.write_bytes(paper.saved())
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+@pytest.mark.parametrize("beside", ["", "7 left"])
+@pytest.mark.parametrize("word", ["NAME", "IDENTIFIER"])
+def test_one_label_stands_for_letters_in_boxes(tmp_path, ruled, beside, word):
+    """Neither how many letters there were nor where a word ended is told."""
+    top = PAGE_WH[1] - 120
+    specs = [
+        PageRegionSpec(
+            (x, top, x + 16, top + 20), "label", "solid", "rectangle", (9,) * 3, 1, word, "g"
+        )
+        for x in BOXES[:15]
+    ]
+    outputs = []
+    for name in ("MIA NG", "UNA OSGATHORP", "WM MMONWU"):
+        source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
+        comb(source, name, ruled=ruled, beside=beside)
+        with open_pdf(source, limits=Limits()) as document:
+            assert list(document.write(target, {0: specs}, {})) == [""]
+        outputs.append(target.read_bytes())
+    assert outputs[0] == outputs[1] == outputs[2]
+
+
+def test_a_form_with_letters_in_boxes_is_redacted(tmp_path, engine):
+    source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    comb(source, "UNA OSGATHORP", ruled=False)
+    engine.know("Una Osgathorp")
+    redact_with_plan(source, target, detectors=[])
+    said = extract_text(target).removeprefix("Minutes of the parish meeting held in March")
+    assert said.split() == ["[NAME]"]
+    assert not oracle.leaks(target, ["OSGATHORP"])
 
 
 @pytest.mark.parametrize("operator", ["solid", "frost"])

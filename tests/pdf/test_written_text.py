@@ -106,6 +106,28 @@ def test_the_word_of_a_label_stands_out_from_it(opened, tmp_path, rgb):
     assert abs(float(np.median(inside)) - rgb[0]) < 8
 
 
+def test_words_stay_within_labels_of_narrow_columns(opened, tmp_path):
+    """Words over each other are read wrongly: PDFium drops a letter upon its like."""
+    columns = range(40, 340, 30)
+    rules = "".join(f"{x - 4} 140 m {x - 4} 170 l S\n" for x in columns)
+    _, session = opened("".join(f"BT /F 16 Tf {x} 150 Td (QQ) Tj ET\n" for x in columns) + rules)
+    regions = [
+        PageRegionSpec(
+            (x, 138, x + 25, 155), "label", "solid", "rectangle", (0, 0, 0), 0, "IDENTIFIER", "g"
+        )
+        for x in columns
+    ]
+    assert written(session, tmp_path / "a.pdf", *regions) == ""
+    pixels, says = seen(tmp_path / "a.pdf")
+    assert says == "[IDENTIFIER]" * len(columns)
+    covers = np.array(session.covers(0, regions, raster=False))
+    low, high = 2 * int(covers[0, 1]) + 4, 2 * int(covers[0, 3]) - 4
+    for left, right in zip(covers[:-1, 2], covers[1:, 0], strict=True):
+        between = pixels[low:high, round(2 * left) + 4 : round(2 * right) - 1]
+        assert between.size
+        assert between.min() > 200
+
+
 def test_a_label_without_a_word_is_a_bare_box(opened, tmp_path):
     _, session = opened(CONTENTS["plain"])
     box = (38.0, 130.0, 120.0, 156.0)

@@ -166,6 +166,8 @@ def test_pairs_use_each_row_and_column_once_and_keep_the_bound(n, m, data):
 
 NOISE = np.random.default_rng(3).integers(0, 255, (300, 400)).astype(np.uint8)
 
+STROKES = np.random.default_rng(5).random(160) < 0.3
+
 
 def plane(position, size=40):
     """A patch of noise on a calm ground, with its box."""
@@ -370,6 +372,47 @@ def test_a_close_head_that_leaves_does_not_become_a_smaller_one_behind_it():
     assert any(
         there.all() and contains(box, np.repeat(large, len(frames), axis=0)) for box, there in got
     )
+
+
+@given(
+    st.tuples(st.integers(60, 100), st.integers(80, 140)),
+    st.integers(-5, 5).filter(bool),
+    st.integers(0, 320),
+    st.integers(2, 40),
+)
+def test_words_that_stand_before_a_moving_ground_stay_covered(place, step, begin, appear):
+    """What passes behind them is what is recognised, and leads the followed box away."""
+    x, y = place
+    box = np.array([[x, y, x + 160, y + 18]], dtype=np.float32)
+    columns = np.arange(320)
+    tracker = Tracker(
+        [("face", "faces"), ("name", "text")],
+        (320, 240),
+        birth=[0.15, 0.15],
+        sure=0.35,
+        hold=[HOLD, 100],
+    )
+    for frame in range(97):
+        picture = np.tile(np.linspace(150, 200, 320).astype(np.uint8), (240, 1))
+        shadow = np.abs((columns - begin - step * frame) % 320 - 160) < 25
+        picture[y - 20 : y + 40, shadow] = 80
+        if appear <= frame:
+            picture[y + 3 : y + 15, x : x + 160][:, STROKES] = 20
+        tracker.add_plane(frame, picture)
+        read = frame in {0, 48, 96}
+        seen = sightings(frame, box[: int(read and appear <= frame)])
+        seen = replace(
+            seen, kind=np.ones(len(seen.xyxy), np.int16), asked=None if read else frozenset({0})
+        )
+        if frame == 0:
+            tracker.start_shot(seen)
+        elif frame % 8 == 0:
+            tracker.commit(tracker.link(seen))
+    tracker.end_shot()
+    tracks = list(tracker.finished())
+    for frame in range(appear, 97):
+        boxes = [track.boxes_at([frame]) for track in tracks]
+        assert any(there[0] and contains(covered, box, slack=0.01) for covered, there in boxes)
 
 
 def test_a_thing_that_was_followed_back_is_covered_with_a_growing_margin():

@@ -16,6 +16,7 @@ __all__ = [
     "SPOKEN_FONT",
     "TEXT_SIZE",
     "box_width",
+    "fitting",
     "label_outline",
     "label_width",
 ]
@@ -33,6 +34,7 @@ TEXT_SIZE = 0.62
 """Size of a label's word, in font sizes of its line: its capitals stand clear of the box's edges."""
 
 _PADDING = 0.35  # on both sides of the word, in font sizes
+_LEAST_PADDING = 0.05  # in a box that is narrower than its word asks for
 _BARE_WIDTH = 3.0  # of a box without a word, in font sizes
 
 _EMPTY: Outline = ()
@@ -73,3 +75,12 @@ def label_width(text: str) -> float:
 def box_width(text: str) -> float:
     """Width of the box of a word, in font sizes of the line: it follows from the word alone."""
     return round(label_width(text) + 2 * _PADDING, 2) if text else _BARE_WIDTH
+
+
+def fitting(text: str, width: float) -> float:
+    """Share of `TEXT_SIZE` at which a word stays within a box of a width in font sizes.
+
+    Words that reach over each other are read wrongly: PDFium drops a letter upon its like.
+    """
+    wide = label_width(text)
+    return min(1.0, (width - 2 * _LEAST_PADDING) / wide) if wide else 1.0

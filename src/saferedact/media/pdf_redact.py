@@ -84,6 +84,8 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     gone = _stray_blanks(runs, segments)
     covered = [0.0] * len(regions)
     boxed: set[int] = set()
+    combs = _combs(segments, touched, regions)
+    joined = {place for first, last in combs.items() for place in range(first + 1, last + 1)}
     for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
         if not any(touching):
             continue
@@ -100,10 +102,13 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
             boxed |= here
             continue
         _mark(segment, hit, gone, everything=True)
-        limit = _limit(segment, segments, place, model)
+        page.shapes, page.patches = _without_decoration(segment, page.shapes, page.patches)
+        if place in joined:
+            continue
+        end = combs.get(place, place)
+        limit = _limit(segments[end], segments, end, model)
         first = min(run for atom in segment.atoms for run, _ in atom.refs)
         result.lines.append((first, _set_again(segment, hit, runs, regions, limit)))
-        page.shapes, page.patches = _without_decoration(segment, page.shapes, page.patches)
     page.runs = [_without(run, number, gone) for number, run in enumerate(runs)]
     for number, region in enumerate(regions):
         x1, y1, x2, y2 = region.xyxy
@@ -114,6 +119,34 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     inside = [hidden.xyxy for hidden in result.pixels]
     page.shapes = [shape for shape in page.shapes if not _within_any(shape.bounds, inside)]
     return result
+
+
+def _combs(
+    segments: Sequence[Segment], touched: Sequence[list[list[int]]], regions: Sequence[Hidden]
+) -> dict[int, int]:
+    """Find rows of letters that all go, each in a box of a form: one label stands for a row.
+
+    Labels of their own would tell how many letters there were and, where these stood in the middles
+    of their boxes, which were wide.
+
+    Returns
+    -------
+    dict of int to int
+        Places of the first and the last letter of each row of two or more.
+    """
+    found: dict[int, int] = {}
+    first, group, line = 0, "", -1
+    for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
+        hiding = [regions[number] for numbers in touching for number in numbers]
+        lone = len(segment.atoms) == 1 and bool(hiding)
+        if not lone or any(region.mode == "cover" for region in hiding):
+            line = -1
+            continue
+        if segment.line == line and hiding[0].group == group:
+            found[first] = place
+        else:
+            first, group, line = place, hiding[0].group, segment.line
+    return found
 
 
 def visible(run: Run) -> Run:

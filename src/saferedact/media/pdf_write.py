@@ -323,7 +323,7 @@ class _PageWriter:
 
     def label(self, label: Label) -> None:
         """Draw a box with a word on it."""
-        from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, TEXT_SIZE, label_width
+        from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, TEXT_SIZE, fitting, label_width
 
         a, b, c, d, e, f = label.matrix
         numbers = [_number(value, 4) for value in (a, b, c, d)] + [_number(e), _number(f)]
@@ -343,9 +343,11 @@ class _PageWriter:
             # Who searches or copies reads the word in brackets; they are not drawn.
             told = "[" * (place == 0) + character + "]" * (place == last)
             codes += f"{font.code(outline, width, told):04X}"
-        indent = (label.width - label_width(label.text)) / 2
-        x, y = a * indent + c * 0.06 + e, b * indent + d * 0.06 + f
-        size = [_number(value * TEXT_SIZE, 4) for value in (a, b, c, d)]
+        fit = fitting(label.text, label.width)
+        indent = (label.width - label_width(label.text) * fit) / 2
+        rise = 0.28 - 0.22 * fit  # capitals are 0.71 of their size: they stand in the box's middle
+        x, y = a * indent + c * rise + e, b * indent + d * rise + f
+        size = [_number(value * TEXT_SIZE * fit, 4) for value in (a, b, c, d)]
         self.lines.append(
             f"BT /F{number} 1 Tf {' '.join(size)} {_number(x)} {_number(y)} Tm <{codes}> Tj ET"
         )

@@ -18,6 +18,7 @@ __all__ = [
     "alike",
     "between",
     "go_on",
+    "hull",
     "is_over",
     "may_be_one",
     "nearness",
@@ -53,7 +54,10 @@ without overlapping: 40 px a frame is more than a face of 24 px."""
 
 @dataclass(slots=True, eq=False)
 class LiveTrack:
-    """A track that is being made; its boxes are those of consecutive frames."""
+    """A track that is being made; its boxes are those of consecutive frames.
+
+    `place` is where it was seen last, if there were looks since that did not look for it.
+    """
 
     kind: int
     score: float
@@ -66,6 +70,7 @@ class LiveTrack:
     person_ref: str | None = None
     velocity: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(2, np.float32))
     last: int = 0
+    place: npt.NDArray[np.float32] | None = None
     box: npt.NDArray[np.float32] = field(init=False)
     own: BoxesXYXY = field(init=False)
 
@@ -80,6 +85,7 @@ class LiveTrack:
         self.append(boxes)
         self.last_seen = self.last
         self.seen += 1
+        self.place = None
         self.own = self.boxes_since(self.last - VELOCITY_FRAMES)
 
     def append(self, boxes: BoxesXYXY, box: npt.NDArray[np.float32] | None = None) -> None:
@@ -213,17 +219,28 @@ def one_person(a: str | None, b: str | None) -> bool:
 def with_own_place(item: LiveTrack, xyxy: BoxesXYXY) -> BoxesXYXY:
     """Enlarge the boxes of the next frames by where a track was when it was last seen."""
     held = item.last - item.last_seen
-    own = sweep(item.own, held + len(xyxy))[held:]
-    low = np.minimum(own[:, :2], xyxy[:, :2])
-    return np.concatenate([low, np.maximum(own[:, 2:], xyxy[:, 2:])], axis=1)
+    return hull(sweep(item.own, held + len(xyxy))[held:], xyxy)
+
+
+def hull(a: BoxesXYXY, b: BoxesXYXY) -> BoxesXYXY:
+    """Smallest boxes around each of two, of equal or broadcast shapes."""
+    low = np.minimum(a[..., :2], b[..., :2])
+    return np.concatenate([low, np.maximum(a[..., 2:], b[..., 2:])], axis=-1)
 
 
 def wait(item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
-    """Let a track that nobody looked for go on: carried, and where that fails, standing and growing."""
+    """Let a track that nobody looked for go on: carried, and where that fails, standing and growing.
+
+    Its place stays covered too. Words that stand still before a moving ground are mostly ground: what
+    is carried is as often that, and the look that would tell is far.
+    """
+    place = item.box if item.place is None else item.place
     count = int(np.count_nonzero(good))
-    item.append(ahead[:count])
+    carried = ahead[:count]
     left = len(ahead) - count
     if left:
-        item.append(extend(item.boxes_since(item.last)[-1:], 0, left)[1:])
-    item.last_seen = item.last
+        start = np.concatenate([item.box[None], carried])[-1:]
+        carried = np.concatenate([carried, extend(start, 0, left)[1:]])
+    item.append(hull(carried, place), carried[-1])
+    item.place, item.last_seen = place, item.last
     item.own = item.boxes_since(item.last - VELOCITY_FRAMES)

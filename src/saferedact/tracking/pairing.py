@@ -40,11 +40,15 @@ def affinity_of(
         0 where they cannot be one thing.
     """
     boxes = np.array([item.box for item in live], np.float32).reshape(-1, 4)
+    places = np.array(
+        [item.box if item.place is None else item.place for item in live], np.float32
+    ).reshape(-1, 4)
     speed = np.array([item.velocity for item in live], np.float32).reshape(-1, 2)
     affinity = np.maximum(
         iou_matrix(boxes, sightings.xyxy),
         iou_matrix(boxes + np.tile(speed * gap, 2), sightings.xyxy),
     )
+    affinity = np.maximum(affinity, iou_matrix(places, sightings.xyxy))
     affinity = np.maximum(affinity, iou_matrix(end[0], sightings.xyxy) * end[1][:, None])
     affinity = np.maximum(affinity, iou_matrix(boxes, begin[0]) * begin[1])
     if gap == 1:

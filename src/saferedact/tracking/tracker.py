@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from saferedact.geometry import BoxesXYXY
 from saferedact.tracking.associate import associate
-from saferedact.tracking.carry import CARRIED, carry
+from saferedact.tracking.carry import CARRIED, carry, frames_standing
 from saferedact.tracking.live import (
     BRIDGE,
     HOLD,
@@ -23,6 +23,7 @@ from saferedact.tracking.live import (
     LiveTrack,
     between,
     go_on,
+    hull,
     is_over,
     may_be_one,
     one_person,
@@ -263,6 +264,8 @@ class Tracker:
         before = item.box
         if item.last_seen < item.last:  # until now it may have been hidden by what was followed
             between = with_own_place(item, between)
+        if item.place is not None:  # what was followed since may be the ground
+            between = hull(between, item.place)
         item.see(np.concatenate([between, box[None]]))
         moved = (box[:2] + box[2:] - before[:2] - before[2:]) / np.float32(2 * gap)
         item.velocity = item.velocity * np.float32(_SPEED_KEPT) + moved * np.float32(
@@ -296,6 +299,8 @@ class Tracker:
         earlier = earlier[max(0, len(earlier) - hold) :]
         unseen = np.arange(len(earlier), 0, -1)
         earlier = grow(earlier, np.minimum(unseen, LEAST_EXTENSION))
+        if self._seldom(int(sightings.kind[column])):
+            earlier = self._also_standing(earlier, box, sightings.frame, hold)
         item = LiveTrack(
             kind=int(sightings.kind[column]),
             score=float(sightings.score[column]),
@@ -334,7 +339,13 @@ class Tracker:
     def _hold_of(self, kind: int, score: float, seen: int) -> int:
         """How far something is held: what was seen weakly and once is seldom what it seems."""
         hold = self._holds[kind]
-        return hold if hold > HOLD or score >= self._sure else min(hold, LEAST_EXTENSION * seen)
+        if self._seldom(kind) or score >= self._sure:
+            return hold
+        return min(hold, LEAST_EXTENSION * seen)
+
+    def _seldom(self, kind: int) -> bool:
+        """Whether a kind is looked for so seldom that it is held longer than others."""
+        return self._holds[kind] > HOLD
 
     def _further_back(
         self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], count: int
@@ -345,6 +356,19 @@ class Tracker:
         start = earlier[0] if len(earlier) else box
         boxes, good = _carried(planes[::-1][: count + 1], start[None], None, self._scale(planes[0]))
         return boxes[: np.count_nonzero(good), 0][::-1]
+
+    def _also_standing(
+        self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], frame: int, most: int
+    ) -> BoxesXYXY:
+        """Cover the place where words were read too, for as long as they may have stood there before.
+
+        What is followed back from them may be the ground behind them.
+        """
+        start = max(self._shot_start, frame - most)
+        planes = [plane for at, plane in self._planes if start <= at <= frame][::-1]
+        stood = frames_standing(planes, box * np.tile(self._scale(planes[0]), 2)) if planes else 0
+        only = np.repeat(box[None], max(0, stood - len(earlier)), axis=0)
+        return np.concatenate([only, hull(earlier, box)])
 
     def _retire(self, stop: int) -> None:
         """Set tracks aside that ended before the last look, and finish those nothing can join."""
