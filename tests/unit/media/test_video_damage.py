@@ -19,7 +19,8 @@ def watch_of(depth, types, *, corrupt=(), refused=(), packets=()):
     out = []
     for index, kind in enumerate(types):
         native = SimpleNamespace(
-            interlaced_frame=False, key_frame=kind != "p",
+            interlaced_frame=False,
+            key_frame=kind != "p",
             is_corrupt=index in corrupt,
             dts=index,
             pict_type=2 if kind in "pr" else 1,
