@@ -43,7 +43,7 @@ from saferedact.policy import Policy, load_policy
 from saferedact.report import Report
 from saferedact.report.mosaic import Mosaic
 from saferedact.text.grammar import Parser
-from saferedact.text.sweep import sweep
+from saferedact.text.sweep import Sweeper
 
 __all__ = ["Finder", "check", "check_text", "refuse_case_file_inside"]
 
@@ -345,6 +345,7 @@ def _mentions(
 ) -> dict[tuple[str, int], list[Mention]]:
     listed = find_mentions(case) if case is not None else None
     seeds = protected_seeds(case, keep_publishable=False) if case is not None else []
+    named = Sweeper(seeds, fuzzy=False)
     found: dict[tuple[str, int], list[Mention]] = {}
     for material in materials:
         for position, segment in enumerate(material.segments):
@@ -353,7 +354,7 @@ def _mentions(
                 # a model of language sees a name in every second file name
                 spans: Sequence[TextSpan] = ()
                 if segment.origin == "name":
-                    swept = sweep(segment.text, seeds, fuzzy=False)
+                    swept = named.find(segment.text)
                     spans = [span for span in swept if span.score >= _IN_FILE_NAME]
                 elif finder is not None:
                     spans = finder(segment.text)
