@@ -136,8 +136,13 @@ _STREET_WORDS = frozenset(
     for kind in _STREET_TYPES.lower().split("|")
     for word in ({kind} if kind[-1] != "?" else {kind[:-1], kind[:-2]})
 )
+_WELSH_TYPES = tuple("Heol Hewl Ffordd Stryd L\u00f4n Rhodfa Maes Clos Cilgant Rhes".split())
+_WELSH_AMBIGUOUS = tuple("Lon Teras Llys Cwrt Bryn Parc Gerddi Rhiw Trem".split())
+"""Beginnings of streets in Welsh, and those that are names of people and places too: after a house number alone."""
+
 _WELSH_STREET = re.compile(
-    r"(?<![^\W_])(?:Heol|Ffordd|Stryd|Lôn|Rhodfa|Maes|Clos|Cilgant)(?:[ ](?:y|yr|yr?|Y|Yr|[A-Z][\w'\-]*)){1,4}"
+    rf"(?<![^\W_])(?:{'|'.join(f'{t}|{t.upper()}' for t in (*_WELSH_TYPES, *_WELSH_AMBIGUOUS))})"
+    r"(?:[ ](?:yr?|Yr?|YR|[A-Z][\w'\-]*)(?!\w)){1,4}"
 )
 _WORD = r"(?:[A-Z][\w'\-]*|(?:of|the|de|le|la|upon|y|yr|on(?=[ ](?:Trent|Sea|Thames|Tyne|Tees|Avon|Wye|Dee|the)))(?=[ ][A-Z]))"
 _HOUSE = (
@@ -238,10 +243,17 @@ def find_addresses(text: str, places: Mapping[str, Places]) -> Iterator[TextSpan
         lines = _BEFORE_POSTCODE.search(before)
         if lines is not None:
             yield _address(text, match.start() - len(lines[0]), match.end(), 0.9)
-    for match in matches_at(text, _WELSH_STREET, places["welsh-street"]):
+    yield from _in_welsh(text, places["welsh-street"])
+
+
+def _in_welsh(text: str, places: Places) -> Iterator[TextSpan]:
+    """Find streets whose type comes first."""
+    for match in matches_at(text, _WELSH_STREET, places):
         number = re.search(
             rf"(?<![\w/]){_HOUSE}$", text[max(0, match.start() - 40) : match.start()]
         )
+        if number is None and match[0].split()[0].title() in _WELSH_AMBIGUOUS:
+            continue
         start = match.start() - (len(number[0]) if number else 0)
         yield _address(text, start, match.end(), 0.8 if number else 0.55)
 
@@ -296,7 +308,7 @@ ADDRESS_WORDS: dict[str, Iterable[str]] = {
     "street": _STREET_WORDS,
     "before-address": "at of from near outside visited address live lives no number".split(),
     "address-field": "home current bail last addr address cyfeiriad residing resides".split(),
-    "welsh-street": "heol ffordd stryd l\u00f4n rhodfa maes clos cilgant".split(),
+    "welsh-street": [word.lower() for word in (*_WELSH_TYPES, *_WELSH_AMBIGUOUS)],
 }
 """Words that the rules for addresses begin with, and the types of streets, by group: they are looked for
 where these are."""
