@@ -58,6 +58,14 @@ def redacted(tmp_path, engine, label, **layout):
     first=("Mia", "Illing"),
     second=("Bartholomew", "Mmonwu"),
 )
+@example(
+    font="Courier",
+    size=10.5,
+    place="middle",
+    style="kerned",
+    first=("Harriet", "Trewhella"),
+    second=("Al", "Illing"),
+)
 @given(
     font=st.sampled_from(sorted(noninterference.WIDTHS)),
     size=st.sampled_from([9, 10.5, 11, 12]),

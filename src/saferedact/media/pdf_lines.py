@@ -36,6 +36,10 @@ _DOUBLE = 0.12
 
 _LEAST_PITCHES = 6  # letters in a row that can show an even pitch
 
+_PITCHES_APART = 1.25
+"""A step of more pitches parts words. A typewriter's blank makes it two, but a justified or kerned one may be
+as narrow as in other fonts: 0.16 font sizes, a quarter of Courier's pitch."""
+
 _NEXT_LINE = 1.8  # base lines of one block are at most so many font sizes apart
 
 
@@ -252,7 +256,8 @@ def _gaps(atoms: list[Atom], size: float) -> set[int]:
         pitch = statistics.median(pitches)
         even = sum(abs(step - pitch) < 0.02 * pitch for step in pitches)
         if even >= 0.7 * len(pitches):  # a typewriter, or letters placed like it
-            return {i for i, _ in between if atoms[i].start - atoms[i - 1].start > 1.5 * pitch}
+            least = _PITCHES_APART * pitch
+            return {i for i, _ in between if atoms[i].start - atoms[i - 1].start > least}
     usual = statistics.median(gap for _, gap in between) if between else 0.0
     least = _WORD_GAP * size
     if usual > _SPREAD * size:
