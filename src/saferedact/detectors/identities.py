@@ -5,7 +5,7 @@ was found once has been looked for everywhere.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from saferedact.detectors.known_people import (
     LONGEST_KNOWN,
     kept_spans,
     protected_seeds,
+    publishable_people,
     without_kept,
 )
 from saferedact.detectors.placeholders import Placeholders
@@ -32,7 +33,7 @@ from saferedact.text.spans import TextSpan, union
 from saferedact.text.sweep import Seed, Sweeper, sweep
 from saferedact.text.technical import TechnicalText, reads_as_name
 
-__all__ = ["IdentityEngine", "find_identities"]
+__all__ = ["IdentityEngine", "find_identities", "finder_in_pictures"]
 
 _LIKELY = 0.5
 """A name found with this score or more is looked for in the rest of the text."""
@@ -92,6 +93,21 @@ def find_identities(
     return engine.find(text)
 
 
+def finder_in_pictures(policy: Policy, case: CaseFile | None) -> Callable[[str], list[TextSpan]]:
+    """Make who looks through the text of pictures, which a reader may have misread.
+
+    As `find_identities` without hints of names (see `NameDetector`). Nothing is loaded before the
+    first text.
+    """
+
+    @cache
+    def engine() -> IdentityEngine:
+        looking = (_names(hints=False),) if "name" in policy.labels else ()
+        return IdentityEngine.of(policy, case, "en", looking)
+
+    return lambda text: engine().find(text)
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityEngine:
     """What is the same for every text of one material.
@@ -110,6 +126,8 @@ class IdentityEngine:
         Those of the policy, and those that its options ask for.
     protected : Sweeper or None
         Looks for the people of the case who may not be named.
+    publishable : Sweeper or None
+        Looks for those who may be, if the policy keeps their names.
     """
 
     policy: Policy
@@ -118,14 +136,17 @@ class IdentityEngine:
     detectors: tuple[TextDetector, ...]
     patterns: tuple[Recogniser, ...]
     protected: Sweeper | None = field(init=False)
+    publishable: Sweeper | None = field(init=False)
 
     def __post_init__(self) -> None:
-        """Spell who is protected, once for all texts."""
-        protected = None
+        """Spell the people of the case, once for all texts."""
+        protected = publishable = None
         if self.case is not None:
             keep = self.policy.text.publishable_names == "keep"
             protected = Sweeper(protected_seeds(self.case, keep_publishable=keep))
+            publishable = publishable_people(self.case) if keep else None
         object.__setattr__(self, "protected", protected)
+        object.__setattr__(self, "publishable", publishable)
 
     @classmethod
     def of(
@@ -140,7 +161,7 @@ class IdentityEngine:
         known = None if case is None else load_case(case)
         looking = tuple(detectors) if detectors is not None else ()
         if detectors is None and "name" in chosen.labels:
-            looking = (_names(),)
+            looking = (_names(hints=True),)
         patterns = tuple(map(_recogniser, chosen.patterns))
         if chosen.text.towns == "redact":
             patterns += TOWNS
@@ -177,8 +198,8 @@ class IdentityEngine:
             protected = self.protected.find(masked)
             spans += protected
             spans = self._divided(masked, list(_with_references(union(spans))))
-            if self.policy.text.publishable_names == "keep":
-                kept = kept_spans(masked, self.case)
+            if self.publishable is not None:
+                kept = kept_spans(masked, self.publishable)
                 spans = without_kept(spans, kept, protected, masked, self.case)
         return union(placeholders.spare(self._wanted(spans), masked))
 
@@ -194,11 +215,11 @@ class IdentityEngine:
 
 
 @cache
-def _names() -> TextDetector:
+def _names(*, hints: bool) -> TextDetector:
     """Make the built-in name detector, once per process: loading it takes seconds."""
     from saferedact.detectors.names import NameDetector
 
-    return NameDetector()
+    return NameDetector(hints=hints)
 
 
 def _recogniser(rule: PatternRule) -> Recogniser:

@@ -7,9 +7,9 @@ from saferedact.casefile import CaseFile, Person
 from saferedact.text.fold import fold
 from saferedact.text.name_forms import plain_name
 from saferedact.text.spans import TextSpan
-from saferedact.text.sweep import Seed, sweep
+from saferedact.text.sweep import Seed, Sweeper
 
-__all__ = ["LONGEST_KNOWN", "kept_spans", "protected_seeds", "without_kept"]
+__all__ = ["LONGEST_KNOWN", "kept_spans", "protected_seeds", "publishable_people", "without_kept"]
 
 LONGEST_KNOWN = 1_000
 """Code points of what the sweep finds, at most: no value of a case file is longer than 500, with blanks
@@ -75,16 +75,8 @@ def _each(values: Iterable[str], kind: str, person: Person) -> Iterator[Seed]:
         yield Seed(value, kind, person.ref)
 
 
-def kept_spans(text: str, case: CaseFile) -> list[TextSpan]:
-    """Find what may be seen of publishable people: name, address and vehicle, as far as allowed.
-
-    Parameters
-    ----------
-    text : str
-        The text as it is.
-    case : CaseFile
-        The case file.
-    """
+def publishable_people(case: CaseFile) -> Sweeper:
+    """Spell what may be seen of publishable people: name, address and vehicle, as far as allowed."""
     seeds: list[Seed] = []
     for person in case.people:
         if person.may_publish("name"):
@@ -95,8 +87,12 @@ def kept_spans(text: str, case: CaseFile) -> list[TextSpan]:
             seeds += _each(person.addresses, "address", person)
         if person.may_publish("vehicle"):
             seeds += _each(person.vehicles, "vrm", person)
-    found = sweep(text, seeds, fuzzy=False, misread=False)  # Neil is charged, and Nell is not
-    return [span for span in found if span.score >= _KEPT_SCORE]
+    return Sweeper(seeds, fuzzy=False, misread=False)  # Neil is charged, and Nell is not
+
+
+def kept_spans(text: str, people: Sweeper) -> list[TextSpan]:
+    """Find in a text what may be seen of `publishable_people`."""
+    return [span for span in people.find(text) if span.score >= _KEPT_SCORE]
 
 
 def without_kept(

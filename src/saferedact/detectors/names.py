@@ -87,11 +87,11 @@ def rule_recognisers() -> list[NameRecogniser]:
     ]
 
 
-def _all_recognisers(threads: int | None) -> list[NameRecogniser]:
+def _all_recognisers(threads: int | None, *, hints: bool) -> list[NameRecogniser]:
     from saferedact.detectors.rampart import RampartNames
     from saferedact.detectors.spacy_names import SpacyNames
 
-    return [SpacyNames(), RampartNames(threads=threads), *rule_recognisers()]
+    return [SpacyNames(), RampartNames(threads=threads, hints=hints), *rule_recognisers()]
 
 
 class NameDetector:
@@ -103,6 +103,9 @@ class NameDetector:
         Who looks. By default all four, which needs the models `NAME_MODELS`.
     threads : int or None
         Threads that one call may use; None leaves it to the engines.
+    hints : bool
+        Whether words that a model hardly believes in are possible names. In misread words, such beliefs
+        are chance, and others with every look.
 
     Raises
     ------
@@ -113,10 +116,16 @@ class NameDetector:
     """
 
     def __init__(
-        self, recognisers: Sequence[NameRecogniser] | None = None, *, threads: int | None = None
+        self,
+        recognisers: Sequence[NameRecogniser] | None = None,
+        *,
+        threads: int | None = None,
+        hints: bool = True,
     ) -> None:
         self._with_models = recognisers is None
-        self._recognisers = _all_recognisers(threads) if recognisers is None else list(recognisers)
+        self._recognisers = (
+            _all_recognisers(threads, hints=hints) if recognisers is None else list(recognisers)
+        )
 
     @property
     def info(self) -> DetectorInfo:

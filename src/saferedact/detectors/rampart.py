@@ -68,6 +68,8 @@ class RampartNames:
     threads : int or None
         Threads that one call may use; None takes one for each processor, up to four. Each runs windows
         of its own: threads that share a run wait for each other, which costs a third of the time.
+    hints : bool
+        Whether words that the model hardly believes in are told too, as `HINT`.
 
     Raises
     ------
@@ -80,7 +82,8 @@ class RampartNames:
     name = "rampart"
     case: Literal["ignored"] = "ignored"
 
-    def __init__(self, *, threads: int | None = None) -> None:
+    def __init__(self, *, threads: int | None = None, hints: bool = True) -> None:
+        self._hints = hints
         self._session, self._tokenizer, self._columns = _load(str(model_path(MODEL)))
         self._threads = threads or min(os.cpu_count() or 1, _MOST_THREADS)
         self._memory = WindowMemory()
@@ -102,7 +105,7 @@ class RampartNames:
             place = _word_around(text, start, end)
             score = probability * _share(text[slice(*place)])
             score *= probability >= MIN_PROBABILITY
-            if score < HINT and probability >= _least_hint(text, *place):
+            if self._hints and score < HINT and probability >= _least_hint(text, *place):
                 technical = technical or TechnicalText(text)
                 score = score if technical.around(start) else HINT
             if score:

@@ -56,11 +56,11 @@ def _shared_faces(
 
 
 def _text(policy: Policy, case: CaseFile | None, threads: int | None) -> ImageDetector:
-    from saferedact.detectors.identities import find_identities
+    from saferedact.detectors.identities import finder_in_pictures
     from saferedact.detectors.ocr import shared_reader
     from saferedact.detectors.text_in_image import TextInImageDetector
 
-    finder = partial(find_identities, policy=policy, case=case)
+    finder = finder_in_pictures(policy, case)
     # A name if names are looked for: the worst that text can be.
     asked = (label for label in ("name", "identifier", "plate") if label in policy.labels)
     unread_as = next(asked, "name")

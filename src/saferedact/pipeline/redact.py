@@ -21,10 +21,9 @@ from saferedact.report import Report
 
 __all__ = ["MAX_REPAIRS", "Redaction", "redact", "redact_with_plan"]
 
-MAX_REPAIRS = 6
+MAX_REPAIRS = 3
 """Times that what a second look finds joins the plan. A detector run on its own output finds
-something new in one picture of six, in a poster full of words that it misreads four times in turn; what
-six rounds cannot cover is for people."""
+something new in one picture of six; what three rounds cannot cover is for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def redact(
     """Make a copy of a file that is safe to publish, as far as the checks that ran can tell.
 
     Detects, applies the plan and verifies the result; what a second look at the result finds anew
-    joins the plan, at most six times. The destination appears only if nothing forbids it.
+    joins the plan, at most three times. The destination appears only if nothing forbids it.
 
     Parameters
     ----------

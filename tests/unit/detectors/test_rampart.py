@@ -54,7 +54,7 @@ def tiny_model(tmp_path, monkeypatch):
     answers[VOCABULARY.index("leeds"), 5] = 9.0
     answers[2:4, 1] = 9.0  # the marks at the ends are never names
 
-    def write(labels=LABELS):
+    def write(labels=LABELS, **options):
         (tmp_path / "config.json").write_text(
             json.dumps({"id2label": {str(i): label for i, label in enumerate(labels)}})
         )
@@ -69,7 +69,7 @@ def tiny_model(tmp_path, monkeypatch):
         opset = helper.make_opsetid("", 13)
         model = helper.make_model(graph, ir_version=8, opset_imports=[opset])
         onnx.save(model, str(tmp_path / "model_q4.onnx"))
-        return RampartNames(threads=1)
+        return RampartNames(threads=1, **options)
 
     monkeypatch.setattr(rampart, "model_path", lambda _: tmp_path / "model_q4.onnx")
     rampart._load.cache_clear()
@@ -129,6 +129,12 @@ def test_an_ordinary_word_in_small_letters_counts_less(tiny_model):
 def test_what_the_model_cannot_rule_out_is_a_hint(tiny_model, text, hints):
     found = seen(tiny_model(), text)
     assert [word for word, score in found.items() if score == rampart.HINT] == hints
+
+
+def test_hints_can_be_left_out(tiny_model):
+    text = "Sarah said Flea left"
+    assert [word for word, score in seen(tiny_model(), text).items() if score] == ["Sarah", "Flea"]
+    assert [*seen(tiny_model(hints=False), text)] == ["Sarah"]
 
 
 def test_a_name_past_the_first_window_is_found_in_its_place(tiny_model):
