@@ -17,12 +17,11 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from saferedact.detectors.identities import find_identities
+from saferedact.detectors.identities import finder_in_pictures
 from saferedact.detectors.ocr import TextReader
 from saferedact.detectors.text_in_image import TextInImageDetector
 from saferedact.geometry import clip, dilate, round_outward
@@ -126,7 +125,7 @@ def main() -> None:
     policy = load_policy("release")
     chance = random.Random(0)
     reader = TextReader(threads=1)
-    engine = partial(find_identities, policy=policy)
+    engine = finder_in_pictures(policy, None)
     for half in ("a", "b") if options.half == "all" else (options.half,):
         tally: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(6))
         for kind, draw in drawn(half):

@@ -67,7 +67,7 @@ def kind_of(path: Path) -> MediaKind:
     if not head:
         msg = "the file is empty"
         raise DamagedInputError(msg)
-    msg = "the file is neither a picture, a video nor a PDF that is known"
+    msg = "the file is neither a picture, a video nor a PDF that is known; texts are for `saferedact text`"
     raise UnsupportedFormatError(msg)
 
 

@@ -19,7 +19,7 @@ def rules_alone(monkeypatch):
     from saferedact.cli import text as module
 
     detector = NameDetector(rule_recognisers())
-    monkeypatch.setattr(identities, "_names", lambda: detector)
+    monkeypatch.setattr(identities, "_names", lambda **_: detector)
     monkeypatch.setattr(module, "ensure_models", lambda *_, **__: None)
 
 
