@@ -1,9 +1,11 @@
 """Learned weights of words: how much a sentence's clauses sound like wording that prejudices.
 
-A log-linear model of no rule and of each rule, over the plain form of clauses (`saferedact.checks.clauses`): single words, pairs,
-which of them speak of the accused, what the lists and patterns of each rule found, how the sentence is to be read, and the mean of its words' vectors. The weights are
-fitted by `tools/fit_wording.py` on the texts for development alone. So a list that cries wolf counts for little, and paraphrases that no list has are found. What it finds is
-told with the words that weighed most.
+A log-linear model of no rule and of each rule, over the plain form of clauses
+(`saferedact.checks.clauses`): single words, pairs, which of them speak of the accused, what the lists
+and patterns of each rule found, how the sentence is to be read, and the mean of its words' vectors. The
+weights are fitted by `tools/fit_wording.py` on the texts for development alone. So a list that cries
+wolf counts for little, and paraphrases that no list has are found. What it finds is told with the words
+that weighed most.
 """
 
 import json
