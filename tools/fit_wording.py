@@ -31,7 +31,7 @@ from saferedact.checks.wording_model import (  # noqa: E402
 OUT = ROOT / "src" / "saferedact" / "checks" / "wording.json"
 RULES = tuple(f"PJ-{n:02}" for n in range(1, 17))
 COLUMNS = 1 + len(RULES)
-WRITERS = tuple(f"prejudice_{name}" for name in ("third", "press", "parish", "posts"))
+WRITERS = tuple(f"prejudice_{name}" for name in ("third", "fourth", *checks.WRITERS))
 """Sets whose texts were not known when most patterns were written."""
 LEAST = 2  # texts that a feature must be in
 PENALTY = 0.5

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from saferedact.casefile import CaseFile, Person
 from saferedact.checks.catalogue import Rule, rule_named
 from saferedact.checks.material import Material, Segment, Sight
@@ -18,7 +21,10 @@ from saferedact.report import Level
 from saferedact.text.grammar import Parser
 from saferedact.traces import Trace
 
-__all__ = ["TRIGGERS", "CheckOptions", "Context", "Hit", "Place", "Trigger", "trigger"]
+__all__ = ["TRIGGERS", "CheckOptions", "Context", "Hit", "Judge", "Place", "Trigger", "trigger"]
+
+Judge = Callable[[Sequence[str]], npt.NDArray[np.float32]]
+"""Takes n passages; returns log-odds, shape (n, 17): that one prejudices at all, and by each of PJ-01 to PJ-16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,8 @@ class Context:
         Digest of what is to be published.
     parser : Parser or None
         Tells the grammar of sentences; None for nobody, and then wording is judged by lists alone.
+    judge : Judge or None
+        Judges passages; None for nobody, and then patterns and the model of words judge alone.
     missing : tuple of str
         Ids of files that the case file lists and the release does not hold.
     memo : dict
@@ -128,6 +136,7 @@ class Context:
     senses: frozenset[str] = frozenset()
     release_sha256: str = ""
     parser: Parser | None = None
+    judge: Judge | None = None
     missing: tuple[str, ...] = ()
     memo: dict[str, Any] = field(default_factory=dict)
 

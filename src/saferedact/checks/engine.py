@@ -63,6 +63,7 @@ _MAX_PLACES = 100
 _SENSES = {
     "finder": "names and identifiers that the case file does not list were not looked for",
     "grammar": "no grammar was read: wording was judged by lists of words alone",
+    "judge": "no language network read the wording: words and patterns judged alone",
     "faces": "nobody looked for faces in the pictures",
     "ocr": "text in pictures was not read",
 }

@@ -1,7 +1,7 @@
 """Prejudice (PJ): wording that could harm a fair trial, sentence by sentence.
 
-Patterns over clauses in their plain form and lists of words find it; learned weights judge how far to
-believe each of them beside the sentence's other words, and can find by themselves. Names of the accused are masked by a sign of
+Patterns over clauses in their plain form and lists of words find it; a model of words and a language
+network judge how far to believe each of them beside the sentence's other words, and can find by themselves. Names of the accused are masked by a sign of
 the same length, quoted charges and the names of offences are blanked, since to say what somebody is
 charged with is fair. "Alleged" cures PJ-05 alone.
 
@@ -15,7 +15,6 @@ from saferedact.checks.base import Context, Hit, Place, trigger
 from saferedact.checks.lexicon import lexicon
 from saferedact.checks.reading import Read, readings
 from saferedact.checks.reference import Masked
-from saferedact.checks.wording_model import wording_model
 from saferedact.report import Level
 
 __all__ = ["PARTLY"]
@@ -41,13 +40,17 @@ def _judged(read: Read, rule_id: str) -> tuple[int, int] | None:
     listed = read.listed.get(rule_id)
     if not read.lines:
         return listed
-    opinion = read.opinion
-    if opinion.score < wording_model().finds:
+    if not read.verdict.believed:
         return None
     found = read.by_grammar.get(rule_id, listed)
-    if found is None and opinion.rule_id == rule_id:
-        found = opinion.start, opinion.end
+    if found is None and rule_id in read.verdict.rules and not _heard(read, rule_id):
+        found = read.worst
     return found
+
+
+def _heard(read: Read, rule_id: str) -> bool:
+    """Tell whether a court heard it, and the rule lets it be told then."""
+    return read.in_court and lexicon()[rule_id].court
 
 
 def _level(context: Context, rule_id: str) -> Level | None:
@@ -61,7 +64,7 @@ def _level(context: Context, rule_id: str) -> Level | None:
 
 
 def _simple(rule_id: str) -> None:
-    @trigger(rule_id, "text", helped_by=("grammar",), partly=PARTLY)
+    @trigger(rule_id, "text", helped_by=("grammar", "judge"), partly=PARTLY)
     def run(context: Context) -> Iterator[Hit]:
         what = lexicon()[rule_id].what
         for _, place in hits_of(context, rule_id):
@@ -74,7 +77,7 @@ for _rule_id in ("PJ-10", "PJ-11", "PJ-13", "PJ-14", "PJ-15"):
     _simple(_rule_id)
 
 
-@trigger("PJ-09", "text", helped_by=("grammar",), partly=PARTLY)
+@trigger("PJ-09", "text", helped_by=("grammar", "judge"), partly=PARTLY)
 def _plea(context: Context) -> Iterator[Hit]:
     if context.case is not None and context.case.case.plea_entered:
         return
@@ -82,7 +85,7 @@ def _plea(context: Context) -> Iterator[Hit]:
         yield Hit(lexicon()["PJ-09"].what, (place,))
 
 
-@trigger("PJ-12", "text", helped_by=("grammar",), partly=PARTLY)
+@trigger("PJ-12", "text", helped_by=("grammar", "judge"), partly=PARTLY)
 def _spent(context: Context) -> Iterator[Hit]:
     marked = context.case is not None and any(
         person.spent_convictions for person in context.case.people
@@ -115,7 +118,7 @@ _CHARGED = re.compile(
 _VICTIM = re.compile(r"victim|survivor|injured", re.IGNORECASE)
 
 
-@trigger("PJ-16", "text", helped_by=("grammar",), partly=PARTLY)
+@trigger("PJ-16", "text", helped_by=("grammar", "judge"), partly=PARTLY)
 def _status(context: Context) -> Iterator[Hit]:
     for _, place in hits_of(context, "PJ-16"):
         if context.options.victim_word_allowed and _VICTIM.search(_text(place)):

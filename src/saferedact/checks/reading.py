@@ -17,6 +17,7 @@ from saferedact.checks.clauses import Line, lines_of
 from saferedact.checks.lexicon import lexicon
 from saferedact.checks.reference import NAME_SIGN, Masked, masked_texts
 from saferedact.checks.surroundings import surroundings
+from saferedact.checks.verdicts import Verdict, verdicts
 from saferedact.checks.wording_model import Opinion, signs_of, wording_model
 from saferedact.text.grammar import Word
 
@@ -82,6 +83,8 @@ class Read:
         What stands in it and around it that tells how to read it.
     words : tuple of Word
         Its words but those that mean an accused and the wording of a charge.
+    verdict : Verdict
+        What is believed of it.
     """
 
     sentence: Masked
@@ -90,6 +93,7 @@ class Read:
     in_court: bool = False
     around: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
+    verdict: Verdict = Verdict()
 
     @cached_property
     def listed(self) -> dict[str, tuple[int, int]]:
@@ -136,6 +140,13 @@ class Read:
         )
 
 
+    @property
+    def worst(self) -> tuple[int, int]:
+        """The stretch of the words that weighed most; all of it if none did."""
+        opinion = self.opinion
+        return (opinion.start, opinion.end) if opinion.end else (0, len(self.sentence.text))
+
+
 def readings(context: Context) -> list[Read]:
     """List every sentence of the release with its clauses; worked out once."""
     known: list[Read] | None = context.memo.get("readings")
@@ -151,7 +162,10 @@ def _readings(context: Context) -> Iterator[Read]:
     for _, group in groupby(
         masked_texts(context), key=lambda s: (s.place.material.id, id(s.place.segment))
     ):
-        yield from _read_text(context, list(group), genders)
+        reads = list(_read_text(context, list(group), genders))
+        judged = verdicts(reads, context.judge)
+        for read, verdict in zip(reads, judged, strict=True):
+            yield replace(read, verdict=verdict)
 
 
 def _read_text(

@@ -24,6 +24,7 @@ from saferedact.cli._common import (
 )
 from saferedact.detectors.names import NAME_MODELS
 from saferedact.detectors.registry import needed_models
+from saferedact.detectors.minilm import MODEL as WORDING
 from saferedact.detectors.spacy_names import MODEL as GRAMMAR
 from saferedact.errors import FindingsError, InputError
 from saferedact.files import atomic_output, check_destination
@@ -124,7 +125,7 @@ def check(
 def models_for(policy: Policy) -> tuple[str, ...]:
     """Names of the models that a check under a policy needs."""
     names = NAME_MODELS if "name" in policy.labels else (GRAMMAR,)
-    return tuple(dict.fromkeys((*needed_models(policy), *names)))
+    return tuple(dict.fromkeys((*needed_models(policy), *names, WORDING)))
 
 
 def _explain(rule_id: str) -> None:

@@ -7,14 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from saferedact.casefile import CaseFile, load_case
-from saferedact.checks.base import CheckOptions, Context
+from saferedact.checks.base import CheckOptions, Context, Judge
 from saferedact.checks.catalogue import rule_named
 from saferedact.checks.engine import run_checks
 from saferedact.checks.material import Material, Segment
 from saferedact.checks.mentions import Mention, find_mentions, merge_spans
 from saferedact.checks.plug_ins import ExtraCheck, load_extra_checks
 from saferedact.checks.stage import proceedings_of
+from saferedact.checks.verdicts import wording_correction
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.known_people import protected_seeds
@@ -60,6 +64,7 @@ def check(
     finder: Finder | Literal["auto"] | None = "auto",
     image_text: ImageTextReader | Literal["auto"] | None = "auto",
     parser: Parser | Literal["auto"] | None = "auto",
+    judge: Judge | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
     extra: Sequence[str | ExtraCheck] = (),
@@ -90,6 +95,9 @@ def check(
     parser : callable or "auto" or None
         Tells the grammar of sentences; by default `saferedact.detectors.spacy_grammar.parse`. None
         for nobody: wording is then judged by lists alone, which is reported.
+    judge : callable or "auto" or None
+        Judges passages of sentences that were parsed; by default `saferedact.detectors.minilm.MiniLM`. None for
+        nobody: patterns and words then judge alone, which is reported.
     options : CheckOptions, optional
         What a force may set; the moment of publication is now by default.
     rules : sequence of str
@@ -180,6 +188,7 @@ def check(
         senses=senses,
         names=names,
         parser=_parser(parser),
+        judge=None if parser is None else _judge(judge),
         extra=more,
         missing=tuple(asset.id for asset in listed if asset.id not in held),
     )
@@ -227,6 +236,21 @@ def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:
     return parse
 
 
+def _judge(judge: Judge | Literal["auto"] | None) -> Judge | None:
+    return _ask_network if judge == "auto" else judge
+
+
+def _ask_network(passages: Sequence[str]) -> npt.NDArray[np.float32]:
+    return _network()(passages)
+
+
+@cache
+def _network() -> Judge:
+    from saferedact.detectors.minilm import MiniLM
+
+    return MiniLM(wording_correction())
+
+
 def _resolved(
     plan: str | Path | Plan | Mapping[str, Plan] | None, policy: Policy, places: Sequence[str]
 ) -> dict[str, ResolvedPlan]:
@@ -249,6 +273,7 @@ def check_text(
     policy: str | Path | Policy = "release",
     finder: Finder | Literal["auto"] | None = "auto",
     parser: Parser | Literal["auto"] | None = "auto",
+    judge: Judge | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
 ) -> Report:
@@ -258,7 +283,7 @@ def check_text(
     ----------
     text : str
         The text.
-    case, policy, finder, parser, options, rules
+    case, policy, finder, parser, judge, options, rules
         As of `check`.
 
     Returns
@@ -280,6 +305,7 @@ def check_text(
         only=only,
         senses=_senses(load_policy(policy), (), ocr=False),
         parser=_parser(parser),
+        judge=None if parser is None else _judge(judge),
     )
 
 
@@ -314,6 +340,7 @@ def _judged(
     senses: frozenset[str] = frozenset(),
     names: dict[str, str] | None = None,
     parser: Parser | None = None,
+    judge: Judge | None = None,
     extra: Sequence[ExtraCheck] = (),
     missing: tuple[str, ...] = (),
 ) -> Report:
@@ -322,6 +349,8 @@ def _judged(
         senses -= {"finder"}
     if parser is not None:
         senses |= {"grammar"}
+    if judge is not None:
+        senses |= {"judge"}
     context = Context(
         case,
         proceedings_of(case),
@@ -331,6 +360,7 @@ def _judged(
         senses=senses,
         release_sha256=digest,
         parser=parser,
+        judge=judge,
         missing=missing,
     )
     return run_checks(context, only=only, names=names, extra=extra)

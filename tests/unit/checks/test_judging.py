@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from saferedact.checks.prejudice import _judged
-from saferedact.checks.wording_model import Opinion
+from saferedact.checks.verdicts import Verdict
 from saferedact.pipeline.check import check_text
 from saferedact.testing.cases import case_toml
 from saferedact.testing.checks import base_case
@@ -52,12 +52,14 @@ def test_what_is_fair_passes(text):
     assert places(text) == set()
 
 
-def read(*, lines=True, listed=(), by_grammar=(), score=9.0):
+def read(*, lines=True, listed=(), by_grammar=(), believed=True, in_court=False):
     return SimpleNamespace(
         lines=lines,
         listed=dict.fromkeys(listed, (0, 1)),
         by_grammar=dict.fromkeys(by_grammar, (2, 3)),
-        opinion=Opinion(score, "PJ-02", 4, 5),
+        verdict=Verdict(believed=believed, rules=frozenset({"PJ-02", "PJ-07", "PJ-11"})),
+        worst=(4, 5),
+        in_court=in_court,
     )
 
 
@@ -65,13 +67,16 @@ def read(*, lines=True, listed=(), by_grammar=(), score=9.0):
     ("sentence", "rule", "place"),
     [
         (read(), "PJ-01", None),
-        (read(), "PJ-02", (4, 5)),  # by the weights alone
+        (read(), "PJ-02", (4, 5)),  # by the verdict alone
+        (read(), "PJ-07", (4, 5)),
+        (read(in_court=True), "PJ-07", None),  # a court heard it
+        (read(in_court=True), "PJ-11", (4, 5)),
         (read(listed=["PJ-01"]), "PJ-02", (4, 5)),
         (read(listed=["PJ-01"]), "PJ-01", (0, 1)),
         (read(listed=["PJ-01"], by_grammar=["PJ-01"]), "PJ-01", (2, 3)),
-        (read(listed=["PJ-01"], score=-9.0), "PJ-01", None),
-        (read(lines=False, listed=["PJ-01"], score=-9.0), "PJ-01", (0, 1)),  # nobody parsed it
+        (read(listed=["PJ-01"], believed=False), "PJ-01", None),
+        (read(lines=False, listed=["PJ-01"], believed=False), "PJ-01", (0, 1)),  # nobody parsed it
     ],
 )
-def test_patterns_find_and_the_weights_decide(sentence, rule, place):
+def test_patterns_find_and_the_verdict_decides(sentence, rule, place):
     assert _judged(sentence, rule) == place

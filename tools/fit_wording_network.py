@@ -1,0 +1,200 @@
+"""Fit the correction of `saferedact.detectors.minilm` that judges wording (`saferedact.checks.verdicts`).
+
+Low-rank corrections of all linear maps of all layers (LoRA, arXiv:2106.09685), and a head of 17 answers: that a text
+prejudices at all, and by each rule. Needs torch and transformers beside the package and its models; about 10 minutes of
+processor time on a machine with bfloat16. The sum of many small roundings differs from machine to machine, and so do
+the last digits of the weights.
+
+    python tools/fit_wording_network.py --left-out fourth,letters     # how well it does for writers it has not met
+    python tools/fit_wording_network.py --write
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import AutoModel, AutoTokenizer
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import checks  # noqa: E402  the reader of the labelled texts
+from saferedact.checks.passages import passage_text  # noqa: E402
+from saferedact.checks.reference import masked_texts  # noqa: E402
+from saferedact.detectors.minilm import MAX_TOKENS, MODEL  # noqa: E402
+from saferedact.models import model_path  # noqa: E402
+
+OUT = ROOT / "src" / "saferedact" / "checks" / "wording.npz"
+RULES = tuple(f"PJ-{n:02}" for n in range(1, 17))
+RANK = 16
+EPOCHS, BATCH, RATE = 5, 32, 2e-3
+RULE_COUNTS = 0.25  # of the loss of a rule, beside that of any rule at all
+MAPS = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "output": "attention.output.dense",
+    "grow": "intermediate.dense",
+    "shrink": "output.dense",
+}
+
+
+class Corrected(nn.Module):
+    """A linear map with a correction of low rank, which begins at zero."""
+
+    def __init__(self, linear):
+        """Wrap a map that stays as it is."""
+        super().__init__()
+        self.linear = linear
+        self.down = nn.Parameter(
+            torch.randn(RANK, linear.in_features) / linear.in_features**0.5
+        )
+        self.up = nn.Parameter(torch.zeros(linear.out_features, RANK))
+
+    def forward(self, x):
+        """Map rows."""
+        return self.linear(x) + nn.functional.linear(nn.functional.linear(x, self.down), self.up)
+
+
+class Network(nn.Module):
+    """The network, its corrections, and the head."""
+
+    def __init__(self, folder):
+        """Load the weights and put corrections beside them."""
+        super().__init__()
+        self.base = AutoModel.from_pretrained(folder)
+        self.base.requires_grad_(False)
+        for layer in self.base.encoder.layer:
+            for place in MAPS.values():
+                owner, _, last = place.rpartition(".")
+                owner = layer.get_submodule(owner)
+                setattr(owner, last, Corrected(getattr(owner, last)))
+        self.drop = nn.Dropout(0.1)
+        self.head = nn.Linear(384, 1 + len(RULES))
+
+    def forward(self, ids, there):
+        """Answer for each text."""
+        hidden = self.base(input_ids=ids, attention_mask=there).last_hidden_state.float()
+        weights = there[..., None].float()
+        return self.head(self.drop((hidden * weights).sum(1) / weights.sum(1)))
+
+    def written(self):
+        """Return the arrays as the package reads them."""
+        arrays = {"head.weight": self.head.weight, "head.bias": self.head.bias}
+        for number, layer in enumerate(self.base.encoder.layer):
+            for name, place in MAPS.items():
+                linear = layer.get_submodule(place)
+                arrays |= {f"{number}.{name}.up": linear.up, f"{number}.{name}.down": linear.down}
+        return {
+            name: array.detach().numpy().astype(np.float16) for name, array in arrays.items()
+        }
+
+
+def text_of(row):
+    """Write a text as the network is shown it."""
+    return passage_text(masked_texts(checks.context_of(row)))
+
+
+def padded(texts):
+    """Make a batch of token ids."""
+    ids = torch.zeros(len(texts), max(map(len, texts)), dtype=torch.long)
+    there = torch.zeros_like(ids)
+    for row, text in enumerate(texts):
+        ids[row, : len(text)] = torch.tensor(text)
+        there[row, : len(text)] = 1
+    return ids, there
+
+
+def batches(chosen, texts, rng):
+    """Yield batches of texts of like length, in a random order."""
+    mixed = rng.permutation(chosen)
+    chunks = [
+        sorted(mixed[at : at + 16 * BATCH], key=lambda n: len(texts[n]))
+        for at in range(0, len(mixed), 16 * BATCH)
+    ]
+    every = [chunk[at : at + BATCH] for chunk in chunks for at in range(0, len(chunk), BATCH)]
+    for at in rng.permutation(len(every)):
+        yield every[at]
+
+
+def fit(network, texts, labels, chosen):
+    """Fit on the chosen texts."""
+    rng = np.random.default_rng(0)
+    corrections = [p for n, p in network.named_parameters() if p.requires_grad and "head" not in n]
+    rates = [RATE, 3 * RATE]
+    optimizer = torch.optim.AdamW(
+        [{"params": corrections}, {"params": network.head.parameters()}], weight_decay=0.01
+    )
+    steps = EPOCHS * (-(-len(chosen) // BATCH) + 16)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
+    counts = torch.tensor([1.0] + [RULE_COUNTS] * len(RULES))
+    network.train()
+    for epoch in range(EPOCHS):
+        total, started = [], time.process_time()
+        for batch in batches(chosen, texts, rng):
+            with torch.autocast("cpu", torch.bfloat16):
+                answers = network(*padded([texts[n] for n in batch]))
+            each = nn.functional.binary_cross_entropy_with_logits(
+                answers.float(), labels[batch], reduction="none"
+            )
+            loss = (each * counts).mean(0).sum()
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(corrections, 1.0)
+            optimizer.step()
+            schedule.step()
+            total.append(float(loss.detach()))
+        print(f"epoch {epoch}: loss {np.mean(total):.4f}, {time.process_time() - started:.0f} s")
+
+
+@torch.no_grad()
+def answers_of(network, texts):
+    """Answer for each text."""
+    network.eval()
+    return np.concatenate(
+        [network(*padded(texts[at : at + 64])).numpy() for at in range(0, len(texts), 64)]
+    )
+
+
+def curve(scores, wrong):
+    """Print what is found at several shares of false alarms, and at even odds."""
+    fair = np.sort(scores[~wrong])[::-1]
+    for share in (0.03, 0.05, 0.07, 0.1):
+        at = fair[int(share * len(fair))]
+        print(f"  false alarms {share:.0%}: found {(scores[wrong] > at).mean():.1%}, log-odds {at:.2f}")
+    print(f"  at 0: found {(scores[wrong] > 0).mean():.1%}, alarms {(fair > 0).mean():.1%}")
+
+
+def main():
+    """Fit, and tell how good it is or write the correction."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--left-out", default="", help="names of sets, with commas between")
+    options.add_argument("--write", action="store_true")
+    chosen = options.parse_args()
+    torch.manual_seed(0)
+    rows = checks.development_rows()
+    folder = model_path(MODEL).parent
+    read = AutoTokenizer.from_pretrained(folder)
+    texts = [read(text_of(row), truncation=True, max_length=MAX_TOKENS)["input_ids"] for row in rows]
+    labels = np.array(
+        [[bool(found), *(rule in found for rule in RULES)] for found in map(checks.labels_of, rows)],
+        np.float32,
+    )
+    left = {f"prejudice_{name}" for name in chosen.left_out.split(",")}
+    out = np.array([row["source"] in left for row in rows])
+    network = Network(folder)
+    fit(network, texts, torch.tensor(labels), np.flatnonzero(~out))
+    for name in sorted({row["source"] for row in rows} & left):
+        mine = np.flatnonzero([row["source"] == name for row in rows])
+        print(name, len(mine))
+        curve(answers_of(network, [texts[n] for n in mine])[:, 0], labels[mine, 0] > 0)
+    if chosen.write:
+        np.savez_compressed(OUT, **network.written())
+        print(OUT.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()
