@@ -3,7 +3,7 @@
 Sets of labelled texts. `prejudice_fifth` measures: it was written by somebody who saw the
 descriptions of the rules alone, is pinned by the digest below, and is read by nobody who works on
 the rules. All others are for development: `prejudice_independent`, `prejudice_second`, `prejudice_third` and
-`prejudice_fourth` were such sets and are spent, the ten of `WRITERS` are by as many other writers,
+`prejudice_fourth` were such sets and are spent, the twelve of `WRITERS` are by as many other writers,
 `prejudice_sentences` was written first, `prejudice_development` beside the rules.
 
     python benchmarks/checks.py [fifth|fourth|third|second|independent|press|...|own|first] [--misses]
@@ -41,6 +41,8 @@ WRITERS = (
     "threads",
     "bulletins",
     "neighbours",
+    "papers",
+    "everyday",
 )
 """Manners of more writers, whose texts are for development."""
 

@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import checks  # noqa: E402  the reader of the labelled texts
 from saferedact.checks.passages import passage_text  # noqa: E402
 from saferedact.checks.reference import masked_texts  # noqa: E402
+from saferedact.detectors.minilm import _LINEAR as MAPS  # noqa: E402
 from saferedact.detectors.minilm import MAX_TOKENS, MODEL  # noqa: E402
 from saferedact.models import model_path  # noqa: E402
 
@@ -31,15 +32,9 @@ OUT = ROOT / "src" / "saferedact" / "checks" / "wording.npz"
 RULES = tuple(f"PJ-{n:02}" for n in range(1, 17))
 RANK = 16
 EPOCHS, BATCH, RATE = 5, 32, 2e-3
+JOINED = 0.25
+"""Share of texts that are shown with a fair text before or after them: a file has passages of several sentences."""
 RULE_COUNTS = 0.25  # of the loss of a rule, beside that of any rule at all
-MAPS = {
-    "query": "attention.self.query",
-    "key": "attention.self.key",
-    "value": "attention.self.value",
-    "output": "attention.output.dense",
-    "grow": "intermediate.dense",
-    "shrink": "output.dense",
-}
 
 
 class Corrected(nn.Module):
@@ -49,9 +44,7 @@ class Corrected(nn.Module):
         """Wrap a map that stays as it is."""
         super().__init__()
         self.linear = linear
-        self.down = nn.Parameter(
-            torch.randn(RANK, linear.in_features) / linear.in_features**0.5
-        )
+        self.down = nn.Parameter(torch.randn(RANK, linear.in_features) / linear.in_features**0.5)
         self.up = nn.Parameter(torch.zeros(linear.out_features, RANK))
 
     def forward(self, x):
@@ -88,9 +81,7 @@ class Network(nn.Module):
             for name, place in MAPS.items():
                 linear = layer.get_submodule(place)
                 arrays |= {f"{number}.{name}.up": linear.up, f"{number}.{name}.down": linear.down}
-        return {
-            name: array.detach().numpy().astype(np.float16) for name, array in arrays.items()
-        }
+        return {name: array.detach().numpy().astype(np.float16) for name, array in arrays.items()}
 
 
 def text_of(row):
@@ -120,23 +111,35 @@ def batches(chosen, texts, rng):
         yield every[at]
 
 
+def joined(text, others, rng):
+    """Put one of the others before or behind some texts, where there is room for both."""
+    other = others[rng.integers(len(others))]
+    if rng.random() >= JOINED or len(text) + len(other) > MAX_TOKENS:
+        return text
+    first, second = (text, other) if rng.random() < 1 / 2 else (other, text)
+    return first[:-1] + second[1:]  # without the marks at the ends between them
+
+
 def fit(network, texts, labels, chosen):
     """Fit on the chosen texts."""
     rng = np.random.default_rng(0)
+    fair = [texts[n] for n in chosen if not labels[n, 0]]
     corrections = [p for n, p in network.named_parameters() if p.requires_grad and "head" not in n]
     rates = [RATE, 3 * RATE]
     optimizer = torch.optim.AdamW(
         [{"params": corrections}, {"params": network.head.parameters()}], weight_decay=0.01
     )
     steps = EPOCHS * (-(-len(chosen) // BATCH) + 16)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, rates, total_steps=steps, pct_start=0.1
+    )
     counts = torch.tensor([1.0] + [RULE_COUNTS] * len(RULES))
     network.train()
     for epoch in range(EPOCHS):
         total, started = [], time.process_time()
         for batch in batches(chosen, texts, rng):
             with torch.autocast("cpu", torch.bfloat16):
-                answers = network(*padded([texts[n] for n in batch]))
+                answers = network(*padded([joined(texts[n], fair, rng) for n in batch]))
             each = nn.functional.binary_cross_entropy_with_logits(
                 answers.float(), labels[batch], reduction="none"
             )
@@ -147,7 +150,8 @@ def fit(network, texts, labels, chosen):
             optimizer.step()
             schedule.step()
             total.append(float(loss.detach()))
-        print(f"epoch {epoch}: loss {np.mean(total):.4f}, {time.process_time() - started:.0f} s")
+        spent = time.process_time() - started
+        print(f"epoch {epoch}: loss {np.mean(total):.4f}, {spent:.0f} s", flush=True)
 
 
 @torch.no_grad()
@@ -164,7 +168,9 @@ def curve(scores, wrong):
     fair = np.sort(scores[~wrong])[::-1]
     for share in (0.03, 0.05, 0.07, 0.1):
         at = fair[int(share * len(fair))]
-        print(f"  false alarms {share:.0%}: found {(scores[wrong] > at).mean():.1%}, log-odds {at:.2f}")
+        print(
+            f"  false alarms {share:.0%}: found {(scores[wrong] > at).mean():.1%}, log-odds {at:.2f}"
+        )
     print(f"  at 0: found {(scores[wrong] > 0).mean():.1%}, alarms {(fair > 0).mean():.1%}")
 
 
@@ -178,9 +184,14 @@ def main():
     rows = checks.development_rows()
     folder = model_path(MODEL).parent
     read = AutoTokenizer.from_pretrained(folder)
-    texts = [read(text_of(row), truncation=True, max_length=MAX_TOKENS)["input_ids"] for row in rows]
+    texts = [
+        read(text_of(row), truncation=True, max_length=MAX_TOKENS)["input_ids"] for row in rows
+    ]
     labels = np.array(
-        [[bool(found), *(rule in found for rule in RULES)] for found in map(checks.labels_of, rows)],
+        [
+            [bool(found), *(rule in found for rule in RULES)]
+            for found in map(checks.labels_of, rows)
+        ],
         np.float32,
     )
     left = {f"prejudice_{name}" for name in chosen.left_out.split(",")}

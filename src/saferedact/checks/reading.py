@@ -6,7 +6,7 @@ parsed; the others cannot break a rule of wording.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -93,7 +93,7 @@ class Read:
     in_court: bool = False
     around: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
-    verdict: Verdict = Verdict()
+    verdict: Verdict = field(default_factory=Verdict)
 
     @cached_property
     def listed(self) -> dict[str, tuple[int, int]]:
@@ -138,7 +138,6 @@ class Read:
         return wording_model().opinion(
             self.lines, context=self.context, signs=self.signs, words=self.words
         )
-
 
     @property
     def worst(self) -> tuple[int, int]:

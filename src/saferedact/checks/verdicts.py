@@ -9,6 +9,8 @@ The correction that turns the network to this task is fitted by `tools/fit_wordi
 for development alone.
 """
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +36,10 @@ were found at 6.0 % false alarms there, 90.5 at 5.7 from 1, 88.7 at 5.0 from 2."
 _WORDS_COUNT = 0.5
 """What the log-odds of the model of words are multiplied by; of 0, 1/4, 1/2, 1 and 2 the best at 5 and 7 %
 false alarms, all but 2 within a point of it."""
+
+_LEAST_WORDS = 4
+"""Words of a passage below which words and patterns judge alone: hardly a text was shorter when the network was
+fitted, and scraps of pictures are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,42 +70,48 @@ def verdicts(reads: Sequence["Read"], judge: Judge | None) -> list[Verdict]:
     """
     if judge is None:
         return [_by_words(read) for read in reads]
-    told = [Verdict()] * len(reads)
-    every = [[reads[at] for at in places] for places in passages(len(reads))]
-    groups = [group for group in every if any(read.lines for read in group)]
-    if not groups:
-        return told
-    answers = judge([passage_text([read.sentence for read in group]) for group in groups])
-    at = {id(read): number for number, read in enumerate(reads)}
-    for group, answer in zip(groups, answers, strict=True):
-        if float(answer[0]) + max(map(_words, group)) >= FINDS:
-            for read, verdict in _blamed(group, answer, judge):
-                told[at[id(read)]] = verdict
-    return told
-
-
-def _blamed(
-    group: Sequence["Read"], answer: npt.NDArray[np.float32], judge: Judge
-) -> list[tuple["Read", Verdict]]:
-    """Tell which sentences of a passage that counts are meant."""
-    parsed = [read for read in group if read.lines]
-    if len(group) == 1:
-        return [(group[0], Verdict(believed=True, rules=_rules(answer)))]
-    alone = judge([passage_text([read.sentence]) for read in parsed])
-    scores = [float(own[0]) + _words(read) for read, own in zip(parsed, alone, strict=True)]
-    worst = int(np.argmax(scores))
+    groups = [[reads[at] for at in places] for places in passages(len(reads))]
+    asked = [_is_asked(group) for group in groups]
+    texts = [_text(group) for group in itertools.compress(groups, asked)]
+    answers = iter(judge(texts) if texts else ())
     return [
-        (
-            read,
-            Verdict(believed=True, rules=_rules(answer if at == worst else own)),
+        verdict
+        for group, is_asked in zip(groups, asked, strict=True)
+        for verdict in (
+            _of_passage(group, next(answers), judge) if is_asked else map(_by_words, group)
         )
-        for at, (read, own) in enumerate(zip(parsed, alone, strict=True))
-        if at == worst or scores[at] >= FINDS
     ]
 
 
+def _is_asked(group: Sequence["Read"]) -> bool:
+    return any(read.lines for read in group) and len(_text(group).split()) >= _LEAST_WORDS
+
+
+def _of_passage(
+    group: Sequence["Read"], answer: npt.NDArray[np.float32], judge: Judge
+) -> list[Verdict]:
+    """Tell which sentences of a passage are meant, if it counts."""
+    if float(answer[0]) + max(map(_words, group)) < FINDS:
+        return [Verdict()] * len(group)
+    if len(group) == 1:
+        return [Verdict(believed=True, rules=_rules(answer))]
+    alone = judge([_text([read]) for read in group])
+    scores = [float(own[0]) + _words(read) for read, own in zip(group, alone, strict=True)]
+    worst = int(np.argmax(scores))
+    return [
+        Verdict(believed=True, rules=_rules(answer if at == worst else own))
+        if at == worst or scores[at] >= FINDS
+        else Verdict()
+        for at, own in enumerate(alone)
+    ]
+
+
+def _text(group: Sequence["Read"]) -> str:
+    return passage_text([read.sentence for read in group])
+
+
 def _words(read: "Read") -> float:
-    return _WORDS_COUNT * read.opinion.score if read.lines else -np.inf
+    return _WORDS_COUNT * read.opinion.score if read.lines else -math.inf
 
 
 def _by_words(read: "Read") -> Verdict:

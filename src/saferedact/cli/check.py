@@ -22,9 +22,9 @@ from saferedact.cli._common import (
     say,
     stderr_console,
 )
+from saferedact.detectors.minilm import MODEL as WORDING
 from saferedact.detectors.names import NAME_MODELS
 from saferedact.detectors.registry import needed_models
-from saferedact.detectors.minilm import MODEL as WORDING
 from saferedact.detectors.spacy_names import MODEL as GRAMMAR
 from saferedact.errors import FindingsError, InputError
 from saferedact.files import atomic_output, check_destination

@@ -185,7 +185,7 @@ def _corrected(
     weights = tensors[f"{place}.weight"]
     if f"{name}.up" in correction:
         up, down = (correction[f"{name}.{part}"].astype(np.float32) for part in ("up", "down"))
-        weights = weights + up @ down
+        weights = np.add(weights, up @ down, dtype=np.float32)
     return np.ascontiguousarray(weights.T), tensors[f"{place}.bias"]
 
 

@@ -12,6 +12,11 @@ from saferedact.checks.wording_model import Opinion, wording_model
 PASSED = Verdict()
 
 
+@pytest.fixture(autouse=True)
+def _short_ones_count(monkeypatch):
+    monkeypatch.setattr("saferedact.checks.verdicts._LEAST_WORDS", 1)
+
+
 def read(text, words=0.0, *, parsed=True):
     """A sentence of which the model of words says so much."""
     return SimpleNamespace(
@@ -57,7 +62,13 @@ def test_an_empty_text_asks_nothing():
 
 @pytest.mark.parametrize(
     ("network", "words", "counts"),
-    [(1.0, 0.0, True), (-0.1, 0.0, False), (-1.0, 2.0, True), (1.0, -2.1, False), (-2.0, 3.9, False)],
+    [
+        (1.0, 0.0, True),
+        (-0.1, 0.0, False),
+        (-1.0, 2.0, True),
+        (1.0, -2.1, False),
+        (-2.0, 3.9, False),
+    ],
 )
 def test_the_network_counts_once_and_words_half(network, words, counts):
     (verdict,) = verdicts([read("bad", words)], Planted(bad=(network, 3)))
@@ -100,6 +111,17 @@ def test_long_texts_are_read_in_passages_and_nothing_twice():
     sentences = [read(f"s{at}.") for at in range(7)]
     assert verdicts(sentences, judge) == [PASSED] * 7
     assert " ".join(judge.asked) == " ".join(r.sentence.plain for r in sentences)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("", 0), ("Bad", 0), ("Bad bad bad", 0), ("Bad bad bad bad", 1)]
+)
+def test_scraps_are_judged_by_words(monkeypatch, text, asked):
+    monkeypatch.setattr("saferedact.checks.verdicts._LEAST_WORDS", 4)
+    judge = Planted()
+    verdict = verdicts([read(text, words=wording_model().finds)], judge)
+    assert verdict == [PASSED if asked else told(PJ_05=1)]
+    assert len(judge.asked) == asked
 
 
 def test_the_correction_fits_the_network_and_the_rules():

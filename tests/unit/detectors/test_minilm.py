@@ -36,7 +36,11 @@ def correction(name, *, up, seed=0):
     ("text", "first", "length"),
     [
         ("A man is eating food.", [0.1872, 0.0248, -0.0354, 0.2725, -0.7813, -0.1894], 5.6327),
-        ("The court heard nothing of it.", [0.1806, 0.8942, -0.4116, -0.0101, -0.3356, -0.1656], 6.5238),
+        (
+            "The court heard nothing of it.",
+            [0.1806, 0.8942, -0.4116, -0.0101, -0.3356, -0.1656],
+            6.5238,
+        ),
     ],
 )
 def test_it_answers_as_pytorch_does(plain, text, first, length):
@@ -101,9 +105,9 @@ def test_a_model_that_is_not_there_is_told(monkeypatch):
         (2).to_bytes(8, "little") + b"{}",
         (40).to_bytes(8, "little") + b"{}",
         (9).to_bytes(8, "little") + b"not a key",
-        (len(t := json.dumps({"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 9]}}))).to_bytes(
-            8, "little"
-        )
+        (
+            len(t := json.dumps({"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 9]}}))
+        ).to_bytes(8, "little")
         + t.encode(),
     ],
 )
