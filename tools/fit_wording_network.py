@@ -10,6 +10,7 @@ the last digits of the weights.
 """
 
 import argparse
+import itertools
 import sys
 import time
 from pathlib import Path
@@ -99,9 +100,9 @@ def padded(texts):
     return ids, there
 
 
-def batches(chosen, texts, rng):
-    """Yield batches of texts of like length, in a random order."""
-    mixed = rng.permutation(chosen)
+def batches(texts, rng):
+    """Yield the places of texts of like length, in a random order."""
+    mixed = rng.permutation(len(texts))
     chunks = [
         sorted(mixed[at : at + 16 * BATCH], key=lambda n: len(texts[n]))
         for at in range(0, len(mixed), 16 * BATCH)
@@ -120,16 +121,16 @@ def joined(text, others, rng):
     return first[:-1] + second[1:]  # without the marks at the ends between them
 
 
-def fit(network, texts, labels, chosen):
-    """Fit on the chosen texts."""
+def fit(network, texts, labels):
+    """Fit on texts."""
     rng = np.random.default_rng(0)
-    fair = [texts[n] for n in chosen if not labels[n, 0]]
+    fair = [text for text, broken in zip(texts, labels[:, 0], strict=True) if not broken]
     corrections = [p for n, p in network.named_parameters() if p.requires_grad and "head" not in n]
     rates = [RATE, 3 * RATE]
     optimizer = torch.optim.AdamW(
         [{"params": corrections}, {"params": network.head.parameters()}], weight_decay=0.01
     )
-    steps = EPOCHS * (-(-len(chosen) // BATCH) + 16)
+    steps = EPOCHS * (-(-len(texts) // BATCH) + 16)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, rates, total_steps=steps, pct_start=0.1
     )
@@ -137,9 +138,10 @@ def fit(network, texts, labels, chosen):
     network.train()
     for epoch in range(EPOCHS):
         total, started = [], time.process_time()
-        for batch in batches(chosen, texts, rng):
+        shown = [joined(text, fair, rng) for text in texts]
+        for batch in batches(shown, rng):
             with torch.autocast("cpu", torch.bfloat16):
-                answers = network(*padded([joined(texts[n], fair, rng) for n in batch]))
+                answers = network(*padded([shown[n] for n in batch]))
             each = nn.functional.binary_cross_entropy_with_logits(
                 answers.float(), labels[batch], reduction="none"
             )
@@ -181,6 +183,7 @@ def main():
     options.add_argument("--write", action="store_true")
     chosen = options.parse_args()
     torch.manual_seed(0)
+    torch.set_num_threads(1)  # of so small a network, threads wait for each other
     rows = checks.development_rows()
     folder = model_path(MODEL).parent
     read = AutoTokenizer.from_pretrained(folder)
@@ -197,7 +200,7 @@ def main():
     left = {f"prejudice_{name}" for name in chosen.left_out.split(",")}
     out = np.array([row["source"] in left for row in rows])
     network = Network(folder)
-    fit(network, texts, torch.tensor(labels), np.flatnonzero(~out))
+    fit(network, list(itertools.compress(texts, ~out)), torch.tensor(labels[~out]))
     for name in sorted({row["source"] for row in rows} & left):
         mine = np.flatnonzero([row["source"] == name for row in rows])
         print(name, len(mine))
