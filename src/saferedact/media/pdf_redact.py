@@ -6,13 +6,14 @@ line follows from what was hidden, neither a box nor a displacement.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from saferedact.media.pdf_hits import Hidden, Piece, hits_of, leaders_of, pieces_of, touched_atoms
 from saferedact.media.pdf_label import box_width
 from saferedact.media.pdf_lines import Segment, segments_of
 from saferedact.media.pdf_model import Box, PageModel, Patch, Run, Shape, overlap
+from saferedact.media.pdf_scattered import trails_of
 from saferedact.media.pdf_write import Label, Spoken
 
 __all__ = ["Redacted", "take_out", "visible"]
@@ -86,14 +87,13 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     boxed: set[int] = set()
     combs = _combs(segments, touched, regions)
     joined = {place for first, last in combs.items() for place in range(first + 1, last + 1)}
+    firsts, others = _scattered(segments, runs, touched, regions)
+    joined = (joined | others) - firsts
     for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
         if not any(touching):
             continue
-        for atom, found in zip(segment.atoms, touching, strict=True):
-            run, glyph = atom.refs[0]
-            for number in found:
-                box = runs[run].box(runs[run].glyphs[glyph])
-                covered[number] += overlap(box, regions[number].xyxy)
+        for number, box in _stretches(segment, touching, runs):
+            covered[number] += overlap(box, regions[number].xyxy)
         hit = hits_of(segment, [leaders[min(found)] if found else None for found in touching])
         here = {number for found in touching for number in found}
         if any(regions[number].mode == "cover" for number in here):
@@ -106,7 +106,7 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
         if place in joined:
             continue
         end = combs.get(place, place)
-        limit = _limit(segments[end], segments, end, model)
+        limit = _limit(segments[end], segments, end, model, joined)
         first = min(run for atom in segment.atoms for run, _ in atom.refs)
         result.lines.append((first, _set_again(segment, hit, runs, regions, limit)))
     page.runs = [_without(run, number, gone) for number, run in enumerate(runs)]
@@ -149,6 +149,65 @@ def _combs(
     return found
 
 
+def _stretches(
+    segment: Segment, touching: Sequence[list[int]], runs: Sequence[Run]
+) -> Iterator[tuple[int, Box]]:
+    """Yield the regions that take out letters of a line, and boxes of letters between which none stays.
+
+    What lies between letters that are set apart is theirs.
+    """
+    together: dict[int, Box] = {}
+    for atom, found in zip(segment.atoms, touching, strict=True):
+        if atom.space:
+            continue
+        run, glyph = atom.refs[0]
+        box = runs[run].box(runs[run].glyphs[glyph])
+        yield from ((number, together.pop(number)) for number in list(together) if number not in found)
+        for number in found:
+            x1, y1, x2, y2 = together.get(number, box)
+            together[number] = min(x1, box[0]), min(y1, box[1]), max(x2, box[2]), max(y2, box[3])
+    yield from together.items()
+
+
+def _scattered(
+    segments: Sequence[Segment],
+    runs: Sequence[Run],
+    touched: Sequence[list[list[int]]],
+    regions: Sequence[Hidden],
+) -> tuple[set[int], set[int]]:
+    """Find letters that form no line and go together: one label, at the first, stands for all of them.
+
+    Returns
+    -------
+    set of int
+        Places of the first ones.
+    set of int
+        Places of the others.
+    """
+    firsts: set[int] = set()
+    others: set[int] = set()
+    for trail in trails_of(segments, runs):
+        group: set[str] = set()
+        for part in trail:
+            place = part.segment
+            hiding = [
+                [regions[number] for number in numbers]
+                for atom, numbers in zip(segments[place].atoms, touched[place], strict=True)
+                if not atom.space
+            ]
+            if not all(hiding) or any(r.mode == "cover" for each in hiding for r in each):
+                group = set()
+                continue
+            here = set.intersection(*({region.group for region in each} for each in hiding))
+            if group & here:
+                group &= here
+                others.add(place)
+            else:
+                group = here
+                firsts.add(place)
+    return firsts, others - firsts
+
+
 def visible(run: Run) -> Run:
     """Return a run without the glyphs that cannot be seen."""
     shown = [glyph for glyph in run.glyphs if not glyph.hidden]
@@ -179,14 +238,23 @@ def _mark(
             gone.update(atom.refs)
 
 
-def _limit(segment: Segment, segments: Sequence[Segment], place: int, model: PageModel) -> float:
-    """How far a line may reach: to its neighbor, a rule, or the edge of the page."""
+def _limit(
+    segment: Segment,
+    segments: Sequence[Segment],
+    place: int,
+    model: PageModel,
+    joined: Container[int],
+) -> float:
+    """How far a line may reach: to its neighbor that stays, a rule, or the edge of the page."""
     ux, uy = segment.direction
     width, height = model.size
     edge = max(x * ux + y * uy for x in (0.0, width) for y in (0.0, height)) - _EDGE
     limit = max(edge, segment.start + BLANK)
-    if place + 1 < len(segments):
-        following = segments[place + 1]
+    following_place = place + 1
+    while following_place in joined:
+        following_place += 1
+    if following_place < len(segments):
+        following = segments[following_place]
         if following.line == segment.line and following.direction == segment.direction:
             limit = min(limit, following.start - _CLEAR * segment.size)
     if (ux, uy) == (1.0, 0.0):

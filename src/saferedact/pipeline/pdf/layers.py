@@ -1,14 +1,17 @@
 """From stretches of a page's text to boxes on the page, and what of a text regions take out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.media.pdf_fold import squash
 from saferedact.media.pdf_views import PageView, TextLayer
+from saferedact.text.spans import TextSpan
 
 __all__ = [
     "Stretch",
+    "believed",
     "boxes_of",
     "hidden_characters",
     "remaining_text",
@@ -29,6 +32,32 @@ _TOUCHED = 0.2
 GONE = " [NAME] "
 """Stands for what was taken out when the rest of a text is read again: the engine passes over its own
 placeholders."""
+
+_SURE = 0.85
+"""Score from which a span of scattered letters is believed: indices of formulas and figures of scales are drawn
+like words that stand letter by letter."""
+
+_LONG = 8
+"""Letters and digits of scattered ones from which they are searched for as a string: a few are drawn in this order
+by chance."""
+
+
+def believed(layer: TextLayer, spans: Iterable[TextSpan]) -> list[TextSpan]:
+    """Keep what was found in a text that is what it seems to be.
+
+    Parameters
+    ----------
+    layer : TextLayer
+        The text.
+    spans : iterable of TextSpan
+        What was found in it.
+
+    Returns
+    -------
+    list of TextSpan
+        All of lines; of scattered letters what is sure.
+    """
+    return [span for span in spans if not layer.scattered or span.score >= _SURE]
 
 
 def boxes_of(layer: TextLayer, start: int, end: int) -> list[Box]:
@@ -142,5 +171,6 @@ def removed_strings(view: PageView, regions: Sequence[Box]) -> set[str]:
         if layer.hidden:
             continue
         gone = hidden_characters(layer, regions)
-        found.update(layer.text[start:end].strip() for start, end in _stretches(gone))
+        strings = {layer.text[start:end].strip() for start, end in _stretches(gone)}
+        found |= {one for one in strings if not layer.scattered or len(squash(one)) >= _LONG}
     return found - {""}
