@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from saferedact.media.pdf_hits import Hidden, Piece, hits_of, leaders_of, pieces_of, touched_atoms
 from saferedact.media.pdf_label import box_width
 from saferedact.media.pdf_lines import Segment, segments_of
-from saferedact.media.pdf_model import Box, PageModel, Patch, Run, Shape, overlap
+from saferedact.media.pdf_model import ASCENT, DESCENT, Box, PageModel, Patch, Run, Shape, overlap
 from saferedact.media.pdf_scattered import trails_of
 from saferedact.media.pdf_write import Label, Spoken
 
@@ -107,6 +107,8 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
             continue
         end = combs.get(place, place)
         limit = _limit(segments[end], segments, end, model, joined)
+        if place in firsts:
+            limit = min(limit, _room_beside(segment, segments, joined))
         first = min(run for atom in segment.atoms for run, _ in atom.refs)
         result.lines.append((first, _set_again(segment, hit, runs, regions, limit)))
     page.runs = [_without(run, number, gone) for number, run in enumerate(runs)]
@@ -149,6 +151,23 @@ def _combs(
     return found
 
 
+def _room_beside(segment: Segment, segments: Sequence[Segment], joined: Container[int]) -> float:
+    """How far a label may reach where a letter stood that is in no line: to upright text of other lines."""
+    low, high = (segment.across + edge * segment.size for edge in (DESCENT, ASCENT))
+    return min(
+        (
+            other.start - _CLEAR * segment.size
+            for place, other in enumerate(segments)
+            if place not in joined
+            and other.direction == segment.direction == (1.0, 0.0)
+            and other.start > segment.start
+            and other.across + DESCENT * other.size < high
+            and other.across + ASCENT * other.size > low
+        ),
+        default=math.inf,
+    )
+
+
 def _stretches(
     segment: Segment, touching: Sequence[list[int]], runs: Sequence[Run]
 ) -> Iterator[tuple[int, Box]]:
@@ -162,7 +181,9 @@ def _stretches(
             continue
         run, glyph = atom.refs[0]
         box = runs[run].box(runs[run].glyphs[glyph])
-        yield from ((number, together.pop(number)) for number in list(together) if number not in found)
+        yield from (
+            (number, together.pop(number)) for number in list(together) if number not in found
+        )
         for number in found:
             x1, y1, x2, y2 = together.get(number, box)
             together[number] = min(x1, box[0]), min(y1, box[1]), max(x2, box[2]), max(y2, box[3])

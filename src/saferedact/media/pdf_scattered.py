@@ -18,6 +18,10 @@ __all__ = ["Part", "scattered_text", "trails_of"]
 _LETTERS = 3
 """Most letters of a trail that stand together: what is longer is a word of a line, and read there."""
 
+_FLAT, _FLAT_STEP = 12, 2.5
+"""Most letters that stand together at the top of an arc, and steps between these that lead to the first of them
+at most, a blank among them: to the first letter of a word in another line it is four."""
+
 _NEAR = 4.0
 """Font sizes between the middles of one letter and the next, at most: letters further apart are read as
 letters and not as a word."""
@@ -27,7 +31,7 @@ _WORD_STEP = 2.5
 
 _EVEN = 0.05
 _EVEN_SHARE = 0.7
-_PITCHES_APART = 1.4
+_PITCHES_APART = 1.25
 """Letters stand at even steps if so many of these are as long as the usual one, to a twentieth; a step of more
 pitches parts words."""
 
@@ -85,12 +89,12 @@ def trails_of(segments: Sequence[Segment], runs: Sequence[Run]) -> list[list[Par
     """
     trails: list[list[Part]] = [[]]
     for part in _parts(segments, runs):
-        if len(part.atoms) > _LETTERS:
-            trails.append([])
-            continue
         if trails[-1] and not _goes_on(trails[-1], part, runs):
             trails.append([])
-        trails[-1].append(part)
+        if len(part.atoms) <= _LETTERS or _is_flat(trails[-1], part, runs):
+            trails[-1].append(part)
+        else:
+            trails.append([])
     return [trail for trail in trails if _is_trail(trail, segments)]
 
 
@@ -171,6 +175,15 @@ def _goes_on(trail: Sequence[Part], part: Part, runs: Sequence[Run]) -> bool:
         before = _Letter.of(trail[-2].atoms[-1], runs)
         near = max(near, _WORD_STEP * min(math.dist(before.middle, one.middle), near))
     return math.dist(one.middle, other.middle) <= near
+
+
+def _is_flat(trail: Sequence[Part], part: Part, runs: Sequence[Run]) -> bool:
+    """Tell whether letters that stand side by side go on as the trail has led to them."""
+    if not trail or len(part.atoms) > _FLAT:
+        return False
+    middles = [_Letter.of(atom, runs).middle for atom in (trail[-1].atoms[-1], *part.atoms)]
+    first, *steps = itertools.starmap(math.dist, itertools.pairwise(middles))
+    return first <= _FLAT_STEP * statistics.median(steps)
 
 
 @dataclass(frozen=True, slots=True)
