@@ -208,6 +208,9 @@ ORDINARY = {
         for row in range(9)
         for column_ in range(6)
     ],
+    "figures of an axis": [
+        letter(f"0.{digit}", 60, 700 - 30 * digit, 0) for digit in range(1, 10)
+    ],
     "an index and an exponent": [letter("x", 60, 500, 0), letter("i", 67, 496, 0, 8), letter("2", 68, 506, 0, 8)],
     "far apart": [letter(c, 60 + 60 * i, 700 - 60 * i, 0) for i, c in enumerate("HARRIET")],
     "words down a slope": [letter(c, 60 + 20 * i, 700 - 14 * i, 0) for i, c in enumerate(["Words", "down", "this", "slope"])],
@@ -218,3 +221,25 @@ ORDINARY = {
 def test_what_stands_in_lines_is_not_read_once_more(tmp_path, name):
     write(tmp_path / "a.pdf", ORDINARY[name])
     assert scattered(tmp_path / "a.pdf") == []
+
+
+SCALES = {
+    "one by one": along(column, "0123456789", 2),
+    "downward": along(column, "9876543210", 1.5),
+    "even": along(slope, "02468024680246"[:5], 1.5),
+    "of decimals": [letter(f"0.{i}", 60, 300 + 24 * i, 0) for i in range(10)],
+    "along the foot": [letter(f"{2 * i}.5", 60 + 48 * i, 300, 0) for i in range(10)],
+}
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_the_figures_of_a_scale_are_no_number(tmp_path, name):
+    write(tmp_path / "a.pdf", SCALES[name])
+    assert redacted(tmp_path / "a.pdf", tmp_path / "b.pdf").plan.visible_regions() == ()
+
+
+def test_a_number_in_boxes_is_no_scale(tmp_path):
+    figures = zip("01632960112", range(11), strict=True)
+    write(tmp_path / "a.pdf", [letter(figure, 60 + 30 * i, 300, 0) for figure, i in figures])
+    plan = redacted(tmp_path / "a.pdf", tmp_path / "b.pdf").plan
+    assert len(plan.visible_regions()) == 11

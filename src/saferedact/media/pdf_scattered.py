@@ -91,7 +91,8 @@ def trails_of(segments: Sequence[Segment], runs: Sequence[Run]) -> list[list[Par
     for part in _parts(segments, runs):
         if trails[-1] and not _goes_on(trails[-1], part, runs):
             trails.append([])
-        if len(part.atoms) <= _LETTERS or _is_flat(trails[-1], part, runs):
+        few = 1 if _is_figure(part) else _LETTERS
+        if len(part.atoms) <= few or _is_flat(trails[-1], part, runs):
             trails[-1].append(part)
         else:
             trails.append([])
@@ -175,6 +176,11 @@ def _goes_on(trail: Sequence[Part], part: Part, runs: Sequence[Run]) -> bool:
         before = _Letter.of(trail[-2].atoms[-1], runs)
         near = max(near, _WORD_STEP * min(math.dist(before.middle, one.middle), near))
     return math.dist(one.middle, other.middle) <= near
+
+
+def _is_figure(part: Part) -> bool:
+    """Tell whether letters are a number: those of a scale stand below each other."""
+    return not any(char.isalpha() for atom in part.atoms for char in atom.text)
 
 
 def _is_flat(trail: Sequence[Part], part: Part, runs: Sequence[Run]) -> bool:

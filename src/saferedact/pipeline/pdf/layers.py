@@ -1,5 +1,7 @@
 """From stretches of a page's text to boxes on the page, and what of a text regions take out."""
 
+import itertools
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -55,9 +57,35 @@ def believed(layer: TextLayer, spans: Iterable[TextSpan]) -> list[TextSpan]:
     Returns
     -------
     list of TextSpan
-        All of lines; of scattered letters what is sure.
+        What is no scale of a chart; of scattered letters what is sure.
     """
-    return [span for span in spans if not layer.scattered or span.score >= _SURE]
+    return [
+        span
+        for span in spans
+        if not (layer.scattered and span.score < _SURE) and not _is_scale(layer, span)
+    ]
+
+
+_LEAST_FIGURES = 3
+
+
+def _is_scale(layer: TextLayer, span: TextSpan) -> bool:
+    """Tell whether an identifier is figures at places of their own that follow at one step: 0.0, 0.2, 0.4."""
+    if span.label != "identifier" or span.person_ref is not None:
+        return False
+    lines = dict.fromkeys(layer.lines[span.start : span.end].tolist())
+    lines.pop(-1, None)
+    if len(lines) < _LEAST_FIGURES:
+        return False
+    figures = []
+    for line in lines:
+        word = "".join(layer.text[place] for place in np.flatnonzero(layer.lines == line))
+        try:
+            figures.append(float(word.replace("\u2212", "-")))
+        except ValueError:
+            return False
+    steps = [other - one for one, other in itertools.pairwise(figures)]
+    return all(math.isclose(step, steps[0], rel_tol=1e-6, abs_tol=1e-9) for step in steps)
 
 
 def boxes_of(layer: TextLayer, start: int, end: int) -> list[Box]:
