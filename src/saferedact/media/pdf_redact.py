@@ -6,14 +6,14 @@ line follows from what was hidden, neither a box nor a displacement.
 """
 
 import math
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from saferedact.media.pdf_hits import Hidden, Piece, hits_of, leaders_of, pieces_of, touched_atoms
 from saferedact.media.pdf_label import box_width
 from saferedact.media.pdf_lines import Segment, segments_of
 from saferedact.media.pdf_model import ASCENT, DESCENT, Box, PageModel, Patch, Run, Shape, overlap
-from saferedact.media.pdf_scattered import trails_of
+from saferedact.media.pdf_shared_labels import combs_of, scattered_words, stretches_of
 from saferedact.media.pdf_write import Label, Spoken
 
 __all__ = ["Redacted", "take_out", "visible"]
@@ -85,14 +85,14 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     gone = _stray_blanks(runs, segments)
     covered = [0.0] * len(regions)
     boxed: set[int] = set()
-    combs = _combs(segments, touched, regions)
+    combs = combs_of(segments, touched, regions)
     joined = {place for first, last in combs.items() for place in range(first + 1, last + 1)}
-    firsts, others = _scattered(segments, runs, touched, regions)
+    firsts, others = scattered_words(segments, runs, touched, regions)
     joined = (joined | others) - firsts
     for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
         if not any(touching):
             continue
-        for number, box in _stretches(segment, touching, runs):
+        for number, box in stretches_of(segment, touching, runs):
             covered[number] += overlap(box, regions[number].xyxy)
         hit = hits_of(segment, [leaders[min(found)] if found else None for found in touching])
         here = {number for found in touching for number in found}
@@ -123,34 +123,6 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     return result
 
 
-def _combs(
-    segments: Sequence[Segment], touched: Sequence[list[list[int]]], regions: Sequence[Hidden]
-) -> dict[int, int]:
-    """Find rows of letters that all go, each in a box of a form: one label stands for a row.
-
-    Labels of their own would tell how many letters there were and, where these stood in the middles
-    of their boxes, which were wide.
-
-    Returns
-    -------
-    dict of int to int
-        Places of the first and the last letter of each row of two or more.
-    """
-    found: dict[int, int] = {}
-    first, group, line = 0, "", -1
-    for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
-        hiding = [regions[number] for numbers in touching for number in numbers]
-        lone = len(segment.atoms) == 1 and bool(hiding)
-        if not lone or any(region.mode == "cover" for region in hiding):
-            line = -1
-            continue
-        if segment.line == line and hiding[0].group == group:
-            found[first] = place
-        else:
-            first, group, line = place, hiding[0].group, segment.line
-    return found
-
-
 def _room_beside(segment: Segment, segments: Sequence[Segment], joined: Container[int]) -> float:
     """How far a label may reach where a letter stood that is in no line: to upright text of other lines."""
     low, high = (segment.across + edge * segment.size for edge in (DESCENT, ASCENT))
@@ -166,67 +138,6 @@ def _room_beside(segment: Segment, segments: Sequence[Segment], joined: Containe
         ),
         default=math.inf,
     )
-
-
-def _stretches(
-    segment: Segment, touching: Sequence[list[int]], runs: Sequence[Run]
-) -> Iterator[tuple[int, Box]]:
-    """Yield the regions that take out letters of a line, and boxes of letters between which none stays.
-
-    What lies between letters that are set apart is theirs.
-    """
-    together: dict[int, Box] = {}
-    for atom, found in zip(segment.atoms, touching, strict=True):
-        if atom.space:
-            continue
-        run, glyph = atom.refs[0]
-        box = runs[run].box(runs[run].glyphs[glyph])
-        yield from (
-            (number, together.pop(number)) for number in list(together) if number not in found
-        )
-        for number in found:
-            x1, y1, x2, y2 = together.get(number, box)
-            together[number] = min(x1, box[0]), min(y1, box[1]), max(x2, box[2]), max(y2, box[3])
-    yield from together.items()
-
-
-def _scattered(
-    segments: Sequence[Segment],
-    runs: Sequence[Run],
-    touched: Sequence[list[list[int]]],
-    regions: Sequence[Hidden],
-) -> tuple[set[int], set[int]]:
-    """Find letters that form no line and go together: one label, at the first, stands for all of them.
-
-    Returns
-    -------
-    set of int
-        Places of the first ones.
-    set of int
-        Places of the others.
-    """
-    firsts: set[int] = set()
-    others: set[int] = set()
-    for trail in trails_of(segments, runs):
-        group: set[str] = set()
-        for part in trail:
-            place = part.segment
-            hiding = [
-                [regions[number] for number in numbers]
-                for atom, numbers in zip(segments[place].atoms, touched[place], strict=True)
-                if not atom.space
-            ]
-            if not all(hiding) or any(r.mode == "cover" for each in hiding for r in each):
-                group = set()
-                continue
-            here = set.intersection(*({region.group for region in each} for each in hiding))
-            if group & here:
-                group &= here
-                others.add(place)
-            else:
-                group = here
-                firsts.add(place)
-    return firsts, others - firsts
 
 
 def visible(run: Run) -> Run:

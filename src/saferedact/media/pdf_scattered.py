@@ -144,22 +144,22 @@ def scattered_text(segments: Sequence[Segment], runs: Sequence[Run]) -> PageText
 def _parts(segments: Sequence[Segment], runs: Sequence[Run]) -> Iterator[Part]:
     """Go through the letters in drawing order, divided where one does not stand beside the last."""
     homes: dict[tuple[int, int], tuple[int, int, Atom]] = {}
-    for number, segment in enumerate(segments):
+    for home, segment in enumerate(segments):
         letters = [atom for atom in segment.atoms if not atom.space]
-        homes |= {atom.refs[0]: (number, i, atom) for i, atom in enumerate(letters)}
+        homes |= {atom.refs[0]: (home, i, atom) for i, atom in enumerate(letters)}
     part = Part(-1, [], [])
     last, blank = -1, False
     for number, run in enumerate(runs):
         for glyph in range(len(run.glyphs)):
-            home = homes.get((number, glyph))
-            if home is None:  # a blank, a twin, or hidden
+            found = homes.get((number, glyph))
+            if found is None:  # a blank, a twin, or hidden
                 blank = blank or run.glyphs[glyph].text.isspace()
                 continue
-            segment, place, atom = home
-            if part.segment != segment or abs(place - last) != 1:
+            home, place, atom = found
+            if part.segment != home or abs(place - last) != 1:
                 if part.atoms:
                     yield part
-                part = Part(segment, [], [])
+                part = Part(home, [], [])
             part.atoms.append(atom)
             part.blanks.append(blank)
             last, blank = place, False

@@ -93,11 +93,11 @@ def _on_page(page: _Page, answer: Answer, policy: Policy, sweep: Sweep) -> Itera
     view, shown = page.view, page.shown
     found: list[Proposal] = []
     spans_of = iter(answer.spans)
-    for layer, spans_read in zip(view.layers, spans_of, strict=False):
-        spans = believed(layer, spans_read)
-        for span in spans:
+    for layer, spans in zip(view.layers, spans_of, strict=False):
+        meant = believed(layer, spans)
+        for span in meant:
             sweep.add(layer.text, span)
-        found += from_spans(view, layer, spans, policy)
+        found += from_spans(view, layer, meant, policy)
     for joint, spans in zip(page.joints, spans_of, strict=True):
         found += joint.proposals(spans, policy)
     yield from found
