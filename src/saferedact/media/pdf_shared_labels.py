@@ -1,8 +1,4 @@
-"""Which letters share a label: rows of letters in boxes, words whose letters form no line.
-
-Labels of their own would tell how many letters there were and, where these stood in the middles of
-their boxes, which were wide.
-"""
+"""Which letters share a label: rows of letters in the boxes of a form, and words whose letters form no line."""
 
 from collections.abc import Iterator, Sequence
 
