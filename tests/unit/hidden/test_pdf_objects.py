@@ -218,6 +218,21 @@ class TestTexts:
 
         assert {text for _, text in told(change)} == {f"Witness {n}" for n in range(1_000)}
 
+    def test_what_cannot_be_unpacked_is_read_as_it_is(self):
+        def change(pdf, _page):
+            spec = spec_of(pdf, "a.txt")
+            spec.EF.F.write(SECRET.encode(), filter=Name.FlateDecode)
+            pdf.Root.AF = Array([spec])
+
+        assert [packed.data for packed in read(change).packed] == [SECRET.encode()]
+
+    @pytest.mark.parametrize("layers", [Array(), String("none"), Dictionary(OCGs=1, D=Array())])
+    def test_layers_that_are_none(self, layers):
+        def change(pdf, _page):
+            pdf.Root.OCProperties = layers
+
+        assert told(change) == []
+
     def test_names_of_layers_and_of_their_groups(self):
         def change(pdf, page):
             layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=SECRET))
