@@ -16,6 +16,7 @@ from saferedact.detectors.centerface import CenterFace
 from saferedact.detectors.networks import Engine
 from saferedact.detectors.passes import View, plan_views
 from saferedact.detectors.remembered import Remembered
+from saferedact.detectors.weak_faces import is_doubtful
 from saferedact.errors import InputError
 from saferedact.geometry import (
     BoxesXYXY,
@@ -233,6 +234,12 @@ class FrameFaces:
         size_wh = (images.shape[2], images.shape[1])
         found = [self._network.detect(image[None], min_score)[0] for image in images]
         return [_detections(boxes, score, size_wh) for boxes, score in found]
+
+    def doubts(
+        self, image: npt.NDArray[np.uint8], box: npt.NDArray[np.float32], score: float
+    ) -> bool:
+        """Look closer at a find of `detect`; see `is_doubtful`."""
+        return is_doubtful(self._network, image, box, score)
 
     def rest(self) -> None:
         """Give back memory between two passes over a video."""

@@ -18,13 +18,14 @@ from saferedact.tracking.shape import (
     smooth_outward,
     steady,
 )
-from saferedact.tracking.sightings import Link, Sightings
+from saferedact.tracking.sightings import Doubt, Link, Sightings
 from saferedact.tracking.track import Track, boxes_between
 from saferedact.tracking.tracker import Tracker
 
 __all__ = [
     "HOLD",
     "CutFinder",
+    "Doubt",
     "Link",
     "Sightings",
     "Track",

@@ -195,11 +195,15 @@ class Tracker:
 
     def end_shot(self) -> None:
         """Let no track reach beyond the last look."""
-        self._done += [self._finish(item, ends=True) for item in (*self._dead, *self._live)]
+        left = (*self._dead, *self._live)
+        self._done += [self._finish(item, ends=True) for item in left if item.believed]
         self._dead, self._live = [], []
 
     def finished(self) -> Iterator[Track]:
-        """Hand out the tracks that nothing can change any more, each once."""
+        """Hand out the tracks that nothing can change any more, each once.
+
+        Those that every look left in doubt are none.
+        """
         done, self._done = self._done, []
         yield from done
 
@@ -272,6 +276,7 @@ class Tracker:
             1 - _SPEED_KEPT
         )
         item.score = max(item.score, float(sightings.score[column]))
+        item.believed = item.believed or sightings.believed(column)
         if item.person_ref != sightings.person(column):
             item.person_ref = None  # a person's words alone may be given back as theirs
 
@@ -310,6 +315,7 @@ class Tracker:
             first_seen=sightings.frame,
             last_seen=sightings.frame,
             person_ref=sightings.person(column),
+            believed=sightings.believed(column),
         )
         self._live.append(self._rejoined(item))
 
@@ -332,6 +338,7 @@ class Tracker:
         old.score = max(old.score, item.score)
         old.last_seen, old.own = item.last_seen, item.own
         old.seen += item.seen
+        old.believed = old.believed or item.believed
         if old.person_ref != item.person_ref:
             old.person_ref = None
         return old
@@ -375,7 +382,8 @@ class Tracker:
         self._dead += [item for item in self._live if item.last < stop]
         self._live = [item for item in self._live if item.last >= stop]
         # A new track reaches back over this look by `HOLD` frames at most.
-        self._done += [self._finish(item) for item in self._dead if is_over(item, stop)]
+        over = [item for item in self._dead if is_over(item, stop)]
+        self._done += [self._finish(item) for item in over if item.believed]
         self._dead = [item for item in self._dead if not is_over(item, stop)]
 
     def _finish(self, item: LiveTrack, *, ends: bool = False) -> Track:
