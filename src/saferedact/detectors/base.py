@@ -94,7 +94,7 @@ class FrameDetector(ImageDetector, Protocol):
 
 
 @runtime_checkable
-class DoubtingDetector(Protocol):
+class DoubtingDetector(ImageDetector, Protocol):
     """Can look closer at what it found in a frame of a video."""
 
     def doubts(

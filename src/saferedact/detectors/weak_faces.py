@@ -53,13 +53,19 @@ def is_doubtful(
     if score >= _WEAK or float((box[2:] - box[:2]).min()) < _LARGE:
         return False
     shown, there = _by_itself(image, box)
-    mirrored = np.array([_SHOWN - there[2], there[1], _SHOWN - there[0], there[3]], np.float32)
-    answers = network.detect(np.stack([shown, shown[:, ::-1]]), _ASKED)
-    best = [
-        float(found[iou_matrix(place[None], boxes)[0] > _SAME].max(initial=0.0))
-        for (boxes, found), place in zip(answers, (there, mirrored), strict=True)
-    ]
-    return float(np.mean(best)) < _LEAST
+    first = _score_at(network, shown, there)
+    if first >= 2 * _LEAST:  # whatever the mirror shows
+        return False
+    there = np.array([_SHOWN - there[2], there[1], _SHOWN - there[0], there[3]], np.float32)
+    return first + _score_at(network, shown[:, ::-1], there) < 2 * _LEAST
+
+
+def _score_at(
+    network: CenterFace, shown: npt.NDArray[np.uint8], there: npt.NDArray[np.float32]
+) -> float:
+    """Best score of an answer about a place; 0 if there is none."""
+    ((boxes, score),) = network.detect(shown[None], _ASKED)
+    return float(score[iou_matrix(there[None], boxes)[0] > _SAME].max(initial=0.0))
 
 
 def _by_itself(
@@ -68,18 +74,19 @@ def _by_itself(
     """Cut a square around a box and scale it; beyond the picture, its edge goes on."""
     import cv2
 
-    scale = float(_FACE / (box[2:] - box[:2]).max())
-    side = max(1, round(_SHOWN / scale))
+    side = max(1, round(float((box[2:] - box[:2]).max()) * _SHOWN / _FACE))
     low = np.floor((box[:2] + box[2:]) / 2 - side / 2).astype(int)
-    height, width = image.shape[:2]
-    x1, y1 = np.clip(low, 0, (width - 1, height - 1)).tolist()
-    x2, y2 = np.clip(low + side, 1, (width, height)).tolist()
-    crop = cv2.copyMakeBorder(
-        image[y1:y2, x1:x2],
-        *(y1 - int(low[1]), int(low[1]) + side - y2, x1 - int(low[0]), int(low[0]) + side - x2),
-        cv2.BORDER_REPLICATE,
-    )
+    size_wh = np.array([image.shape[1], image.shape[0]])
+    start = np.clip(low, 0, size_wh - 1)
+    stop = np.clip(low + side, start + 1, size_wh)
+    # Scaled before the edge goes on: a picture is never larger than it was.
+    scale = _SHOWN / side
+    first = np.clip(np.rint((start - low) * scale).astype(int), 0, _SHOWN - 1)
+    last = np.clip(np.rint((stop - low) * scale).astype(int), first + 1, _SHOWN)
+    (x1, y1), (x2, y2) = start.tolist(), stop.tolist()
+    (left, above), (right, below) = first.tolist(), (_SHOWN - last).tolist()
     how = cv2.INTER_AREA if side > _SHOWN else cv2.INTER_LINEAR
-    shown = cv2.resize(crop, (_SHOWN, _SHOWN), interpolation=how)
-    there = (box - np.tile(low, 2)) * (_SHOWN / side)
+    inside = cv2.resize(image[y1:y2, x1:x2], (last - first).tolist(), interpolation=how)
+    shown = cv2.copyMakeBorder(inside, above, below, left, right, cv2.BORDER_REPLICATE)
+    there = (box - np.tile(low, 2)) * scale
     return np.asarray(shown, np.uint8), there.astype(np.float32)

@@ -13,6 +13,7 @@ from saferedact.detectors.base import (
     ImageDetector,
     RestingDetector,
 )
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.geometry import clip
 from saferedact.media.video_base import VideoInfo
 from saferedact.pipeline.look import Hits, look
@@ -100,7 +101,8 @@ class Looker:
             detector = self._doubting.get(self.kinds[kind][1])
             if detector is None:
                 return False
-            return detector.doubts(picture(), box * scale, score)
+            with told_as_detector_error(f"the detector {detector.info.name} failed"):
+                return detector.doubts(picture(), box * scale, score)
 
         return doubt
 
