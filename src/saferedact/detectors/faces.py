@@ -56,7 +56,9 @@ _Found = tuple[BoxesXYXY, npt.NDArray[np.float32]]
 _NO_BOXES = np.empty((0, 4), dtype=np.float32)
 _NO_SCORES = np.empty(0, dtype=np.float32)
 
-_VERSION = "1"  # changes with any rule here or in `passes` that changes what is found
+_VERSION = (
+    "2"  # changes with any rule here, in `passes` or in `weak_faces` that changes what is found
+)
 
 
 class FaceDetector:
