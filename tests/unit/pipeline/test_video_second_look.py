@@ -16,15 +16,14 @@ SIZE = (192, 128)
 WALK = walking_marks([[(20 + i, 70)] for i in range(40)])
 
 
-def clip_of(count=40, **options):
-    return Clip(size_wh=SIZE, pts=tuple(range(0, count * 512, 512)), **{"draw": WALK, **options})
+def film(path, draw=WALK):
+    write_clip(path, Clip(size_wh=SIZE, pts=tuple(range(0, 40 * 512, 512)), draw=draw))
+    return path
 
 
 @pytest.fixture
 def source(tmp_path):
-    path = tmp_path / "source.mp4"
-    write_clip(path, clip_of())
-    return path
+    return film(tmp_path / "source.mp4")
 
 
 class Weak(FixedDetector):
@@ -75,7 +74,7 @@ BETWEEN_LOOKS = (1, 11, 21, 22, 23, 38)
 def test_a_thorough_second_look_sees_what_shows_in_one_frame(tmp_path, monkeypatch, index):
     """Comparing frames would find a flash as a cut: only the rule of skipping is in question."""
     source, out = tmp_path / "source.mp4", tmp_path / "out.mp4"
-    write_clip(source, clip_of(draw=flashing(index)))
+    film(source, flashing(index))
     monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
     plan = detect(source, policy=FACES, detectors=[FixedDetector([])])
     resolved = resolve_plan(plan, policy=FACES)
@@ -104,8 +103,7 @@ def test_the_report_says_how_far_the_second_look_went(source, tmp_path, thorough
 
 
 def test_a_thorough_second_look_shows_each_frame_once_even_if_nothing_changes(tmp_path):
-    source = tmp_path / "source.mp4"
-    write_clip(source, clip_of(draw=walking_marks([[(80, 70)]] * 40)))
+    source = film(tmp_path / "source.mp4", walking_marks([[(80, 70)]] * 40))
 
     class Counting(PlantedDetector):
         calls = 0
@@ -125,8 +123,7 @@ def test_a_thorough_second_look_shows_each_frame_once_even_if_nothing_changes(tm
 
 
 def test_redact_covers_what_only_a_thorough_second_look_sees(tmp_path, monkeypatch):
-    source = tmp_path / "source.mp4"
-    write_clip(source, clip_of(draw=flashing(22)))
+    source = film(tmp_path / "source.mp4", flashing(22))
     monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
 
     def redacted(name, **options):
@@ -150,8 +147,7 @@ def test_redact_covers_what_only_a_thorough_second_look_sees(tmp_path, monkeypat
 
 def test_our_own_cover_is_no_find_but_something_beside_it_is(tmp_path):
     """A detector that takes covers for heads sees a box that is half cover, half wall."""
-    source = tmp_path / "source.mp4"
-    write_clip(source, clip_of(draw=walking_marks([[(80, 70)]] * 40)))
+    source = film(tmp_path / "source.mp4", walking_marks([[(80, 70)]] * 40))
     plan = detect(source, policy=FACES, detectors=[PlantedDetector()])
 
     class Fooled(PlantedDetector):
@@ -176,7 +172,7 @@ def test_our_own_cover_is_no_find_but_something_beside_it_is(tmp_path):
         plant(picture, [(112, 62, 140, 110)])
         return picture
 
-    write_clip(source, clip_of(draw=beside))
+    film(source, beside)
     other = plan.model_copy(update={"source_sha256": detect_digest(source)})
     remains = video.look_again(
         source, out, resolve_plan(other, policy=FACES), Search(FACES, [Fooled()])
