@@ -39,7 +39,8 @@ def followed(answers, *, gap=4, doubting=True):
             tracker.start_shot(seen)
         tracks += tracker.finished()
     tracker.end_shot()
-    return [*tracks, *tracker.finished()], asked
+    tracks += tracker.finished()
+    return [track for track in tracks if track.believed], asked
 
 
 def places(tracks):

@@ -2,8 +2,8 @@
 
 It promises that nothing a detector saw is lost on the way: a track covers every frame between its
 looks, reaches some frames beyond its first and its last one, and each step makes boxes larger or
-leaves them as they are. One thing alone is left out: what no look at it believed, after a closer look
-where a detector can take one (`Sightings.doubt`). It does not promise that one track is one person: tracks are for covering.
+leaves them as they are. What no look at it believed, after a closer look where a detector can take one
+(`Sightings.doubt`), is told apart (`Track.believed`). It does not promise that one track is one person: tracks are for covering.
 A cut of the scene ends every track; nothing reaches across it.
 """
 

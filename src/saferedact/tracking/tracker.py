@@ -195,15 +195,11 @@ class Tracker:
 
     def end_shot(self) -> None:
         """Let no track reach beyond the last look."""
-        left = (*self._dead, *self._live)
-        self._done += [self._finish(item, ends=True) for item in left if item.believed]
+        self._done += [self._finish(item, ends=True) for item in (*self._dead, *self._live)]
         self._dead, self._live = [], []
 
     def finished(self) -> Iterator[Track]:
-        """Hand out the tracks that nothing can change any more, each once.
-
-        Those that every look left in doubt are none.
-        """
+        """Hand out the tracks that nothing can change any more, each once."""
         done, self._done = self._done, []
         yield from done
 
@@ -382,8 +378,7 @@ class Tracker:
         self._dead += [item for item in self._live if item.last < stop]
         self._live = [item for item in self._live if item.last >= stop]
         # A new track reaches back over this look by `HOLD` frames at most.
-        over = [item for item in self._dead if is_over(item, stop)]
-        self._done += [self._finish(item) for item in over if item.believed]
+        self._done += [self._finish(item) for item in self._dead if is_over(item, stop)]
         self._dead = [item for item in self._dead if not is_over(item, stop)]
 
     def _finish(self, item: LiveTrack, *, ends: bool = False) -> Track:
@@ -402,7 +397,9 @@ class Tracker:
         first = item.first - before
         frames = np.arange(first, first + len(boxes), dtype=np.int64)
         score = min(item.score, 1.0)
-        return Track(label, detector, score, frames, boxes, item.seen, item.person_ref)
+        return Track(
+            label, detector, score, frames, boxes, item.seen, item.person_ref, item.believed
+        )
 
     def _reach(self, item: LiveTrack, xyxy: BoxesXYXY) -> int:
         """Frames that a track reaches beyond its looks, at the end that its boxes come to."""
