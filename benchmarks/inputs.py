@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-from benchmarks.video import background
+from benchmarks.video_clips import background
 
 PORTRAIT = (slice(0, 230), slice(130, 320))
 """Rows and columns of the portrait that are pasted: the head with some of its surroundings."""

@@ -3,6 +3,7 @@
 import numpy as np
 import pikepdf
 import pytest
+from pdfminer.high_level import extract_text
 
 from saferedact.pipeline import apply, detect, verify
 from saferedact.pipeline.medium import Search
@@ -113,6 +114,32 @@ class TestProof:
             changed(target, lambda pdf: pdf.pages[0].contents_add(box))
         told = [f[2] for f in prove_with(source, target, plan, policy)]
         assert any("not covered as planned" in text for text in told) == found
+
+    @pytest.mark.parametrize("pages", ["rebuild", "raster"])
+    @pytest.mark.parametrize(
+        ("boxes", "words"),
+        [
+            ([(70, 60, 250, 80), (80, 60, 260, 80)], 1),  # one number, found twice
+            ([(70, 60, 250, 80), (90, 63, 180, 77)], 1),
+            ([(90, 63, 180, 77), (70, 60, 250, 80)], 1),
+            ([(70, 60, 250, 80), (70, 79, 250, 99)], 2),  # a line and the next
+            ([(70, 60, 160, 80), (150, 60, 240, 80)], 2),  # side by side
+        ],
+    )
+    def test_words_on_covers_do_not_lie_upon_each_other(
+        self, tmp_path, engine, pages, boxes, words
+    ):
+        source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
+        photograph(source)
+        plan = detect(source, detectors=[])
+        for box in boxes:
+            plan = edit.add_box(plan, xyxy=box, operator="solid", label="identifier")
+        release = load_policy("release")
+        documents = release.documents.model_copy(update={"pages": pages})
+        policy = release.model_copy(update={"documents": documents})
+        apply(source, plan, target, policy=policy)
+        assert extract_text(target).split().count("[IDENTIFIER]") == words
+        assert prove_with(source, target, plan, policy) == []
 
     @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 and no more", b"\0" * 99])
     def test_a_file_that_cannot_be_read_is_blocked(self, written, data):

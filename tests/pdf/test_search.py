@@ -5,11 +5,13 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pdfminer.high_level import extract_text
 
 from saferedact.media.pdf_fold import as_folded, packed_readings, readings, squash
 from saferedact.media.pdf_search import Leak, Reading
 from saferedact.media.pdf_worker import search_pdf
-from saferedact.testing.pdfs import Paper, Secrets, make_channel
+from saferedact.pipeline.redact import redact_with_plan
+from saferedact.testing.pdfs import Paper, Secrets, make_channel, write_embedded
 from saferedact.testing.pdfs.paper import say
 
 NAME = "Ottilie Mc\u00c0rdle-O'Neill"
@@ -164,3 +166,63 @@ def test_a_search_that_was_stopped_can_be_made_again(tmp_path):
             for leak in leaks
         ]
         assert sorted({page for page in found if page is not None}) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jimmy Page",
+        "Rosa Font",
+        "Ian Root",
+        "Ann Parent",
+        "Menachem Begin",
+        "Mia Adobe",
+        "T Endant",
+    ],
+)
+def test_people_called_as_parts_of_documents_are_taken_out(tmp_path, engine, name):
+    """Every document that is written has a /Page, a /Font and a table that begins."""
+    source, target = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    write_embedded(source, f"The witness {name} told the court")
+    engine.know(name, name.split()[1])
+    result = redact_with_plan(source, target, detectors=[])
+    assert result.plan.visible_regions()
+    assert result.report.notes == ()
+    assert squash(name.split()[1]) not in squash(extract_text(target))
+
+
+@pytest.mark.parametrize(
+    ("where", "channel"),
+    [
+        ({"/Jimmy": 1}, "name"),
+        ({"/PageJimmy": 1}, "name"),
+        ({"/K": pikepdf.Name("/F1Jimmy")}, "name"),
+        ({"/K": pikepdf.String("Adobe Jimmy")}, "string"),
+    ],
+)
+def test_names_and_strings_of_others_are_searched(tmp_path, where, channel):
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.Root["/A"] = pikepdf.Dictionary(where)
+    pdf.save(tmp_path / "a.pdf")
+    leaks = [
+        leak for _, leaks in search_pdf(tmp_path / "a.pdf", ["Jimmy"], pages=1) for leak in leaks
+    ]
+    assert [leak.channel for leak in leaks] == [channel]
+
+
+def test_the_table_of_a_font_is_searched_beside_its_own_words(tmp_path):
+    table = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n%s\nendbfchar"
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.Root["/A"] = pdf.make_stream(table % b"1 beginbfchar <0041> <0041>")
+    pdf.Root["/B"] = pdf.make_stream(table % b"% begin of Menachem")
+    pdf.save(tmp_path / "a.pdf")
+
+    def leaks(needle):
+        found = search_pdf(tmp_path / "a.pdf", [needle], pages=1)
+        return {leak.channel for _, leaks in found for leak in leaks}
+
+    assert leaks("Menachem") == {"stream"}
+    assert leaks("findresource") == set()
+    assert leaks("begin") == {"stream"}

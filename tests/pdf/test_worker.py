@@ -161,6 +161,10 @@ _SPOILT = {
             "/DescendantFonts", Array()
         ),
     ),
+    "a page twice": (
+        "pdf-syntax",
+        lambda pdf: pdf.Root.Pages.Kids.append(pdf.Root.Pages.Kids[0]),
+    ),
     "object": ("pdf-object", lambda pdf: pdf.Root.Pages.__setitem__("/X", pdf.make_stream(b"x"))),
     "image": (
         "pdf-image",

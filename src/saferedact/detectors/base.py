@@ -8,7 +8,14 @@ import numpy.typing as npt
 
 from saferedact.detections import Detections, TextSpan
 
-__all__ = ["DetectorInfo", "FrameDetector", "ImageDetector", "RestingDetector", "TextDetector"]
+__all__ = [
+    "DetectorInfo",
+    "DoubtingDetector",
+    "FrameDetector",
+    "ImageDetector",
+    "RestingDetector",
+    "TextDetector",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,30 @@ class FrameDetector(ImageDetector, Protocol):
         several sides or at several sizes. If its attribute `every_s` is greater than 0, it is asked
         only in the first look of a shot and every second or two: for what stands still and takes
         long to read.
+        """
+        ...
+
+
+@runtime_checkable
+class DoubtingDetector(ImageDetector, Protocol):
+    """Can look closer at what it found in a frame of a video."""
+
+    def doubts(
+        self, image: npt.NDArray[np.uint8], box: npt.NDArray[np.float32], score: float
+    ) -> bool:
+        """Tell whether a find is nothing, when looked at closer.
+
+        It is asked about finds of things that no look has shown surely yet; a thing that every look
+        leaves in doubt is not hidden.
+
+        Parameters
+        ----------
+        image : ndarray, shape (h, w, 3), uint8
+            The picture in which it was found. Not modified.
+        box : ndarray, shape (4,), float32
+            Where, in pixels of the picture.
+        score : float
+            With which score.
         """
         ...
 

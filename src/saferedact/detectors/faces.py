@@ -16,6 +16,7 @@ from saferedact.detectors.centerface import CenterFace
 from saferedact.detectors.networks import Engine
 from saferedact.detectors.passes import View, plan_views
 from saferedact.detectors.remembered import Remembered
+from saferedact.detectors.weak_faces import is_doubtful
 from saferedact.errors import InputError
 from saferedact.geometry import (
     BoxesXYXY,
@@ -55,7 +56,9 @@ _Found = tuple[BoxesXYXY, npt.NDArray[np.float32]]
 _NO_BOXES = np.empty((0, 4), dtype=np.float32)
 _NO_SCORES = np.empty(0, dtype=np.float32)
 
-_VERSION = "1"  # changes with any rule here or in `passes` that changes what is found
+_VERSION = (
+    "2"  # changes with any rule here, in `passes` or in `weak_faces` that changes what is found
+)
 
 
 class FaceDetector:
@@ -233,6 +236,12 @@ class FrameFaces:
         size_wh = (images.shape[2], images.shape[1])
         found = [self._network.detect(image[None], min_score)[0] for image in images]
         return [_detections(boxes, score, size_wh) for boxes, score in found]
+
+    def doubts(
+        self, image: npt.NDArray[np.uint8], box: npt.NDArray[np.float32], score: float
+    ) -> bool:
+        """Look closer at a find of `detect`; see `is_doubtful`."""
+        return is_doubtful(self._network, image, box, score)
 
     def rest(self) -> None:
         """Give back memory between two passes over a video."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from saferedact.media.pdf_objects import is_dictionary
 
-__all__ = ["audit"]
+__all__ = ["OWN_NAMES", "audit"]
 
 _TRAILER = frozenset(
     {
@@ -57,6 +57,45 @@ _DESCRIPTOR = frozenset(
         "/FontFile3",
     }
 )
+
+_VALUES = frozenset(
+    {
+        "/Adobe-Identity-UCS",
+        "/CIDFontType0",
+        "/CIDFontType0C",
+        "/CIDInit",
+        "/CMap",
+        "/CMapName",
+        "/CMapType",
+        "/Catalog",
+        "/Columns",
+        "/Colors",
+        "/DCTDecode",
+        "/DeviceGray",
+        "/DeviceRGB",
+        "/First",
+        "/FlateDecode",
+        "/Identity-H",
+        "/Image",
+        "/Indexed",
+        "/N",
+        "/ObjStm",
+        "/Ordering",
+        "/Page",
+        "/Predictor",
+        "/ProcSet",
+        "/Registry",
+        "/Supplement",
+        "/Type0",
+        "/XRef",
+        "/ca",
+    }
+)
+
+OWN_NAMES = frozenset().union(
+    *(_TRAILER, _CATALOG, _TREE, _PAGE, _RESOURCES, _IMAGE, _FONT, _INNER, _DESCRIPTOR, _VALUES)
+)
+"""Names that a written document holds, whatever it says: Mr Page and Ms Root are not in them."""
 
 
 def audit(path: Path) -> list[str]:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.media.pdf_hits import Hidden
-from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, box_width
-from saferedact.media.pdf_model import Box, PageModel, Patch, Shape, bounds
+from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, TEXT_SIZE, box_width, label_width
+from saferedact.media.pdf_model import Box, PageModel, Patch, Shape, bounds, overlap
 from saferedact.media.pdf_paint import Painted, paint
 from saferedact.media.pdf_patches import joined
 from saferedact.media.pdf_redact import Redacted, take_out
@@ -40,8 +40,7 @@ def add_picture(
     pixels = whole.render(model.index, size, dpi)
     paint(pixels, [_painted(region) for region in regions], (0.0, 0.0), dpi)
     empty = PageModel(model.index, size)
-    labels = [_label_in_place(region, size) for region in regions if region.text]
-    page = Redacted(empty, labels=[label for label in labels if label is not None])
+    page = Redacted(empty, labels=_labels_in_place(regions, size))
     if spoken:
         page.spoken = spoken_lines(model, [_hidden(model, region) for region in regions])
     document.add_page(page, [PlacedImage((0.0, 0.0, *size), pixels, photo)])
@@ -64,8 +63,7 @@ def add_page(
         boxes = {model.to_up(region.xyxy) for region in odd}
         page.covers = [cover for cover in page.covers if cover.xyxy not in boxes]
     images = _images(page.model, bare, painted)
-    labels = [_label_in_place(region, model.size) for region in painted if region.text]
-    page.labels += [label for label in labels if label is not None]
+    page.labels += _labels_in_place(painted, model.size)
     document.add_page(page, images)
 
 
@@ -101,8 +99,7 @@ def covers_alone(
     page = Redacted(PageModel(0, size))
     hidden = [_hidden(page.model, region) for region in regions]
     page.covers = [Shape("fill", region.xyxy, region.color) for region in hidden]
-    labels = [_label_in_place(region, size) for region in regions if region.text]
-    page.labels = [label for label in labels if label is not None]
+    page.labels = _labels_in_place(regions, size)
     document = NewDocument([])
     document.add_page(page, [])
     target = io.BytesIO()
@@ -138,6 +135,43 @@ def _painted(region: PageRegionSpec) -> Painted:
 
 def _grown(box: Box) -> Box:
     return box[0] - 4, box[1] - 4, box[2] + 4, box[3] + 4
+
+
+def _labels_in_place(regions: Sequence[PageRegionSpec], size: tuple[float, float]) -> list[Label]:
+    """Put words on covers, the widest first; none where its box would hide another word, or theirs its own."""
+    labels = {
+        place: label
+        for place, region in enumerate(regions)
+        if region.text and (label := _label_in_place(region, size)) is not None
+    }
+    hidden: set[int] = set()
+    kept: list[tuple[Box, Box]] = []
+    for place in sorted(
+        labels, key=lambda place: (-labels[place].width * labels[place].matrix[0], place)
+    ):
+        if (
+            regions[place].shape != "rectangle"
+        ):  # its cover is not compared with what it looks like alone
+            continue
+        box, word = _extent(labels[place])
+        if any(overlap(box, its_word) or overlap(word, its_box) for its_box, its_word in kept):
+            hidden.add(place)
+        else:
+            kept.append((box, word))
+    return [label for place, label in labels.items() if place not in hidden]
+
+
+def _extent(label: Label) -> tuple[Box, Box]:
+    """Boxes of a label and of the word on it."""
+    middle = (BOX_TOP + BOX_BOTTOM) / 2
+    wide, high = label_width(label.text) / 2, TEXT_SIZE / 2
+    return (
+        bounds(label.matrix, (0.0, BOX_BOTTOM, label.width, BOX_TOP)),
+        bounds(
+            label.matrix,
+            (label.width / 2 - wide, middle - high, label.width / 2 + wide, middle + high),
+        ),
+    )
 
 
 def _label_in_place(region: PageRegionSpec, size: tuple[float, float]) -> Label | None:

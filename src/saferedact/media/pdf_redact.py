@@ -6,13 +6,14 @@ line follows from what was hidden, neither a box nor a displacement.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from saferedact.media.pdf_hits import Hidden, Piece, hits_of, leaders_of, pieces_of, touched_atoms
 from saferedact.media.pdf_label import box_width
 from saferedact.media.pdf_lines import Segment, segments_of
-from saferedact.media.pdf_model import Box, PageModel, Patch, Run, Shape, overlap
+from saferedact.media.pdf_model import ASCENT, DESCENT, Box, PageModel, Patch, Run, Shape, overlap
+from saferedact.media.pdf_shared_labels import combs_of, scattered_words, stretches_of
 from saferedact.media.pdf_write import Label, Spoken
 
 __all__ = ["Redacted", "take_out", "visible"]
@@ -84,16 +85,15 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     gone = _stray_blanks(runs, segments)
     covered = [0.0] * len(regions)
     boxed: set[int] = set()
-    combs = _combs(segments, touched, regions)
+    combs = combs_of(segments, touched, regions)
     joined = {place for first, last in combs.items() for place in range(first + 1, last + 1)}
+    firsts, others = scattered_words(segments, runs, touched, regions)
+    joined = (joined | others) - firsts
     for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
         if not any(touching):
             continue
-        for atom, found in zip(segment.atoms, touching, strict=True):
-            run, glyph = atom.refs[0]
-            for number in found:
-                box = runs[run].box(runs[run].glyphs[glyph])
-                covered[number] += overlap(box, regions[number].xyxy)
+        for number, box in stretches_of(segment, touching, runs):
+            covered[number] += overlap(box, regions[number].xyxy)
         hit = hits_of(segment, [leaders[min(found)] if found else None for found in touching])
         here = {number for found in touching for number in found}
         if any(regions[number].mode == "cover" for number in here):
@@ -106,7 +106,9 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
         if place in joined:
             continue
         end = combs.get(place, place)
-        limit = _limit(segments[end], segments, end, model)
+        limit = _limit(segments[end], segments, end, model, joined)
+        if place in firsts:
+            limit = min(limit, _room_beside(segment, segments, joined))
         first = min(run for atom in segment.atoms for run, _ in atom.refs)
         result.lines.append((first, _set_again(segment, hit, runs, regions, limit)))
     page.runs = [_without(run, number, gone) for number, run in enumerate(runs)]
@@ -121,32 +123,21 @@ def take_out(model: PageModel, regions: Sequence[Hidden]) -> Redacted:
     return result
 
 
-def _combs(
-    segments: Sequence[Segment], touched: Sequence[list[list[int]]], regions: Sequence[Hidden]
-) -> dict[int, int]:
-    """Find rows of letters that all go, each in a box of a form: one label stands for a row.
-
-    Labels of their own would tell how many letters there were and, where these stood in the middles
-    of their boxes, which were wide.
-
-    Returns
-    -------
-    dict of int to int
-        Places of the first and the last letter of each row of two or more.
-    """
-    found: dict[int, int] = {}
-    first, group, line = 0, "", -1
-    for place, (segment, touching) in enumerate(zip(segments, touched, strict=True)):
-        hiding = [regions[number] for numbers in touching for number in numbers]
-        lone = len(segment.atoms) == 1 and bool(hiding)
-        if not lone or any(region.mode == "cover" for region in hiding):
-            line = -1
-            continue
-        if segment.line == line and hiding[0].group == group:
-            found[first] = place
-        else:
-            first, group, line = place, hiding[0].group, segment.line
-    return found
+def _room_beside(segment: Segment, segments: Sequence[Segment], joined: Container[int]) -> float:
+    """How far a label may reach where a letter stood that is in no line: to upright text of other lines."""
+    low, high = (segment.across + edge * segment.size for edge in (DESCENT, ASCENT))
+    return min(
+        (
+            other.start - _CLEAR * segment.size
+            for place, other in enumerate(segments)
+            if place not in joined
+            and other.direction == segment.direction == (1.0, 0.0)
+            and other.start > segment.start
+            and other.across + DESCENT * other.size < high
+            and other.across + ASCENT * other.size > low
+        ),
+        default=math.inf,
+    )
 
 
 def visible(run: Run) -> Run:
@@ -179,14 +170,23 @@ def _mark(
             gone.update(atom.refs)
 
 
-def _limit(segment: Segment, segments: Sequence[Segment], place: int, model: PageModel) -> float:
-    """How far a line may reach: to its neighbor, a rule, or the edge of the page."""
+def _limit(
+    segment: Segment,
+    segments: Sequence[Segment],
+    place: int,
+    model: PageModel,
+    joined: Container[int],
+) -> float:
+    """How far a line may reach: to its neighbor that stays, a rule, or the edge of the page."""
     ux, uy = segment.direction
     width, height = model.size
     edge = max(x * ux + y * uy for x in (0.0, width) for y in (0.0, height)) - _EDGE
     limit = max(edge, segment.start + BLANK)
-    if place + 1 < len(segments):
-        following = segments[place + 1]
+    following_place = place + 1
+    while following_place in joined:
+        following_place += 1
+    if following_place < len(segments):
+        following = segments[following_place]
         if following.line == segment.line and following.direction == segment.direction:
             limit = min(limit, following.start - _CLEAR * segment.size)
     if (ux, uy) == (1.0, 0.0):

@@ -24,6 +24,7 @@ from saferedact.media.pdf_open import prepare
 from saferedact.media.pdf_patches import joined
 from saferedact.media.pdf_places import annotation_matrix, appearance_of, page_geometry
 from saferedact.media.pdf_render import Renderer, without_text
+from saferedact.media.pdf_scattered import scattered_text
 from saferedact.media.pdf_state import Context, FontTable, Found, ShowKey
 from saferedact.media.pdf_views import KeptViews, PageRegionSpec, PageView, PdfFacts, TextLayer
 from saferedact.media.pdf_visible import (
@@ -218,6 +219,8 @@ class PdfSession:
             if texts[0].text == texts[1].text:
                 texts.pop()
             layers += [_layer(model, text, homes, hidden=hidden) for text in texts]
+            if not hidden and (scattered := scattered_text(segments, model.runs)).text:
+                layers.append(_layer(model, scattered, homes, hidden=False, scattered=True))
         patches = tuple(model.to_down(patch.xyxy) for patch in model.patches)
         if model.raster:
             patches = ((0.0, 0.0, *model.size),)
@@ -300,7 +303,12 @@ class PdfSession:
 
 
 def _layer(
-    model: PageModel, text: PageText, homes: Mapping[tuple[int, int], int], *, hidden: bool
+    model: PageModel,
+    text: PageText,
+    homes: Mapping[tuple[int, int], int],
+    *,
+    hidden: bool,
+    scattered: bool = False,
 ) -> TextLayer:
     boxes = np.full((len(text.text), 4), np.nan, dtype=np.float32)
     lines = np.full(len(text.text), -1, dtype=np.int32)
@@ -311,7 +319,7 @@ def _layer(
         run = model.runs[number]
         boxes[place] = model.to_down(run.box(run.glyphs[glyph]))
         lines[place] = homes[refs[0]]
-    return TextLayer(text.text, boxes, lines, hidden)
+    return TextLayer(text.text, boxes, lines, hidden, scattered)
 
 
 def _hide(model: PageModel, packed: npt.NDArray[np.uint8]) -> None:

@@ -50,12 +50,16 @@ class TextLayer:
         Which part of which line each character stands in; -1 for what only joins others.
     hidden : bool
         Whether it can not be seen.
+    scattered : bool
+        Whether it is of letters that form no lines, read as they were drawn: words only if they are surely
+        meant.
     """
 
     text: str
     boxes: npt.NDArray[np.float32]
     lines: npt.NDArray[np.int32]
     hidden: bool
+    scattered: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +73,7 @@ class PageView:
     size : (float, float)
         Width and height in points.
     layers : tuple of TextLayer
-        Its text layer in two orders, visible and hidden text apart.
+        Its text layer in two orders, visible and hidden text apart, and letters that form no lines.
     look : bool
         Whether its picture may show text that the layers do not tell.
     raster : str

@@ -121,11 +121,17 @@ class _Looker:
                 self._read(shown, frame.index)
 
     def pages(self, path: Path) -> None:
-        """Look at what pages hold besides text whose fonts can be trusted: that is read anyway."""
+        """Look at what pages hold besides text in lines whose fonts can be trusted: that is read anyway."""
         with open_pdf(path, limits=self._policy.effective_limits()) as document:
             for index in range(len(document.facts.sizes)):
                 view = document.page(index)
                 upright = any(not layer.hidden for layer in view.layers)
+                self.seen.texts += [
+                    Segment(word, frame=index, joined=True)
+                    for layer in view.layers
+                    if layer.scattered
+                    for word in layer.text.split("\n\n")
+                ]
                 vouched = view.trusted and not view.raster
                 for part in parts_to_look_at(view):
                     pixels = document.picture(index, LOOK_DPI, part, bare=vouched)

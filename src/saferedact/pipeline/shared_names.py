@@ -184,7 +184,8 @@ def _names_of(
         with open_pdf(path, limits=engine.policy.effective_limits()) as document:
             for index in range(len(document.facts.sizes)):
                 for layer in document.page(index).layers:
-                    yield from _names(layer.text, engine, _LIKELY)
+                    least = _SURE if layer.scattered else _LIKELY
+                    yield from _names(layer.text, engine, least)
     if image_text is not None:
         yield from _names_shown(path, kind, engine, image_text)
 

@@ -2,7 +2,8 @@
 
 It promises that nothing a detector saw is lost on the way: a track covers every frame between its
 looks, reaches some frames beyond its first and its last one, and each step makes boxes larger or
-leaves them as they are. It does not promise that one track is one person: tracks are for covering.
+leaves them as they are. What no look at it believed, after a closer look where a detector can take one
+(`Sightings.doubt`), is told apart (`Track.believed`). It does not promise that one track is one person: tracks are for covering.
 A cut of the scene ends every track; nothing reaches across it.
 """
 
@@ -18,13 +19,14 @@ from saferedact.tracking.shape import (
     smooth_outward,
     steady,
 )
-from saferedact.tracking.sightings import Link, Sightings
+from saferedact.tracking.sightings import Doubt, Link, Sightings
 from saferedact.tracking.track import Track, boxes_between
 from saferedact.tracking.tracker import Tracker
 
 __all__ = [
     "HOLD",
     "CutFinder",
+    "Doubt",
     "Link",
     "Sightings",
     "Track",

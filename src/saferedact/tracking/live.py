@@ -56,7 +56,8 @@ without overlapping: 40 px a frame is more than a face of 24 px."""
 class LiveTrack:
     """A track that is being made; its boxes are those of consecutive frames.
 
-    `place` is where it was seen last, if there were looks since that did not look for it.
+    `place` is where it was seen last, if there were looks since that did not look for it. `believed` says
+    that one look at least left no doubt.
     """
 
     kind: int
@@ -68,6 +69,7 @@ class LiveTrack:
     last_seen: int
     seen: int = 1
     person_ref: str | None = None
+    believed: bool = True
     velocity: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(2, np.float32))
     last: int = 0
     place: npt.NDArray[np.float32] | None = None

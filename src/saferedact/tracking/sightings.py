@@ -1,6 +1,7 @@
 """What was seen in one frame, and how it goes with what was known before."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +9,10 @@ import numpy.typing as npt
 
 from saferedact.geometry import BoxesXYXY
 
-__all__ = ["Link", "Sightings"]
+__all__ = ["Doubt", "Link", "Sightings"]
+
+Doubt = Callable[[int, npt.NDArray[np.float32], float], bool]
+"""Tells whether a sighting of a kind, at a box, with a score, is nothing when looked at closer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +33,8 @@ class Sightings:
         Kinds that were looked for; all by default. What nobody looked for was not lost.
     people : tuple of (str or None), optional
         Whom each box names, as a reference of the case file; not known by default.
+    doubt : callable, optional
+        Looks closer; by default every sighting is believed.
     """
 
     frame: int
@@ -37,6 +43,7 @@ class Sightings:
     kind: npt.NDArray[np.int16]
     asked: frozenset[int] | None = None
     people: tuple[str | None, ...] = ()
+    doubt: Doubt | None = None
 
     @classmethod
     def none(cls, frame: int, asked: frozenset[int] | None = None) -> "Sightings":
@@ -51,6 +58,12 @@ class Sightings:
     def person(self, at: int) -> str | None:
         """Whom a box names, if that is known."""
         return self.people[at] if self.people else None
+
+    def believed(self, at: int) -> bool:
+        """Whether a sighting is what it seems, if need be after a closer look."""
+        return self.doubt is None or not self.doubt(
+            int(self.kind[at]), self.xyxy[at], float(self.score[at])
+        )
 
     def only(self, chosen: npt.NDArray[np.bool_]) -> "Sightings":
         """Return the chosen ones.

@@ -31,6 +31,8 @@ class Track:
         Number of looks that showed it.
     person_ref : str or None
         Whom it names, as a reference of the case file, if every look said so.
+    believed : bool
+        Whether one look at least left no doubt (`Sightings.doubt`).
 
     Raises
     ------
@@ -45,6 +47,7 @@ class Track:
     xyxy: BoxesXYXY
     seen: int = 1
     person_ref: str | None = None
+    believed: bool = True
 
     def __post_init__(self) -> None:
         """Copy, check and freeze the arrays."""

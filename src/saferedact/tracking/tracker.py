@@ -272,6 +272,7 @@ class Tracker:
             1 - _SPEED_KEPT
         )
         item.score = max(item.score, float(sightings.score[column]))
+        item.believed = item.believed or sightings.believed(column)
         if item.person_ref != sightings.person(column):
             item.person_ref = None  # a person's words alone may be given back as theirs
 
@@ -310,6 +311,7 @@ class Tracker:
             first_seen=sightings.frame,
             last_seen=sightings.frame,
             person_ref=sightings.person(column),
+            believed=sightings.believed(column),
         )
         self._live.append(self._rejoined(item))
 
@@ -332,6 +334,7 @@ class Tracker:
         old.score = max(old.score, item.score)
         old.last_seen, old.own = item.last_seen, item.own
         old.seen += item.seen
+        old.believed = old.believed or item.believed
         if old.person_ref != item.person_ref:
             old.person_ref = None
         return old
@@ -394,7 +397,9 @@ class Tracker:
         first = item.first - before
         frames = np.arange(first, first + len(boxes), dtype=np.int64)
         score = min(item.score, 1.0)
-        return Track(label, detector, score, frames, boxes, item.seen, item.person_ref)
+        return Track(
+            label, detector, score, frames, boxes, item.seen, item.person_ref, item.believed
+        )
 
     def _reach(self, item: LiveTrack, xyxy: BoxesXYXY) -> int:
         """Frames that a track reaches beyond its looks, at the end that its boxes come to."""

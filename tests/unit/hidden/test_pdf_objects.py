@@ -218,6 +218,45 @@ class TestTexts:
 
         assert {text for _, text in told(change)} == {f"Witness {n}" for n in range(1_000)}
 
+    def test_what_cannot_be_unpacked_is_read_as_it_is(self):
+        def change(pdf, _page):
+            spec = spec_of(pdf, "a.txt")
+            spec.EF.F.write(SECRET.encode(), filter=Name.FlateDecode)
+            pdf.Root.AF = Array([spec])
+
+        assert [packed.data for packed in read(change).packed] == [SECRET.encode()]
+
+    @pytest.mark.parametrize("layers", [Array(), String("none"), Dictionary(OCGs=1, D=Array())])
+    def test_layers_that_are_none(self, layers):
+        def change(pdf, _page):
+            pdf.Root.OCProperties = layers
+
+        assert told(change) == []
+
+    def test_names_of_layers_and_of_their_groups(self):
+        def change(pdf, page):
+            layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=SECRET))
+            order = Array([String("A group"), Array([layer])])
+            pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(Order=order))
+            page.Resources.Properties = Dictionary(P=layer)
+
+        assert told(change) == [("title", SECRET), ("title", "A group")]
+
+    @pytest.mark.parametrize("language", ["en", "en-GB", "zh-Hant-TW", "es_419", "", "x-unknown"])
+    def test_a_language_is_nothing_to_tell(self, language):
+        def change(pdf, _page):
+            pdf.Root.Lang = language
+            pdf.Root.StructTreeRoot = Dictionary(K=Dictionary(S=Name.P, Lang=language))
+
+        assert told(change) == []
+
+    def test_what_is_no_language_is_told(self):
+        def change(pdf, _page):
+            pdf.Root.Lang = f"en-{SECRET}"
+            pdf.Root.StructTreeRoot = Dictionary(K=Dictionary(S=Name.P, Lang=SECRET))
+
+        assert told(change) == [("custom-data", f"en-{SECRET}"), ("custom-data", SECRET)]
+
     def test_more_objects_than_are_looked_at_are_told(self, monkeypatch):
         monkeypatch.setattr(strings, "_MOST_OBJECTS", 30)
 

@@ -192,6 +192,8 @@ class ObjectReader:
             self._add("local-path", "base address", self._strings.below(root["/URI"]))
         self._read_scripts(root, "action of the document")
         self._read_navigation(root)
+        self._read_layers(root)
+        self._read_languages(root)
         for text in self._strings.each(root.get("/StructTreeRoot"), keys=_SPOKEN):
             self._add("alternate-text", "structure of the document", text)
         form = root.get("/AcroForm")
@@ -220,6 +222,23 @@ class ObjectReader:
         for key in ("/Pages", "/Templates", "/AlternatePresentations", "/Renditions"):
             if at(root, "/Names", key) is not None:
                 self._add("stray-bytes", "pages or media under a name")
+
+    def _read_layers(self, root: Any) -> None:
+        """Read the names of layers and of their groups, which readers list beside the pages."""
+        layers = root.get("/OCProperties")
+        texts = [*self._strings.each(at(layers, "/OCGs")), *self._strings.each(at(layers, "/D"))]
+        for text in dict.fromkeys(texts):
+            self._add("title", "name of a layer", text)
+
+    def _read_languages(self, root: Any) -> None:
+        """Read what should name a language and does not."""
+        strings = Strings()  # a second look at one tree, whose bound is its own
+        languages = [root.get("/Lang")]
+        languages += strings.each(root.get("/StructTreeRoot"), keys=frozenset({"/Lang"}))
+        self._strings.ended = self._strings.ended or strings.ended
+        for text in dict.fromkeys(map(str, filter(None, languages))):
+            if not _LANGUAGE.fullmatch(text.strip()):
+                self._add("custom-data", "a language that is none", text)
 
     def _read_attachments(self, root: Any) -> None:
         named = (at(root, "/Names", "/EmbeddedFiles"), root.get("/AF"))
@@ -303,6 +322,12 @@ class ObjectReader:
         stream.write(data.replace(b"/ActualText", b"/NotAText"))
         self._replaces = True
 
+
+_LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|[0-9]{3}))?|x-(?:unknown|default))?",
+    re.IGNORECASE,
+)
+"""Language, script and region, as RFC 5646 has them; programs write underscores and nothing as well."""
 
 _SPOKEN = frozenset({"/Alt", "/ActualText", "/E", "/T"})
 

@@ -13,6 +13,7 @@ from saferedact.media.pdf_views import PageView, PdfFacts
 from saferedact.media.pdf_worker import PdfProxy, open_pdf
 from saferedact.pipeline.medium import Search
 from saferedact.pipeline.pdf.finder import Finder, finder_for
+from saferedact.pipeline.pdf.layers import believed
 from saferedact.pipeline.pdf.looking import Answer, Question, answers
 from saferedact.pipeline.pdf.page_ends import Joint, PageEnds
 from saferedact.pipeline.pdf.pictures import Shown, needs_look, show
@@ -93,9 +94,10 @@ def _on_page(page: _Page, answer: Answer, policy: Policy, sweep: Sweep) -> Itera
     found: list[Proposal] = []
     spans_of = iter(answer.spans)
     for layer, spans in zip(view.layers, spans_of, strict=False):
-        for span in spans:
+        meant = believed(layer, spans)
+        for span in meant:
             sweep.add(layer.text, span)
-        found += from_spans(view, layer, spans, policy)
+        found += from_spans(view, layer, meant, policy)
     for joint, spans in zip(page.joints, spans_of, strict=True):
         found += joint.proposals(spans, policy)
     yield from found
@@ -120,7 +122,7 @@ def _swept(
             continue
         view = document.page(index)
         for layer, spans in zip(view.layers, found, strict=True):
-            yield from from_spans(view, layer, spans, policy)
+            yield from from_spans(view, layer, believed(layer, spans), policy)
 
 
 def _media_record(facts: PdfFacts) -> MediaRecord:

@@ -1,14 +1,19 @@
 """From stretches of a page's text to boxes on the page, and what of a text regions take out."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.media.pdf_fold import squash
 from saferedact.media.pdf_views import PageView, TextLayer
+from saferedact.text.spans import TextSpan
 
 __all__ = [
     "Stretch",
+    "believed",
     "boxes_of",
     "hidden_characters",
     "remaining_text",
@@ -29,6 +34,58 @@ _TOUCHED = 0.2
 GONE = " [NAME] "
 """Stands for what was taken out when the rest of a text is read again: the engine passes over its own
 placeholders."""
+
+_SURE = 0.85
+"""Score from which a span of scattered letters is believed: indices of formulas and figures of scales are drawn
+like words that stand letter by letter."""
+
+_LONG = 8
+"""Letters and digits of scattered ones from which they are searched for as a string: a few are drawn in this order
+by chance."""
+
+
+def believed(layer: TextLayer, spans: Iterable[TextSpan]) -> list[TextSpan]:
+    """Keep what was found in a text that is what it seems to be.
+
+    Parameters
+    ----------
+    layer : TextLayer
+        The text.
+    spans : iterable of TextSpan
+        What was found in it.
+
+    Returns
+    -------
+    list of TextSpan
+        What is no scale of a chart; of scattered letters what is sure.
+    """
+    return [
+        span
+        for span in spans
+        if not (layer.scattered and span.score < _SURE) and not _is_scale(layer, span)
+    ]
+
+
+_LEAST_FIGURES = 3
+
+
+def _is_scale(layer: TextLayer, span: TextSpan) -> bool:
+    """Tell whether an identifier is figures at places of their own that follow at one step: 0.0, 0.2, 0.4."""
+    if span.label != "identifier" or span.person_ref is not None:
+        return False
+    lines = dict.fromkeys(layer.lines[span.start : span.end].tolist())
+    lines.pop(-1, None)
+    if len(lines) < _LEAST_FIGURES:
+        return False
+    figures = []
+    for line in lines:
+        word = "".join(layer.text[place] for place in np.flatnonzero(layer.lines == line))
+        try:
+            figures.append(float(word.replace("\u2212", "-")))
+        except ValueError:
+            return False
+    steps = [other - one for one, other in itertools.pairwise(figures)]
+    return all(math.isclose(step, steps[0], rel_tol=1e-6, abs_tol=1e-9) for step in steps)
 
 
 def boxes_of(layer: TextLayer, start: int, end: int) -> list[Box]:
@@ -142,5 +199,6 @@ def removed_strings(view: PageView, regions: Sequence[Box]) -> set[str]:
         if layer.hidden:
             continue
         gone = hidden_characters(layer, regions)
-        found.update(layer.text[start:end].strip() for start, end in _stretches(gone))
+        strings = {layer.text[start:end].strip() for start, end in _stretches(gone)}
+        found |= {one for one in strings if not layer.scattered or len(squash(one)) >= _LONG}
     return found - {""}

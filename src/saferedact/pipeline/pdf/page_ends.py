@@ -86,7 +86,7 @@ class PageEnds:
         list of Joint
             At most four; none for the first page, or if one of both has no text.
         """
-        shown = [layer for layer in view.layers if not layer.hidden]
+        shown = [layer for layer in view.layers if not (layer.hidden or layer.scattered)]
         if not shown:
             self._last = []
             return []

@@ -16,7 +16,7 @@ from saferedact.pipeline.look import Hits
 from saferedact.pipeline.medium import Remains, Search
 from saferedact.pipeline.pdf.detect import text_info
 from saferedact.pipeline.pdf.finder import Finder, finder_for
-from saferedact.pipeline.pdf.layers import remaining_text, surroundings
+from saferedact.pipeline.pdf.layers import believed, remaining_text, surroundings
 from saferedact.pipeline.pdf.looking import Answer, Question, answers
 from saferedact.pipeline.pdf.pictures import Shown, needs_look, show
 from saferedact.pipeline.pdf.regions import (
@@ -168,7 +168,8 @@ def _given_back(plan: Plan, page: int) -> list[PageRegion]:
 
 def _text_left(page: _Page, answer: Answer, policy: Policy) -> Iterator[Proposal]:
     for (layer, places), found in zip(page.left, answer.spans, strict=True):
-        spans = [moved for span in found if (moved := _back(span, places)) is not None]
+        believable = believed(layer, found)
+        spans = [moved for span in believable if (moved := _back(span, places)) is not None]
         yield from from_spans(page.view, layer, spans, policy, review=True)
 
 

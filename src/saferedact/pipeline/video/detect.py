@@ -109,7 +109,7 @@ def _regions(video: VideoSource, search: Search) -> tuple[list[TrackRegion], _Re
     regions: list[TrackRegion] = []
 
     def take_finished() -> None:
-        for track in tracker.finished():
+        for track in filter(lambda track: track.believed, tracker.finished()):
             regions.append(
                 region_of(
                     track,

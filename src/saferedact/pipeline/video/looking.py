@@ -1,18 +1,26 @@
 """Showing frames of a video to detectors."""
 
+import functools
 import itertools
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from saferedact.detectors.base import FrameDetector, ImageDetector, RestingDetector
+from saferedact.detectors.base import (
+    DoubtingDetector,
+    FrameDetector,
+    ImageDetector,
+    RestingDetector,
+)
+from saferedact.detectors.failures import told_as_detector_error
 from saferedact.geometry import clip
 from saferedact.media.video_base import VideoInfo
 from saferedact.pipeline.look import Hits, look
 from saferedact.pipeline.medium import Search
 from saferedact.pipeline.video.watch import SURE, Look, LookSizes, Shown, Watcher, look_sizes
 from saferedact.policy_tables import LabelRule
-from saferedact.tracking import HOLD, Sightings, Tracker
+from saferedact.tracking import HOLD, Doubt, Sightings, Tracker
 
 __all__ = [
     "KEEP_SHARE",
@@ -42,15 +50,23 @@ class Looker:
         What is looked for, and who looks.
     size_wh : (int, int)
         Upright coded size of the frames.
+    doubting : bool
+        Whether detectors that can do so look closer at what hardly resembles anything. A stream, which
+        must cover a thing before all looks at it are known, believes them all.
     """
 
-    def __init__(self, search: Search, size_wh: tuple[int, int]) -> None:
+    def __init__(self, search: Search, size_wh: tuple[int, int], *, doubting: bool = True) -> None:
         self._policy = search.policy
         self._detectors = for_frames(search.detectors)
         self._size_wh = size_wh
         self.kinds = kinds_of(search)
         self._number = {kind: number for number, kind in enumerate(self.kinds)}
         self._seldom = seldom_names(self._detectors)
+        self._doubting = {
+            item.info.name: item
+            for item in self._detectors
+            if doubting and isinstance(item, DoubtingDetector)
+        }
         self._often = frozenset(
             number for (_, name), number in self._number.items() if name not in self._seldom
         )
@@ -73,7 +89,22 @@ class Looker:
             ),
             asked,
             tuple(itertools.chain.from_iterable(hit.people for hit in hits)),
+            self._doubt(frame, size_wh),
         )
+
+    def _doubt(self, frame: Shown, size_wh: tuple[int, int]) -> Doubt:
+        """Let detectors that can do so look closer at what they found in a frame at a size."""
+        scale = np.tile(np.array(size_wh) / np.array(self._size_wh), 2).astype(np.float32)
+        picture = functools.cache(functools.partial(frame.small, size_wh))
+
+        def doubt(kind: int, box: npt.NDArray[np.float32], score: float) -> bool:
+            detector = self._doubting.get(self.kinds[kind][1])
+            if detector is None:
+                return False
+            with told_as_detector_error(f"the detector {detector.info.name} failed"):
+                return detector.doubts(picture(), box * scale, score)
+
+        return doubt
 
     def hits(
         self, frame: Shown, size_wh: tuple[int, int], share: float, *, everybody: bool = True

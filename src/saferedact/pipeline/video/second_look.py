@@ -77,13 +77,14 @@ class SecondLook:
         Returns
         -------
         Remains
-            Tracks that were seen surely, or in several looks, as regions; the others as warnings.
+            Tracks that were seen surely, or in several looks, as regions; the others, and what every look
+            left in doubt, as warnings.
         """
         self._watcher.finish()
         self._judge.looker.rest()
         found = list(self._tracker.finished())
         rules = rules_of(self._search)
-        sure = [track for track in found if track.score >= SURE or track.seen > 1]
+        sure = [t for t in found if t.believed and (t.score >= SURE or t.seen > 1)]
         start = len(self._resolved.plan.visible_regions()) + 1
         regions = [
             region_of(

@@ -166,7 +166,8 @@ class StreamRedactor:
         yield from self.flush()
 
     def _started(self, size_wh: tuple[int, int]) -> "_Ahead | LiveLook":
-        looker, tracker = Looker(self._search, size_wh), tracker_for(self._search, size_wh)
+        looker = Looker(self._search, size_wh, doubting=False)
+        tracker = tracker_for(self._search, size_wh)
         sizes = look_sizes(size_wh)
         if self._lookahead_s == 0:
             return LiveLook(tracker, looker, sizes, size_wh)

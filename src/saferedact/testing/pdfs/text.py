@@ -1,6 +1,8 @@
 """Text that a page draws, in the ways that break a plain search."""
 
+import math
 import random
+from collections.abc import Callable
 
 from saferedact.testing.pdfs.paper import Paper, escaped, say, sentence_of
 from saferedact.testing.pdfs.registry import channel
@@ -75,6 +77,49 @@ def _shuffled(p: Paper) -> None:
     random.Random(7).shuffle(places)  # noqa: S311  the same order every time is the point
     p.content(
         "".join(say(sentence[i], x=40 + 7.2 * i, font="F1") for i in places if sentence[i] != " ")
+    )
+
+
+def _one_by_one(text: str, place: Callable[[int], tuple[float, float, float]]) -> str:
+    """Draw letters one by one; `place` gives x, y and the angle of each."""
+    drawn = []
+    for number, char in enumerate(text):
+        x, y, angle = place(number)
+        a, b = math.cos(angle), math.sin(angle)
+        matrix = f"{a:.5f} {b:.5f} {-b:.5f} {a:.5f} {x:.3f} {y:.3f}"
+        drawn.append(f"BT /F1 11 Tf {matrix} Tm ({char}) Tj ET\n")
+    return "".join(part for part, char in zip(drawn, text, strict=True) if char != " ")
+
+
+@channel("letters-on-a-circle")
+def _on_a_circle(p: Paper) -> None:
+    def place(number: int, start: float) -> tuple[float, float, float]:
+        angle = start - number * 0.11
+        x, y = 210 + 95 * math.cos(angle), 125 + 95 * math.sin(angle)
+        return x, y, angle - math.pi / 2
+
+    p.content(
+        _one_by_one(p.s.name, lambda number: place(number, 3.2))
+        + _one_by_one(p.s.phone, lambda number: place(number, 0.2))
+    )
+
+
+@channel("letters-in-a-column")
+def _in_a_column(p: Paper) -> None:
+    p.content(
+        _one_by_one(p.s.name, lambda number: (60, 240 - 11 * number, 0))
+        + _one_by_one(p.s.phone, lambda number: (200, 240 - 21 * number, 0))
+    )
+
+
+@channel("letters-up-and-down")
+def _up_and_down(p: Paper) -> None:
+    def place(number: int, y: float) -> tuple[float, float, float]:
+        return 40 + 10 * number, y + 9 * (number % 2), 0
+
+    p.content(
+        _one_by_one(p.s.name, lambda number: place(number, 200))
+        + _one_by_one(p.s.phone, lambda number: place(number, 120))
     )
 
 
