@@ -99,7 +99,14 @@ def segments_of(inspection: Inspection) -> list[Segment]:
         for p in inspection.passages
     ]
     hidden = [
-        Segment(t.text, origin="hidden", frame=t.page, time=t.time, xyxy=t.xyxy, part=t.place)
+        Segment(
+            t.text,
+            origin="program" if t.channel == "program" else "hidden",
+            frame=t.page,
+            time=t.time,
+            xyxy=t.xyxy,
+            part=t.place,
+        )
         for t in inspection.traces
     ]
     return [segment for segment in (*shown, *hidden) if segment.text.strip()]
