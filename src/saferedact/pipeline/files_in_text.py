@@ -157,7 +157,8 @@ class WithoutFiles:
         """Take the files out of a text."""
         files = tuple(files_inside(text, is_markup=is_markup))
         sign = next(sign for sign in map(chr, _PRIVATE) if not files or sign not in text)
-        parts, at = [], 0
+        parts: list[str] = []
+        at = 0
         for file in files:
             parts += (text[at : file.start], sign)
             at = file.end
