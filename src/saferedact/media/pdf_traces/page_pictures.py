@@ -27,7 +27,7 @@ _FLAT = 6.0
 """Standard deviation below which a cover is flat, of what is not among its outliers. Photographs over
 pictures have more."""
 
-_OUTLIERS = 2.5
+_OUTLIERS = 5.0
 """Percent of a cover's samples, at each end, that say nothing: hairlines of paper between two strokes of
 a pen, and where their ends overlap."""
 

@@ -160,6 +160,19 @@ def _caption_on_photo() -> bytes:
     )
 
 
+def _tint_on_photo() -> bytes:
+    """A band that lets a photograph through, as designers lay it below a headline."""
+
+    def change(pdf: Any, page: Any) -> None:
+        import pikepdf
+
+        add_image(pdf, page, "I", photograph((360, 240)))
+        page.Resources.ExtGState = pikepdf.Dictionary(A=pikepdf.Dictionary(ca=0.5))
+
+    band = "q /A gs 0 0.1 0.3 rg 40 20 240 50 re f Q\n"
+    return page_of("q 240 0 0 160 40 20 cm /I Do Q\n" + band, change=change)
+
+
 def _shadow_text() -> bytes:
     return page_of(
         text("Open day", 31, 139, size=24, before="0.6 g") + text("Open day", 30, 140, size=24)
@@ -241,7 +254,15 @@ BENIGN_PDFS: dict[str, Callable[[], bytes]] = {
         *(_letter, _table_header, _black_header, _white_decoration, _white_leaders),
         *(_highlight_annotation, _drawn_highlight, _watermark, _transparent_watermark),
         *(_scan_with_text_layer, _links, _real_redaction, _labelled_redaction, _letterhead_form),
-        *(_panel, _caption_on_photo, _shadow_text, _chart, _struck_text, _logo_with_mask),
+        *(
+            _panel,
+            _caption_on_photo,
+            _tint_on_photo,
+            _shadow_text,
+            _chart,
+            _struck_text,
+            _logo_with_mask,
+        ),
         *(_rotated_page, _cropped_empty_margin, _bookmarks, _actual_text, _small_print),
         _several_pages,
     )
