@@ -38,12 +38,16 @@ def scribbled(pixels, opacity, color=(0, 0, 0)):
     [(False, (0, 0, 0)), (False, (20, 60, 200)), (True, (255, 255, 255)), (True, (200, 240, 90))],
 )
 def test_a_marker_that_lets_words_through_is_told(dark, color, opacity):
-    marks = weak_marks(scribbled(screen(dark=dark), opacity, color))
-    marks = [mark for mark in marks if mark.channel in ("see-through-box", "dimmed-box")]
-    assert len(marks) == 1
-    x1, y1, x2, y2 = marks[0].xyxy
+    (stroke,) = find_pens(scribbled(screen(dark=dark), opacity, color).astype(np.float32))
+    x1, y1, x2, y2 = stroke.box
     assert (x1 < 130, y1 < 130, x2 > 600, y2 > 180) == (True, True, True, True)
-    assert 0.02 <= marks[0].strength <= 0.36
+    assert 0.02 <= stroke.share <= 0.36
+
+
+def test_a_stroke_is_a_mark():
+    marks = weak_marks(scribbled(screen(), 0.9))
+    (mark,) = [mark for mark in marks if mark.channel in ("see-through-box", "dimmed-box")]
+    assert 0.02 <= mark.strength <= 0.36
 
 
 def test_what_is_crossed_everywhere_is_certain():

@@ -65,6 +65,9 @@ Bubbles and bars have words on them, of more contrast; a cover has nothing."""
 _OUTLIERS = 0.1
 """Percent of the samples inside, at each end, that say nothing: traces of an outline."""
 
+_MOST_EDGE = 2.0
+"""The same for the colors in which a stroke is not dark: there its edge is as bright as the ground."""
+
 _MARGIN = 8
 _RING = 15
 """Pixels around a part: room for the samples outside, and twice the width of the ring that must be drawn."""
@@ -112,7 +115,7 @@ def find_pens(planes: Floats) -> list[PenStroke]:
         for color in np.moveaxis(colors, 2, 0)
         for value in (np.ascontiguousarray(color), 255 - color)
         for part, corner in _parts(value)
-        if (judged := _judged(value, part, corner)) is not None
+        if (judged := _judged(value, part, corner, colors)) is not None
     ]
     found.sort(key=lambda one: (not one[1].sure, -one[0]))
     kept: list[PenStroke] = []
@@ -148,7 +151,7 @@ def _parts(value: Floats) -> Iterator[tuple[npt.NDArray[np.uint8], tuple[int, in
 
 
 def _judged(
-    value: Floats, part: npt.NDArray[np.uint8], corner: tuple[int, int]
+    value: Floats, part: npt.NDArray[np.uint8], corner: tuple[int, int], colors: Floats
 ) -> tuple[float, PenStroke] | None:
     """Tell how alike the sides of a part's outline are, and what that makes of it."""
     import cv2
@@ -159,6 +162,12 @@ def _judged(
         return None
     low, high = np.percentile(around[inner], (_OUTLIERS, 100 - _OUTLIERS))
     if not _LEAST_INSIDE <= high - low <= _MOST_INSIDE:
+        return None
+    # A highlighter dims one color and leaves the words in the others.
+    all_colors = np.percentile(
+        _window(colors, corner, part.shape)[inner], (_MOST_EDGE, 100 - _MOST_EDGE), axis=0
+    )
+    if float((all_colors[1] - all_colors[0]).max()) > _MOST_INSIDE:
         return None
     near, wide = (cv2.dilate(part, np.ones((side, side), np.uint8)) for side in (3, _RING))
     even = np.abs(np.diff(around, axis=1)) <= _EVEN

@@ -1,6 +1,6 @@
 """PDFs that hide nothing: tables, panels, watermarks, highlights, scans with text layers, real redactions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,17 @@ def _transparent_watermark() -> bytes:
     return page_of("q /A gs BT /F 60 Tf 40 80 Td (COPY) Tj ET Q\n", change=change)
 
 
+def _words(line: str) -> Iterator[tuple[str, float]]:
+    """Yield each word that `text_image` draws, and where in points: letters of OpenCV change with it."""
+    import cv2
+
+    words = line.split()
+    for number, word in enumerate(words):
+        before = " ".join((*words[:number], "")) if number else ""
+        (width, _), _ = cv2.getTextSize(before, cv2.FONT_HERSHEY_SIMPLEX, 0.8, 2)
+        yield word, width / 2
+
+
 def _scan_with_text_layer() -> bytes:
     lines = FILLER
 
@@ -95,8 +106,9 @@ def _scan_with_text_layer() -> bytes:
         add_image(pdf, page, "I", text_image(lines))
 
     layer = "".join(
-        f"BT 3 Tr /F 11.5 Tf 110 Tz 1 0 0 1 30 {300 - 30 - 20 * n} Tm ({line}) Tj ET\n"
+        f"BT 3 Tr /F 11.5 Tf 1 0 0 1 {30 + left} {300 - 30 - 20 * n} Tm ({word}) Tj ET\n"
         for n, line in enumerate(lines)
+        for word, left in _words(line)
     )
     return page_of("q 400 0 0 300 0 0 cm /I Do Q\n" + layer, change=change, filler=False)
 
