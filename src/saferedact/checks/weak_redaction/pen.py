@@ -167,12 +167,10 @@ def _judged(
     all_colors = np.percentile(
         _window(colors, corner, part.shape)[inner], (_MOST_EDGE, 100 - _MOST_EDGE), axis=0
     )
-    if float((all_colors[1] - all_colors[0]).max()) > _MOST_INSIDE:
-        return None
     near, wide = (cv2.dilate(part, np.ones((side, side), np.uint8)) for side in (3, _RING))
     even = np.abs(np.diff(around, axis=1)) <= _EVEN
     ground = float(even[((wide > 0) & (near == 0))[:, 1:]].mean())
-    if ground < _DRAWN_AROUND:
+    if float((all_colors[1] - all_colors[0]).max()) > _MOST_INSIDE or ground < _DRAWN_AROUND:
         return None
     line = _across(value, part, corner)
     if line is None or line.samples**2 < _LEAST_WINDING * part.sum():
