@@ -6,21 +6,7 @@ import pytest
 
 from saferedact.checks.weak_redaction import weak_marks
 from saferedact.checks.weak_redaction.pen import find_pens
-
-PAPER, CARD, INK = (239, 234, 226), (217, 253, 211), (17, 17, 17)
-LINES = ("Call her on the mobile", "number that she gave us", "on the day she moved out")
-
-
-def screen(*, dark: bool = False) -> np.ndarray:
-    """Draw a chat: cards with three lines of words each."""
-    ground, card, ink = ((20, 26, 32), (0, 92, 75), (233, 237, 239)) if dark else (PAPER, CARD, INK)
-    pixels = np.full((900, 780, 3), ground, np.uint8)
-    for top in (60, 340, 620):
-        cv2.rectangle(pixels, (120, top), (740, top + 200), card, -1)
-        for number, line in enumerate(LINES):
-            place = (140, top + 50 + 56 * number)
-            cv2.putText(pixels, line, place, cv2.FONT_HERSHEY_SIMPLEX, 1.1, ink, 3, cv2.LINE_AA)
-    return pixels
+from saferedact.testing.leaks.scenes import chat_screen
 
 
 def scribbled(pixels, opacity, color=(0, 0, 0)):
@@ -38,14 +24,14 @@ def scribbled(pixels, opacity, color=(0, 0, 0)):
     [(False, (0, 0, 0)), (False, (20, 60, 200)), (True, (255, 255, 255)), (True, (200, 240, 90))],
 )
 def test_a_marker_that_lets_words_through_is_told(dark, color, opacity):
-    (stroke,) = find_pens(scribbled(screen(dark=dark), opacity, color).astype(np.float32))
+    (stroke,) = find_pens(scribbled(chat_screen(dark=dark), opacity, color).astype(np.float32))
     x1, y1, x2, y2 = stroke.box
     assert (x1 < 130, y1 < 130, x2 > 600, y2 > 180) == (True, True, True, True)
     assert 0.02 <= stroke.share <= 0.36
 
 
 def test_a_stroke_is_a_mark():
-    marks = weak_marks(scribbled(screen(), 0.9))
+    marks = weak_marks(scribbled(chat_screen(), 0.9))
     (mark,) = [mark for mark in marks if mark.channel in ("see-through-box", "dimmed-box")]
     assert 0.02 <= mark.strength <= 0.36
 
@@ -62,13 +48,13 @@ def test_what_is_crossed_everywhere_is_certain():
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("color", [(0, 0, 0), (255, 255, 255), (200, 30, 30)])
 def test_a_pen_that_covers_is_none(dark, color):
-    pixels = scribbled(screen(dark=dark), 1.0, color)
+    pixels = scribbled(chat_screen(dark=dark), 1.0, color)
     assert find_pens(pixels.astype(np.float32)) == []
 
 
 @pytest.mark.parametrize("quality", [70, 90])
 def test_a_pen_that_covers_is_none_when_coded(quality):
-    pixels = scribbled(screen(), 1.0)
+    pixels = scribbled(chat_screen(), 1.0)
     _, coded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
     decoded = cv2.imdecode(coded, cv2.IMREAD_COLOR)
     assert find_pens(decoded.astype(np.float32)) == []
@@ -76,13 +62,13 @@ def test_a_pen_that_covers_is_none_when_coded(quality):
 
 def test_screens_and_noise_have_none():
     noise = np.random.default_rng(3).integers(0, 256, (300, 300)).astype(np.float32)
-    for plane in (noise, *(screen(dark=dark).astype(np.float32) for dark in (False, True))):
+    for plane in (noise, *(chat_screen(dark=dark).astype(np.float32) for dark in (False, True))):
         assert find_pens(plane) == []
     for size in ((64, 64), (1, 1), (64, 1)):
         assert find_pens(np.zeros(size, np.float32)) == []
 
 
 def test_a_highlighter_is_none():
-    pixels = screen()
+    pixels = chat_screen()
     pixels[90:140, 130:600] = np.minimum(pixels[90:140, 130:600], (255, 255, 90))
     assert find_pens(pixels.astype(np.float32)) == []
