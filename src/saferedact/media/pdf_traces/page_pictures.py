@@ -145,7 +145,8 @@ def _covers(
         if below.std(0).max() < _CONTENT:
             continue
         through = _let_through(cover, below)
-        flat = through <= _MOST_LET_THROUGH and _is_flat(cover - np.float32(through) * below)
+        rest: npt.NDArray[np.float32] = (cover - through * below).astype(np.float32)
+        flat = through <= _MOST_LET_THROUGH and _is_flat(rest)
         if flat or _is_flat(cover):
             box = (float(x), float(y), float(x + w), float(y + h))
             yield box, flat and through >= _LEAST_LET_THROUGH
