@@ -74,10 +74,10 @@ TRACES: Final[dict[str, str]] = {
     "mosaic": "a pixelated part",
     "mosaic-text": "a pixelated part of a page",
     "moving-mosaic": "a pixelated part whose cells move: frames add up to a sharp picture",
-    "dimmed-box": "a box, or a band with words, that seems to let through what is under it",
+    "dimmed-box": "a box, a stroke, or a band with words, that seems to let through what is under it",
     "sticker": "a drawn face laid over a face: hair, ears and chin may show beside it",
     "swirl": "a swirled part, which can be turned back",
-    "see-through-box": "a box that lets through what is under it",
+    "see-through-box": "a box, or a stroke of a pen, that lets through what is under it",
     "uncovered-frame": "a part that is covered before and after, and not here",
     "preview-differs": "a small or second picture that shows something else than the picture",
     # pictures, by their containers: the channels of `saferedact.media.hidden_data`

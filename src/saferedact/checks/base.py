@@ -180,11 +180,12 @@ class Context:
         earlier : bool
             Also those of earlier releases.
         names : bool
-            Also the names of the files.
+            Also the names of the files, and of the programs that wrote them: they name people, and
+            are no prose.
         """
         for material in self.materials if earlier else self.current:
             for position, segment in enumerate(material.segments):
-                if names or segment.origin != "name":
+                if names or segment.origin not in {"name", "program"}:
                     yield Place(material, segment), position
 
     def mentioned(

@@ -13,7 +13,7 @@ from saferedact.traces import Trace
 __all__ = ["Kind", "Material", "Segment", "Sight"]
 
 Kind = Literal["text", "image", "pdf", "video", "other"]
-Origin = Literal["body", "ocr", "subtitle", "name", "hidden"]
+Origin = Literal["body", "ocr", "subtitle", "name", "hidden", "program"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Segment:
     ----------
     text : str
         The text, markup removed.
-    origin : {"body", "ocr", "subtitle", "name", "hidden"}
+    origin : {"body", "ocr", "subtitle", "name", "hidden", "program"}
         Written text, text read in a picture, spoken or subtitled text, the file's own name, text
-        that the file holds and does not show.
+        that the file holds and does not show, what a field for a program's name says.
     frame : int or None
         Frame or page from 0.
     time : float or None

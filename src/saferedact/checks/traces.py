@@ -130,7 +130,7 @@ def _protected_texts(material: Material, context: Context) -> dict[str, str]:
     """Return, for hidden texts that mention somebody who may not be named, whom."""
     found: dict[str, str] = {}
     for position, segment in enumerate(material.segments):
-        if segment.origin != "hidden":
+        if segment.origin not in {"hidden", "program"}:
             continue
         for mention in context.mentions.get((material.id, position), ()):
             person = context.person(mention.ref)

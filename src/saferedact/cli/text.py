@@ -1,6 +1,7 @@
 """``saferedact text``: texts in, texts without names and identifiers out."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from saferedact.cli._common import (
     refuse_originals,
 )
 from saferedact.detectors.identities import IdentityEngine
+from saferedact.detectors.registry import needed_models
 from saferedact.errors import InputError, SaferedactError
 from saferedact.files import atomic_output
 from saferedact.pipeline.file_names import shown_name
+from saferedact.pipeline.files_in_text import RedactPicture, picture_redactor
 from saferedact.pipeline.text_files import (
     RedactedFile,
     check_bytes,
@@ -81,6 +84,8 @@ def text(
 
     FILE is a text, chat export, table, transcript or web page; without one, standard input is read.
     Each name becomes [NAME], each number [PHONE] and so on; structure, encoding and line ends stay.
+    Pictures that a text carries in its own addresses (data:) are redacted as redact does; other files
+    in them are refused.
     With --json, what was found is listed by place, without any text.
     """
     names = sources or (_STDIN,)
@@ -97,11 +102,13 @@ def text(
 
         ensure_models(NAME_MODELS, offline=offline)
     engine = IdentityEngine.of(chosen, people, language, None)
+    fetch = partial(ensure_models, needed_models(chosen), offline=offline)
+    pictures = picture_redactor(engine, before=fetch)
     trees: list[dict[str, Any]] = []
     codes: list[int] = []
     for name in names:
         try:
-            result = _redact_one(name, form, engine)
+            result = _redact_one(name, form, engine, pictures)
             if name in targets:
                 _write(result.data, targets[name], overwrite=overwrite)
         except SaferedactError as error:
@@ -144,13 +151,16 @@ def _targets(names: tuple[str, ...], output: Path | None) -> dict[str, Path]:
     return targets
 
 
-def _redact_one(name: str, form: str | None, engine: IdentityEngine) -> RedactedFile:
+def _redact_one(
+    name: str, form: str | None, engine: IdentityEngine, pictures: RedactPicture
+) -> RedactedFile:
     if name == _STDIN:
         data = sys.stdin.buffer.read(most_bytes(engine) + 1)
         check_bytes(data, engine)
-        return redact_text_file(data, form or "txt", engine)
+        return redact_text_file(data, form or "txt", engine, redact_picture=pictures)
     kind = form or text_format(name)
-    return redact_text_file(read_text_file(Path(name), engine), kind, engine)
+    data = read_text_file(Path(name), engine)
+    return redact_text_file(data, kind, engine, redact_picture=pictures)
 
 
 def _write(data: bytes, target: Path, *, overwrite: bool) -> None:
@@ -181,6 +191,10 @@ def _tell(name: str, result: RedactedFile, engine: IdentityEngine) -> None:
     parts = ["1 identity replaced" if number == 1 else f"{number} identities replaced"]
     if unsure:
         parts.append(f"{unsure} to review")
+    if result.pictures:
+        parts.append(
+            "1 picture redacted" if result.pictures == 1 else f"{result.pictures} pictures redacted"
+        )
     if result.is_mixed:
         parts.append("lines in two encodings, written as UTF-8")
     message(f"{_shown(name, engine)}: {', '.join(parts)}")
@@ -191,6 +205,7 @@ def _tree(name: str, result: RedactedFile, engine: IdentityEngine) -> dict[str, 
     return {
         "name": _shown(name, engine),
         "encoding": result.encoding,
+        "pictures": result.pictures,
         "spans": [
             {
                 "start": span.start,

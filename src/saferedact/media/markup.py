@@ -4,24 +4,19 @@ Nothing is fetched and no program is run. Style sheets are not applied: where on
 under a text, the text is told as perhaps hidden, and never as surely so.
 """
 
-import base64
-import binascii
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from typing import Final
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote
 
 from saferedact.media.markup_parser import MarkupParser
 from saferedact.media.markup_style import PAPER, Color, color_of, declarations, same_color
 from saferedact.traces import Trace
 
 __all__ = [
-    "MOST_FILES_INSIDE",
     "Markup",
-    "files_inside",
     "looks_like_page",
     "read_markup",
     "ruled_elsewhere",
@@ -300,63 +295,6 @@ def _is_color_on_color(body: str) -> bool:
     ink = color_of(style.get("color", ""))
     ground = color_of(style.get("background-color") or style.get("background", ""))
     return ink is not None and ground is not None and same_color(ink, ground)
-
-
-MOST_FILES_INSIDE = 50
-"""Files inside a page that are looked into; the page's size bounds theirs."""
-
-_INSIDE = re.compile(
-    r"([\"']?)\bdata:(?:(?:image|video|audio|application|text|message)/[\w.+-]{1,80})?"
-    r"((?:;[\w=.-]{1,80}){0,5}),",
-    re.IGNORECASE,
-)
-_BODY = re.compile(r"[^\"'()<>\s]*")
-"""Rest of an address that no quotes stand around."""
-
-
-def files_inside(markup: str) -> Iterator[tuple[str, bytes | None]]:
-    """Yield the files that markup carries in its own addresses, with their places.
-
-    Parameters
-    ----------
-    markup : str
-        HTML or SVG.
-
-    Yields
-    ------
-    (str, bytes or None)
-        The line, and the file: None if it cannot be decoded, or is one too many.
-    """
-    at = 0
-    for number in range(MOST_FILES_INSIDE + 1):
-        found = _INSIDE.search(markup, at)
-        if found is None:
-            return
-        place = f"line {markup.count(chr(10), 0, found.start()) + 1}, file inside"
-        if number == MOST_FILES_INSIDE:
-            yield f"{place}, and the rest", None
-            return
-        at = _end_of(markup, found)
-        yield place, _decoded(markup[found.end() : at], coded="base64" in found[2].lower())
-
-
-def _end_of(markup: str, head: re.Match[str]) -> int:
-    """Return where an address ends: at the quote that it began with, or where it cannot go on."""
-    end = markup.find(head[1], head.end()) if head[1] else -1
-    if end >= 0:
-        return end
-    body = _BODY.match(markup, head.end())
-    return body.end() if body else head.end()
-
-
-def _decoded(body: str, *, coded: bool) -> bytes | None:
-    data = unquote_to_bytes(unescape(body))
-    if not coded:
-        return data
-    try:
-        return base64.b64decode(b"".join(data.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return None
 
 
 _PAGE_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html\b)", re.IGNORECASE)

@@ -83,7 +83,9 @@ def _contents(ole: "OleFileIO") -> Contents:
         msg = f"{len(entries)} parts are over the limit of {_MAX_ENTRIES}"
         raise LimitExceededError(msg)
     if not any(entry[0] == "__properties_version1.0" for entry in entries):
-        msg = "the file is no mail: other files of old office programs are not read"
+        msg = (
+            "files of old office programs (DOC, XLS, PPT) are not read: save it as DOCX, XLSX, PPTX"
+        )
         raise DamagedInputError(msg)
     passages = [Passage(t, name) for key, name in _FACE.items() if (t := _text(ole, [], key))]
     traces = [

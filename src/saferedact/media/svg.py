@@ -31,6 +31,7 @@ _LABELS = frozenset({"aria-label", "xlink:title", "inkscape:label", "sodipodi:do
 
 _PLAIN = "CDATA["
 _ENTITY = re.compile(r"<!ENTITY\s+[\w.:-]{1,100}\s+(\"[^\"]*\"|'[^']*')")
+_REFERENCE = re.compile(r"&[\w.:-]{1,100};")
 _WIDE = 0.6
 """Width of a letter over the size of its font: of a monospaced one, others have .5."""
 
@@ -79,7 +80,7 @@ class _Reader(MarkupParser):
         self._counts: Counter[str] = Counter()
         self._sheet: Box | None = None
         self._texts: list[tuple[Box, str, str]] = []
-        self._ruled = self._displaced = False
+        self._ruled = self._displaced = self._nested = False
         self._shapes = 0
 
     def unread(self) -> tuple[str, ...]:
@@ -87,6 +88,8 @@ class _Reader(MarkupParser):
         gaps = []
         if self._ruled:
             gaps.append("what style sheets and programs of the drawing hide was not looked at")
+        if self._nested:
+            gaps.append("entities that stand for others were not put together")
         if self._displaced and self.passages:
             gaps.append("what shapes of the drawing cover was not looked at in full")
         return tuple(gaps)
@@ -146,6 +149,7 @@ class _Reader(MarkupParser):
     def _entities(self, declared: str) -> None:
         """Read what entities stand for: viewers put it where they are named."""
         for value in _ENTITY.findall(declared):
+            self._nested |= _REFERENCE.search(value) is not None
             if any(sign.isalpha() for sign in value):
                 self.passages.append(Passage(value[1:-1], self._line()))
 

@@ -23,7 +23,7 @@ from saferedact.media.kinds import kind_of
 from saferedact.pipeline.inspection import Inspection, Inspector
 from saferedact.pipeline.inspection.as_material import NOT_READ_OTHER, Looked, looked
 from saferedact.pipeline.inspection.inside import see_inside
-from saferedact.pipeline.inspection.pages import PAGE_SUFFIXES, hidden_in_page
+from saferedact.pipeline.inspection.pages import hidden_in_text
 from saferedact.pipeline.seen import ImageTextReader, Seen, see
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES, text_segments
 from saferedact.plan.resolve import ResolvedPlan
@@ -168,10 +168,9 @@ def _inspected(path: Path, content: _Content, readers: Readers) -> Looked | None
     if readers.inspector is None or content.sha256 == NO_DIGEST:
         return None
     if content.kind == "text":
-        if not content.unread and path.suffix.lower() in PAGE_SUFFIXES:
-            see = partial(_seen, readers=readers)
-            return hidden_in_page(path, readers.inspector, see)
-        return None
+        if content.unread:
+            return None
+        return hidden_in_text(path, readers.inspector, partial(_seen, readers=readers))
     with tempfile.TemporaryDirectory(prefix="saferedact-") as name:
         folder = Path(name)
         inspection = readers.inspector.inspect(path, folder)

@@ -22,6 +22,7 @@ from saferedact.errors import (
 )
 from saferedact.pipeline.crew import Crew, threads_each
 from saferedact.pipeline.file_names import neutral_names, shown_name
+from saferedact.pipeline.files_in_text import picture_redactor
 from saferedact.pipeline.jobs import writable
 from saferedact.pipeline.redact import redact_with_plan
 from saferedact.pipeline.release_materials import asset_ids, fit_to_show, longest_first
@@ -128,7 +129,9 @@ def redacted(
         suffix = item.source.suffix.lower()
         if suffix in TEXT_SUFFIXES:
             data = read_text_file(item.source, engine)
-            new.write_bytes(redact_text_file(data, suffix.removeprefix("."), engine).data)
+            pictures = picture_redactor(engine, detectors)
+            form = suffix.removeprefix(".")
+            new.write_bytes(redact_text_file(data, form, engine, redact_picture=pictures).data)
             return None
         done = redact_with_plan(
             item.source,

@@ -1,13 +1,14 @@
 """Text files in, text files without identities out: the structure, encoding and line ends stay."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.detectors.replace_text import redact_pieces
 from saferedact.document_io import read_bounded
 from saferedact.errors import LimitExceededError, UnsupportedFormatError
-from saferedact.text.decode import DecodedText, decode_text
+from saferedact.pipeline.files_in_text import FilesInText, RedactPicture, WithoutFiles
+from saferedact.text.decode import decode_text
 from saferedact.text.layout import (
     MARKUP_FORMATS,
     TEXT_FORMATS,
@@ -38,12 +39,15 @@ class RedactedFile:
         How the file is coded.
     is_mixed : bool
         Whether the source had lines in two encodings; the new file is UTF-8.
+    pictures : int
+        Pictures in addresses that were redacted.
     """
 
     data: bytes
     spans: list[TextSpan]
     encoding: str
     is_mixed: bool
+    pictures: int = 0
 
 
 def text_format(name: str) -> str:
@@ -95,8 +99,10 @@ def check_bytes(data: bytes, engine: IdentityEngine) -> None:
         raise LimitExceededError(msg)
 
 
-def redact_text_file(data: bytes, form: str, engine: IdentityEngine) -> RedactedFile:
-    """Replace every name and identifier of a text file.
+def redact_text_file(
+    data: bytes, form: str, engine: IdentityEngine, *, redact_picture: RedactPicture | None = None
+) -> RedactedFile:
+    """Replace every name and identifier of a text file, and redact the files in its addresses.
 
     Parameters
     ----------
@@ -106,6 +112,8 @@ def redact_text_file(data: bytes, form: str, engine: IdentityEngine) -> Redacted
         One of `TEXT_FORMATS`.
     engine : IdentityEngine
         Who looks.
+    redact_picture : callable, optional
+        Who redacts pictures in addresses (``data:``). Without one, a text with pictures is refused.
 
     Returns
     -------
@@ -120,20 +128,47 @@ def redact_text_file(data: bytes, form: str, engine: IdentityEngine) -> Redacted
         If it is too long.
     DetectorError
         If a detector could not look.
+    RedactionError
+        If a file in an address is of a kind that cannot be redacted there.
+    VerificationError
+        If something is still found on a picture in it.
     """
+    if redact_picture is None:
+        return _redacted(data, form, engine, None, 0)
+    pictures: list[bytes] = []
+
+    def counted(picture: bytes, picture_form: str) -> bytes:
+        pictures.append(redact_picture(picture, picture_form))
+        return pictures[-1]
+
+    done = _redacted(data, form, engine, counted, 0)
+    return replace(done, pictures=len(pictures))
+
+
+def _redacted(
+    data: bytes, form: str, engine: IdentityEngine, redact_picture: RedactPicture | None, depth: int
+) -> RedactedFile:
+    def text_inside(inner: bytes, inner_form: str, inner_depth: int) -> bytes:
+        return _redacted(inner, inner_form, engine, redact_picture, inner_depth).data
+
     decoded = decode_text(data)
     engine.check(decoded.text)
-    segments = split_text(decoded.text, form)
+    is_markup = form in MARKUP_FORMATS
+    short = WithoutFiles.of(decoded.text, is_markup=is_markup)
+    segments = split_text(short.text, form)
     joined, places = join_segments(segments)
     result = redact_pieces(joined, places, engine)
-    written = write_segments(decoded.text, segments, result.pieces)
-    spans = _in_file(decoded, segments, places, result.spans)
-    data = decoded.encode(written, as_markup=form in MARKUP_FORMATS)
+    written = write_segments(short.text, segments, result.pieces)
+    files = FilesInText(redact_picture, text_inside)
+    addresses = (files.new_address(file, decoded.text, depth) for file in short.files)
+    written = short.put_back(written, addresses)
+    spans = _in_file(short, segments, places, result.spans)
+    data = decoded.encode(written, as_markup=is_markup)
     return RedactedFile(data, spans, decoded.encoding, decoded.is_mixed)
 
 
 def _in_file(
-    decoded: DecodedText,
+    short: WithoutFiles,
     segments: list[Segment],
     places: list[tuple[int, int]],
     spans: list[TextSpan],
@@ -146,9 +181,17 @@ def _in_file(
             at += 1
         segment, (start, _) = segments[at], places[at]
         first, last = segment.start + span.start - start, segment.start + span.end - start
-        if decoded.text[segment.start : segment.end] != segment.text:
+        if short.text[segment.start : segment.end] != segment.text:
             first, last = segment.start, segment.end
         moved.append(
-            TextSpan(first, last, span.label, span.kind, span.score, span.source, span.person_ref)
+            TextSpan(
+                short.in_whole(first),
+                short.in_whole(last),
+                span.label,
+                span.kind,
+                span.score,
+                span.source,
+                span.person_ref,
+            )
         )
     return moved

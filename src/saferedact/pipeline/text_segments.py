@@ -64,7 +64,7 @@ def text_segments(path: Path) -> list[Segment]:
     if len(data) > _MAX_TEXT_BYTES:
         msg = f"a text is over the limit of {_MAX_TEXT_BYTES} bytes"
         raise LimitExceededError(msg)
-    text = decode_text(data).text
+    text = _CODED.sub(lambda found: found[1] + " " * len(found[2]), decode_text(data).text)
     suffix = path.suffix.lower()
     if suffix in {".srt", ".vtt"}:
         return list(_cues(text))
@@ -78,7 +78,6 @@ def text_segments(path: Path) -> list[Segment]:
 
 def _page(text: str) -> Iterator[Segment]:
     """Yield a page in its places, and as it is read: tags and entities part no words there."""
-    text = _CODED.sub(lambda found: found[1] + " " * len(found[2]), text)
     placed = _without_markup(text)
     yield Segment(placed, first_line=1)
     read, _ = join_segments(split_text(text, "html"))

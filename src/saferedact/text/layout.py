@@ -287,6 +287,12 @@ _CHOSEN_NAME = re.compile(
 )
 """Attributes whose names pages choose, and such as no element has; values are passed over."""
 
+_NAMESPACE = re.compile(
+    r"(?<=\s)xmlns(?::[a-z]{1,8})?\s*=\s*([\"'])http://www\.w3\.org/"
+    r"(?:1999/xhtml|2000/svg|1999/xlink|1998/Math/MathML|XML/1998/namespace)\1"
+)
+"""What says which language a part of a page is in: without it a drawing is not shown."""
+
 _DOCTYPE = re.compile(
     r"<!DOCTYPE\s+html(?:\s+(?:PUBLIC|SYSTEM)?\s*\"(?:-//W3C//|about:)[^\">]*\"(?:\s*\"http://www\.w3\.org/[^\">]*\")?)?\s*>",
     re.IGNORECASE,
@@ -372,11 +378,12 @@ def _html_tag(source: str, opening: int) -> tuple[int, bool, list[Segment]]:
 
 def _in_tag(source: str, opening: int, end: int, *, is_known: bool) -> list[Segment]:
     """Return values of attributes, and names that are not the language's."""
+    languages = {match.end() for match in _NAMESPACE.finditer(source, opening, end)}
     found = [
         _value(match, group)
         for match in _ATTRIBUTE.finditer(source, opening, end)
         for group in (1, 2, 3)
-        if match[group]
+        if match[group] and match.end() not in languages
     ]
     names = [m.span(1) for m in _CHOSEN_NAME.finditer(source, opening, end) if m[1]]
     if not is_known and (name := _TAG_NAME.match(source, opening)):

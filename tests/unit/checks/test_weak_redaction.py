@@ -7,7 +7,7 @@ import pytest
 from saferedact.checks.weak_redaction import weak_marks
 from saferedact.checks.weak_redaction.find import under_alpha
 from saferedact.frames import redact_regions
-from saferedact.testing.leaks.scenes import face_place, photograph, portrait
+from saferedact.testing.leaks.scenes import chat_screen, face_place, photograph, portrait
 
 X1, Y1, X2, Y2 = 240, 160, 400, 320
 PLACE = (X1, Y1, X2, Y2)
@@ -220,3 +220,13 @@ def test_codes_on_pages_are_no_pixelated_text():
     modules = np.random.default_rng(3).random((21, 21)) < 0.5
     page[80:332, 80:332] = np.where(np.kron(modules, np.ones((12, 12))) > 0, 10, 250)
     assert told(page, "mosaic-text") == []
+
+
+@pytest.mark.parametrize("sharp_marks", [0, 8])
+def test_blurred_words_are_told_though_a_line_below_begins_within_the_last_block(sharp_marks):
+    picture = chat_screen()[..., 1].copy()
+    picture[70:190, 60:760] = cv2.GaussianBlur(picture, (0, 0), 4.0)[70:190, 60:760]
+    for left in range(160, 160 + 40 * sharp_marks, 40):
+        picture[180:185, left : left + 4] = 17
+    (mark,) = told(picture, "blurred-text")
+    assert (mark.xyxy[0] < 160, mark.xyxy[2] > 500) == (True, True)

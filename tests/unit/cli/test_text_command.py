@@ -194,4 +194,4 @@ def test_of_an_endless_standard_input_no_more_is_read_than_a_text_may_have(monke
     engine = identities.IdentityEngine.of(policy, None, "en", [])
     monkeypatch.setattr(module.sys, "stdin", SimpleNamespace(buffer=Endless()))
     with pytest.raises(LimitExceededError):
-        module._redact_one("-", None, engine)
+        module._redact_one("-", None, engine, None)

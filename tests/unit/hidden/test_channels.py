@@ -26,6 +26,8 @@ PDFS = {
     "layer_text": "hidden-layer",
     "layer_picture": "hidden-layer",
     "scan_under_box": "covered-picture",
+    "scan_under_pen": "covered-picture",
+    "scan_under_see_through": "see-through-cover",
     "photo_under_box": "covered-picture",
     "text_layer_of_blacked_scan": "text-layer",
     "clipped_image": "clipped-picture",

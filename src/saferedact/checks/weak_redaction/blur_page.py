@@ -109,10 +109,17 @@ def _find(gray: Floats) -> list[tuple[Box, float]]:
         if area < _FILLED * hull.sum() or not _ends_at_once(hull, soft > 0, sharp):
             continue
         box = (x * _BLOCK, y * _BLOCK, (x + w) * _BLOCK, (y + h) * _BLOCK)
-        sigma = blur_sigma(gray, box)
+        sigma = max(blur_sigma(gray, box), blur_sigma(gray, _within(box)))
         if _LEAST_SIGMA <= sigma <= _MOST_SIGMA:
             found.append((tuple(map(float, box)), sigma))
     return found  # type: ignore[return-value]
+
+
+def _within(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Leave out the blocks at the edge of a mark, which may hold some sharp words beside it."""
+    x1, y1, x2, y2 = box
+    across, down = ((_BLOCK if side > 4 * _BLOCK else 0) for side in (x2 - x1, y2 - y1))
+    return x1 + across, y1 + down, x2 - across, y2 - down
 
 
 def _sharpness(gray: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:

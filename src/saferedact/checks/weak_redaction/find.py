@@ -3,11 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.checks.weak_redaction.areas import share_within
+from saferedact.checks.weak_redaction.areas import share_within, touch
 from saferedact.checks.weak_redaction.blur import find_blurs
 from saferedact.checks.weak_redaction.blur_page import find_page_blurs
 from saferedact.checks.weak_redaction.ink import find_boxes_on_ink, is_page
 from saferedact.checks.weak_redaction.mosaic import find_mosaics
+from saferedact.checks.weak_redaction.pen import find_pens
 from saferedact.checks.weak_redaction.see_through import find_see_through
 from saferedact.checks.weak_redaction.sticker import find_drawn_faces
 from saferedact.checks.weak_redaction.swirl import find_swirls
@@ -76,6 +77,11 @@ def weak_marks(
         ("see-through-box" if seen.sure and not page else "dimmed-box", seen.box, seen.share)
         for seen in find_see_through(green)
         if seen.sure or not page  # lines of words have sides too
+    ]
+    found += [
+        ("see-through-box" if pen.sure else "dimmed-box", pen.box, pen.share)
+        for pen in find_pens(small.astype(np.float32))
+        if not any(touch(pen.box, box) for channel, box, _ in found if channel in _SHARES)
     ]
     found += [("swirl", box, None) for box in find_swirls(gray)]
     if small.ndim == 3:

@@ -270,12 +270,15 @@ def _is_folded(columns: list[tuple[int, bool]], at: int) -> bool:
     return False
 
 
+_FIELDS = frozenset({"date", "page-number", "page-count"})
+
+
 def _text(element: ET.Element) -> str:
-    """Return all text below an element, dates left out."""
+    """Return all text below an element, without dates and what stands for a page's number."""
     parts = [
         part
         for child in element.iter()
-        for part in ((child.text if local(child.tag) != "date" else None), child.tail)
+        for part in ((child.text if local(child.tag) not in _FIELDS else None), child.tail)
         if part and part.strip()
     ]
     return " ".join(" ".join(parts).split())

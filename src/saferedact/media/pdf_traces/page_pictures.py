@@ -24,7 +24,19 @@ _CHANGED = 24
 """Difference, of 255, from which something lies over a picture."""
 
 _FLAT = 6.0
-"""Standard deviation below which a cover is flat. Photographs over pictures have more."""
+"""Standard deviation below which a cover is flat, of what is not among its outliers. Photographs over
+pictures have more."""
+
+_OUTLIERS = 2.5
+"""Percent of a cover's samples, at each end, that say nothing: hairlines of paper between two strokes of
+a pen, and where their ends overlap."""
+
+_MOST_LET_THROUGH = 0.3
+"""Share of a picture's contrast that a cover lets through at most. Panels that designers lay on
+photographs let through .4 and more; markers of viewers are at 80 % or more."""
+
+_LEAST_LET_THROUGH = 0.02
+"""Share from which a cover lets something through: rounding to 8 bits makes less."""
 
 _CONTENT = 9.0
 """Standard deviation from which a covered part holds something: more than the noise of a blank scan."""
@@ -91,20 +103,24 @@ def hidden_pictures(
         elif picture.upright and _cut_share(picture, opaque, white, black) > _CUT_SHARE:
             box = in_points(picture.xyxy, page.scale)
             traces.append(Trace("clipped-picture", place, "", number, box))
-        for box in _covers(white, opaque, ground):
+        for box, seen_through in _covers(white, opaque, ground):
             on_it = _letters_in(letters, box)
             if on_it > _MOST_LETTERS:
                 continue
             labelled = on_it > 0 and not _LABEL.search(text.seen)
-            channel = "labelled-cover" if labelled else "covered-picture"
+            whole = "see-through-cover" if seen_through else "covered-picture"
+            channel = "labelled-cover" if labelled else whole
             traces.append(Trace(channel, place, "", number, in_points(box, page.scale)))
     return _without_twins(traces), len(pictures) <= _MOST_PICTURES
 
 
 def _covers(
     alone: Render, opaque: npt.NDArray[np.bool_], ground: Render
-) -> Iterator[tuple[float, float, float, float]]:
-    """Yield boxes of flat things that lie over a part of a picture that holds something."""
+) -> Iterator[tuple[Box, bool]]:
+    """Yield flat things that lie over a part of a picture that holds something.
+
+    Each with its box, and whether it lets the picture through.
+    """
     import cv2
 
     changed = np.abs(alone.astype(np.int16) - ground).max(-1) >= _CHANGED
@@ -120,13 +136,31 @@ def _covers(
         if area < _LEAST_AREA:
             continue
         window = (slice(y, y + h), slice(x, x + w))
-        part = cv2.erode((labels[window] == label).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        whole = np.pad((labels[window] == label).astype(np.uint8), 1)  # its edge is half paper
+        part = cv2.erode(whole, np.ones((3, 3), np.uint8))[1:-1, 1:-1] > 0
         if not part.any():
             continue
         cover = ground[window][part].astype(np.float32)
         below = alone[window][part].astype(np.float32)
-        if cover.std(0).max() < _FLAT and below.std(0).max() >= _CONTENT:
-            yield float(x), float(y), float(x + w), float(y + h)
+        if below.std(0).max() < _CONTENT:
+            continue
+        through = _let_through(cover, below)
+        rest: npt.NDArray[np.float32] = (cover - through * below).astype(np.float32)
+        flat = through <= _MOST_LET_THROUGH and _is_flat(rest)
+        if flat or _is_flat(cover):
+            box = (float(x), float(y), float(x + w), float(y + h))
+            yield box, flat and through >= _LEAST_LET_THROUGH
+
+
+def _let_through(cover: npt.NDArray[np.float32], below: npt.NDArray[np.float32]) -> float:
+    """Return the share of a picture's contrast that is seen on a cover over it: least squares."""
+    away = below - below.mean(0)
+    return max(0.0, float((away * (cover - cover.mean(0))).sum() / (away**2).sum()))
+
+
+def _is_flat(cover: npt.NDArray[np.float32]) -> bool:
+    low, high = np.percentile(cover, (_OUTLIERS, 100 - _OUTLIERS), axis=0)
+    return bool(cover.clip(low, high).std(0).max() < _FLAT)
 
 
 def _cut_share(

@@ -1,5 +1,6 @@
 """What a look into a file means to the checks: texts, traces, gaps; and what a plan excuses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from saferedact.checks.material import Kind, Segment, Sight
@@ -77,19 +78,36 @@ def looked(
     traces = tuple(t for t in inspection.traces if plan is None or not _excused(t, plan))
     segments = [*segments_of(replace(inspection, traces=traces)), *inside.texts]
     gaps = (*inspection.unread, *inside.unread)
-    if inspection.inspected:
-        gaps = (*(gap for gap in unread if gap != NOT_READ_OTHER), *gaps)
-    else:
-        gaps = (*unread, *gaps)
+    # Where a look into the file says why it is not read, the general reason says nothing more.
+    told = inspection.inspected or bool(gaps)
+    gaps = (*(gap for gap in unread if not told or gap != NOT_READ_OTHER), *gaps)
     return Looked(
         _KINDS.get(inspection.kind, "other"),
         tuple(segments),
         traces,
-        tuple(dict.fromkeys(gaps)),
+        _condensed(dict.fromkeys(gaps)),
         inspection.inspected,
         tuple(inside.sights),
         bool(inspection.inside),
     )
+
+
+_PLACES = 3
+"""Places of one reason that are told one by one: a file of files can have the same gap hundreds of times."""
+
+
+def _condensed(gaps: Iterable[str]) -> tuple[str, ...]:
+    """Tell a reason that holds in many places of a file with the first of them and a number."""
+    places: dict[str, list[str]] = {}
+    for gap in gaps:
+        place, colon, reason = gap.rpartition(": ")
+        places.setdefault(reason if colon else gap, []).append(place)
+    told = []
+    for reason, found in places.items():
+        named = [f"{place}: {reason}" if place else reason for place in found[:_PLACES]]
+        more = len(found) - _PLACES
+        told += named if more < 1 else [*named, f"{more} more places: {reason}"]
+    return tuple(told)
 
 
 def segments_of(inspection: Inspection) -> list[Segment]:
@@ -99,7 +117,14 @@ def segments_of(inspection: Inspection) -> list[Segment]:
         for p in inspection.passages
     ]
     hidden = [
-        Segment(t.text, origin="hidden", frame=t.page, time=t.time, xyxy=t.xyxy, part=t.place)
+        Segment(
+            t.text,
+            origin="program" if t.channel == "program" else "hidden",
+            frame=t.page,
+            time=t.time,
+            xyxy=t.xyxy,
+            part=t.place,
+        )
         for t in inspection.traces
     ]
     return [segment for segment in (*shown, *hidden) if segment.text.strip()]

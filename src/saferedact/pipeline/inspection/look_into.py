@@ -11,9 +11,10 @@ from saferedact.files import open_regular
 from saferedact.limits import Limits
 from saferedact.media.calendar_file import looks_like_calendar, read_calendar
 from saferedact.media.contents import Contents, Passage
+from saferedact.media.data_addresses import files_inside
 from saferedact.media.image_formats import SNIFF_BYTES, sniff_format
 from saferedact.media.kinds import kind_of
-from saferedact.media.markup import files_inside, looks_like_page, read_markup, ruled_elsewhere
+from saferedact.media.markup import looks_like_page, read_markup, ruled_elsewhere
 from saferedact.media.parcel import Leaf, open_parcel, parcel_kind
 from saferedact.media.pdf_traces import read_pdf_traces
 from saferedact.media.rich_text import looks_like_rich_text, read_rich_text
@@ -117,11 +118,11 @@ def _written(file: BinaryIO, head: bytes, limits: Limits, shelf: Shelf | None) -
     gathered.traces += contents.traces
     gathered.unread += contents.unread
     if contents.format in ("HTML", "SVG"):
-        for place, inside in files_inside(text):
-            if inside is None:
-                gathered.unread.append(within(place, "it cannot be looked into"))
+        for inside in files_inside(text):
+            if inside.data is None:
+                gathered.unread.append(within(inside.place, "it cannot be looked into"))
             else:
-                gathered.take_data(inside, place)
+                gathered.take_data(inside.data, inside.place)
     return gathered.result("other", contents.passages)
 
 

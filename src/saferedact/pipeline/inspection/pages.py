@@ -1,4 +1,4 @@
-"""What a page of HTML holds besides its words, which are read as text whether shown or not."""
+"""What a page of HTML, or another text, holds besides its words, which are read whether shown or not."""
 
 import tempfile
 from collections.abc import Callable
@@ -7,7 +7,8 @@ from pathlib import Path
 
 from saferedact.checks.material import Segment, Sight
 from saferedact.document_io import read_bounded
-from saferedact.media.markup import files_inside, read_markup, ruled_elsewhere
+from saferedact.media.data_addresses import files_inside
+from saferedact.media.markup import read_markup, ruled_elsewhere
 from saferedact.pipeline.inspection.as_material import Looked, segments_of
 from saferedact.pipeline.inspection.findings import Inside, Inspection, medium_of, within
 from saferedact.pipeline.inspection.worker import Inspector
@@ -15,9 +16,9 @@ from saferedact.pipeline.seen import Seen
 from saferedact.text.decode import decode_text, may_be_text
 from saferedact.traces import Trace
 
-__all__ = ["PAGE_SUFFIXES", "hidden_in_page"]
+__all__ = ["hidden_in_text"]
 
-PAGE_SUFFIXES = frozenset({".html", ".htm"})
+_PAGE_SUFFIXES = frozenset({".html", ".htm"})
 
 _MAX_PAGE_BYTES = 10 * 1024**2
 """As of any text; a longer one is refused before this looks."""
@@ -26,13 +27,13 @@ _See = Callable[[Inspection, Path], Seen]
 """Looks at pictures that a look into a file has put into a folder."""
 
 
-def hidden_in_page(path: Path, inspector: Inspector, see: _See) -> Looked:
-    """Find what markup and inline styles hide and what files in the page do, and what was not looked at.
+def hidden_in_text(path: Path, inspector: Inspector, see: _See) -> Looked:
+    """Find what a text hides: by markup and inline styles, in files inside; and what was not looked at.
 
     Parameters
     ----------
     path : Path
-        The page. Opened read-only.
+        A page, or another text, told by its suffix. Opened read-only.
     inspector : Inspector
         Who looks into the files inside.
     see : callable
@@ -53,19 +54,20 @@ def hidden_in_page(path: Path, inspector: Inspector, see: _See) -> Looked:
     """
     page = decode_text(read_bounded(path, _MAX_PAGE_BYTES, what="page")).text
     files = _Files(inspector, see)
-    for place, data in files_inside(page):
-        if data is None:
-            files.gaps.append(f"{place}: it cannot be looked into")
+    is_page = path.suffix.lower() in _PAGE_SUFFIXES
+    for inside in files_inside(page, is_markup=is_page):
+        if inside.data is None:
+            files.gaps.append(f"{inside.place}: it cannot be looked into")
         else:
-            files.look(place, data)
-    if ruled_elsewhere(page):
+            files.look(inside.place, inside.data)
+    if is_page and ruled_elsewhere(page):
         files.gaps.append("what style sheets and scripts of the page hide was not looked at")
     return Looked(
         "text",
         tuple(files.segments),
-        (*read_markup(page).traces, *files.traces),
+        (*(read_markup(page).traces if is_page else ()), *files.traces),
         tuple(files.gaps),
-        inspected=True,
+        inspected=is_page or bool(files.looked_into),
         sights=tuple(files.sights),
         pictures_inside=files.has_pictures,
     )
@@ -82,9 +84,11 @@ class _Files:
     sights: list[Sight] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     has_pictures: bool = False
+    looked_into: int = 0
 
     def look(self, place: str, data: bytes) -> None:
         """Look into a file, and at it if it is a picture."""
+        self.looked_into += 1
         with tempfile.TemporaryDirectory(prefix="saferedact-") as name:
             file, shelf = Path(name, "0"), Path(name, "inside")
             file.write_bytes(data)

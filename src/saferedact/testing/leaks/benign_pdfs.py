@@ -1,6 +1,6 @@
 """PDFs that hide nothing: tables, panels, watermarks, highlights, scans with text layers, real redactions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,17 @@ def _transparent_watermark() -> bytes:
     return page_of("q /A gs BT /F 60 Tf 40 80 Td (COPY) Tj ET Q\n", change=change)
 
 
+def _words(line: str) -> Iterator[tuple[str, float]]:
+    """Yield each word that `text_image` draws, and where in points: letters of OpenCV change with it."""
+    import cv2
+
+    words = line.split()
+    for number, word in enumerate(words):
+        before = " ".join((*words[:number], "")) if number else ""
+        (width, _), _ = cv2.getTextSize(before, cv2.FONT_HERSHEY_SIMPLEX, 0.8, 2)
+        yield word, width / 2
+
+
 def _scan_with_text_layer() -> bytes:
     lines = FILLER
 
@@ -95,8 +106,9 @@ def _scan_with_text_layer() -> bytes:
         add_image(pdf, page, "I", text_image(lines))
 
     layer = "".join(
-        f"BT 3 Tr /F 11.5 Tf 110 Tz 1 0 0 1 30 {300 - 30 - 20 * n} Tm ({line}) Tj ET\n"
+        f"BT 3 Tr /F 11.5 Tf 1 0 0 1 {30 + left} {300 - 30 - 20 * n} Tm ({word}) Tj ET\n"
         for n, line in enumerate(lines)
+        for word, left in _words(line)
     )
     return page_of("q 400 0 0 300 0 0 cm /I Do Q\n" + layer, change=change, filler=False)
 
@@ -158,6 +170,19 @@ def _caption_on_photo() -> bytes:
         + text("The bridge at dawn", 46, 26, before="1 g"),
         change=change,
     )
+
+
+def _tint_on_photo() -> bytes:
+    """A band that lets a photograph through, as designers lay it below a headline."""
+
+    def change(pdf: Any, page: Any) -> None:
+        import pikepdf
+
+        add_image(pdf, page, "I", photograph((360, 240)))
+        page.Resources.ExtGState = pikepdf.Dictionary(A=pikepdf.Dictionary(ca=0.5))
+
+    band = "q /A gs 0 0.1 0.3 rg 40 20 240 50 re f Q\n"
+    return page_of("q 240 0 0 160 40 20 cm /I Do Q\n" + band, change=change)
 
 
 def _shadow_text() -> bytes:
@@ -241,7 +266,15 @@ BENIGN_PDFS: dict[str, Callable[[], bytes]] = {
         *(_letter, _table_header, _black_header, _white_decoration, _white_leaders),
         *(_highlight_annotation, _drawn_highlight, _watermark, _transparent_watermark),
         *(_scan_with_text_layer, _links, _real_redaction, _labelled_redaction, _letterhead_form),
-        *(_panel, _caption_on_photo, _shadow_text, _chart, _struck_text, _logo_with_mask),
+        *(
+            _panel,
+            _caption_on_photo,
+            _tint_on_photo,
+            _shadow_text,
+            _chart,
+            _struck_text,
+            _logo_with_mask,
+        ),
         *(_rotated_page, _cropped_empty_margin, _bookmarks, _actual_text, _small_print),
         _several_pages,
     )

@@ -264,6 +264,24 @@ def _scan_under_box() -> bytes:
     )
 
 
+def _scan_under_pen() -> bytes:
+    """Two strokes of a viewer's pen one below the other, with a hair of paper between them."""
+    strokes = "0 G 12 w 112 259 m 256 258 l S 112 246.6 m 256 246.4 l S\n"
+    return page_of(f"q 400 0 0 300 0 0 cm /I Do Q\n{strokes}", change=_scan, filler=False)
+
+
+def _scan_under_see_through() -> bytes:
+    def change(pdf: Any, page: Any) -> None:
+        _scan(pdf, page)
+        _state(ca=0.85)(pdf, page)
+
+    return page_of(
+        "q 400 0 0 300 0 0 cm /I Do Q\nq /A gs 0 g 110 243 150 18 re f Q\n",
+        change=change,
+        filler=False,
+    )
+
+
 def _photo_under_box() -> bytes:
     def change(pdf: Any, page: Any) -> None:
         add_image(pdf, page, "I", photograph((360, 240)))
@@ -307,7 +325,13 @@ PDF_VISIBLE_LEAKS: dict[str, Callable[[], bytes]] = {
         *(_square_annotation, _ink_annotation, _dark_highlight_annotation, _stamp_annotation),
         *(_white_text, _near_white_text, _invisible_mode, _clipping_mode, _no_alpha, _zero_scale),
         *(_off_page, _cropped_text, _clipped_text, _layer_text, _layer_picture),
-        *(_scan_under_box, _photo_under_box, _text_layer_of_blacked_scan),
+        *(
+            _scan_under_box,
+            _scan_under_pen,
+            _scan_under_see_through,
+            _photo_under_box,
+            _text_layer_of_blacked_scan,
+        ),
         *(_image_off_page, _clipped_image),
     )
 }

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["face_place", "photograph", "portrait"]
+__all__ = ["chat_screen", "face_place", "photograph", "portrait"]
 
 Picture = npt.NDArray[np.uint8]
 
@@ -47,3 +47,22 @@ def portrait() -> Picture:
 def face_place() -> tuple[int, int, int, int]:
     """Return the box of the face in `portrait`."""
     return 168, 64, 280, 208
+
+
+_LIGHT = ((239, 234, 226), (217, 253, 211), (17, 17, 17))
+_DARK = ((20, 26, 32), (0, 92, 75), (233, 237, 239))
+_MESSAGE = ("Call her on the mobile", "number that she gave us", "on the day she moved out")
+
+
+def chat_screen(*, dark: bool = False) -> npt.NDArray[np.uint8]:
+    """Draw a chat: three cards of three lines each; shape (900, 780, 3), RGB."""
+    import cv2
+
+    ground, card, ink = _DARK if dark else _LIGHT
+    pixels = np.full((900, 780, 3), ground, np.uint8)
+    for top in (60, 340, 620):
+        cv2.rectangle(pixels, (120, top), (740, top + 200), card, -1)
+        for number, line in enumerate(_MESSAGE):
+            place = (140, top + 50 + 56 * number)
+            cv2.putText(pixels, line, place, cv2.FONT_HERSHEY_SIMPLEX, 1.1, ink, 3, cv2.LINE_AA)
+    return pixels

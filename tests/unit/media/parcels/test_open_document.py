@@ -95,3 +95,11 @@ def test_styles_in_a_circle_end():
     styles = '<style:style style:name="own" style:family="text" style:parent-style-name="own"/>'
     span = '<text:p><text:span text:style-name="own">a</text:span></text:p>'
     assert shown(read(span, styles=styles)) == ["a"]
+
+
+@pytest.mark.parametrize("said", ["", SECRET])
+def test_a_number_of_pages_is_no_note(said):
+    number = "<text:page-number>&lt;number&gt;</text:page-number>"
+    notes = f"<presentation:notes xmlns:presentation='x'><text:p>{number}{said}</text:p></presentation:notes>"
+    traces = read(f"<draw:page>{notes}</draw:page>", kind="presentation").traces
+    assert [(t.channel, t.text) for t in traces] == ([("speaker-notes", SECRET)] if said else [])
