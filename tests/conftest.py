@@ -36,11 +36,11 @@ def text_model():
 
 @pytest.fixture(scope="session")
 def all_models():
-    """Paths of the models that the default policy needs, fetched once per machine."""
-    from saferedact.detectors.registry import needed_models
+    """Paths of the models that a check under the default policy needs, fetched once per machine."""
+    from saferedact.cli.check import models_for
     from saferedact.policy import load_policy
 
-    return [_fetched(name) for name in needed_models(load_policy())]
+    return [_fetched(name) for name in models_for(load_policy())]
 
 
 def _fetched(name):
@@ -68,6 +68,6 @@ def name_models():
 
 @pytest.fixture(autouse=True)
 def _models_for_marked_tests(request):
-    """Have what the default policy needs ready for every test marked ``model``."""
+    """Have what a check under the default policy needs ready for every test marked ``model``."""
     if request.node.get_closest_marker("model"):
         request.getfixturevalue("all_models")
