@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from saferedact.media import markup
+from saferedact.media import data_addresses
 from saferedact.pipeline import check
 from saferedact.testing.leaks import BENIGN, LEAKS
 
@@ -62,6 +62,6 @@ def test_pictures_inside_are_looked_into(tmp_path):
 
 
 def test_only_so_many_files_are_looked_into(tmp_path, monkeypatch):
-    monkeypatch.setattr(markup, "MOST_FILES_INSIDE", 1)
+    monkeypatch.setattr(data_addresses, "MOST_FILES_INSIDE", 1)
     _, report = judged(tmp_path, SHOWN + 2 * '<img src="data:image/png,%00">')
     assert "and the rest: it cannot be looked into" in report.to_html()
