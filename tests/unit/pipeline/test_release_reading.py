@@ -230,9 +230,9 @@ def _redacted(monkeypatch, meanwhile=lambda: None):
     """Note which files are redacted, and do something after each."""
     honest, seen = release_files.redact_text_file, []
 
-    def noted(*args):
+    def noted(*args, **options):
         seen.append(args)
-        done = honest(*args)
+        done = honest(*args, **options)
         meanwhile()
         return done
 
