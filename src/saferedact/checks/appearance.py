@@ -16,6 +16,9 @@ from saferedact.report import Level
 
 __all__: list[str] = []
 
+_PARTLY = "most looks and clothes are described in words that no list has: a person must look"
+"""Of 30 texts by somebody who did not know the lists, 6 are told (docs/accuracy.md)."""
+
 _MARK = re.compile(
     r"\b(?:tattoos?|tattooed|birthmarks?|port[- ]wine stain|(?:facial |distinctive )?scars?|scarred|scarring|"
     r"piercings?|prosthe(?:tic|sis)\w*|amputee|false (?:eye|leg|arm)|hearing aids?|cleft lip|stammer|"
@@ -62,7 +65,7 @@ _CHEST_WIDTHS = 1.5
 face is a seventh of their height, and a lanyard hangs to the waist."""
 
 
-@trigger("ID-08", "case", helped_by=("ocr", "faces"))
+@trigger("ID-08", "case", helped_by=("ocr", "faces"), partly=_PARTLY)
 def _appearance(context: Context) -> Iterator[Hit]:
     yield from _listed_marks(context)
     yield from _described(context)

@@ -80,3 +80,15 @@ def read(*, lines=True, listed=(), by_grammar=(), believed=True, in_court=False)
 )
 def test_patterns_find_and_the_verdict_decides(sentence, rule, place):
     assert _judged(sentence, rule) == place
+
+
+@pytest.mark.parametrize("rule", ["ID-08", "JG-05", "PJ-01"])
+def test_rules_that_know_some_wordings_alone_say_so(rule):
+    case = case_toml(base_case(case={"stage": "charged"}))
+    report = check_text(
+        "The library opens at nine.", case=case, finder=None, parser=None, rules=[rule]
+    )
+    assert report.findings == ()
+    assert any(
+        note.name == rule and "a person must" in note.reason for note in report.checks_not_run
+    )
