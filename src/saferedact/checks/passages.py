@@ -8,27 +8,40 @@ from collections.abc import Iterator, Sequence
 
 from saferedact.checks.reference import NAME_SIGN, Masked
 
-__all__ = ["SENTENCES", "passage_text", "passages"]
+__all__ = ["SENTENCES", "WORDS", "passage_text", "passages"]
 
 SENTENCES = 3
 """Most sentences of a passage: as many as nearly all texts have that the network was fitted on."""
+
+WORDS = 80
+"""Most words of a passage of several sentences: the network was fitted on up to 90."""
 
 _NAME = re.compile(f"{NAME_SIGN}+")
 _STAND_IN = "Abrams"
 """A surname that is one token of the network and that few bear."""
 
 
-def passages(count: int) -> Iterator[range]:
-    """Divide sentences into passages of like length.
+def passages(words: Sequence[int]) -> Iterator[range]:
+    """Divide sentences into passages of like numbers of them, and none too long for the network.
 
     Parameters
     ----------
-    count : int
-        Sentences of a text.
+    words : sequence of int
+        Words of each sentence of a text.
     """
-    parts = -(-count // SENTENCES)
+    parts = -(-len(words) // SENTENCES)
     for part in range(parts):
-        yield range(part * count // parts, (part + 1) * count // parts)
+        places = range(part * len(words) // parts, (part + 1) * len(words) // parts)
+        yield from _short_enough(places, words)
+
+
+def _short_enough(places: range, words: Sequence[int]) -> Iterator[range]:
+    if len(places) > 1 and sum(words[at] for at in places) > WORDS:
+        middle = (places.start + places.stop) // 2
+        yield from _short_enough(range(places.start, middle), words)
+        yield from _short_enough(range(middle, places.stop), words)
+    else:
+        yield places
 
 
 def passage_text(sentences: Sequence[Masked]) -> str:

@@ -15,6 +15,7 @@ from saferedact.checks.base import Context, Hit, Place, trigger
 from saferedact.checks.lexicon import lexicon
 from saferedact.checks.reading import Read, readings
 from saferedact.checks.reference import Masked
+from saferedact.checks.verdicts import Verdict, judged
 from saferedact.report import Level
 
 __all__ = ["PARTLY"]
@@ -24,8 +25,8 @@ PARTLY = "some wording passes, paraphrases above all: a person must read the tex
 
 def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
     """Yield each sentence that breaks a rule, and the stretch of it that does."""
-    for read in readings(context):
-        span = _judged(read, rule_id)
+    for read, verdict in judged(context):
+        span = _judged(read, verdict, rule_id)
         if span is not None:
             sentence = read.sentence
             start = sentence.start + span[0]
@@ -35,15 +36,15 @@ def hits_of(context: Context, rule_id: str) -> Iterator[tuple[Masked, Place]]:
             yield sentence, spot
 
 
-def _judged(read: Read, rule_id: str) -> tuple[int, int] | None:
+def _judged(read: Read, verdict: Verdict, rule_id: str) -> tuple[int, int] | None:
     """Find what breaks a rule: what its patterns found and the model believes, or what it says itself."""
     listed = read.listed.get(rule_id)
     if not read.lines:
         return listed
-    if not read.verdict.believed:
+    if not verdict.believed:
         return None
     found = read.by_grammar.get(rule_id, listed)
-    if found is None and rule_id in read.verdict.rules and not _heard(read, rule_id):
+    if found is None and rule_id in verdict.rules and not _heard(read, rule_id):
         found = read.worst
     return found
 

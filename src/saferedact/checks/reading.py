@@ -6,7 +6,7 @@ parsed; the others cannot break a rule of wording.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -17,7 +17,6 @@ from saferedact.checks.clauses import Line, lines_of
 from saferedact.checks.lexicon import lexicon
 from saferedact.checks.reference import NAME_SIGN, Masked, masked_texts
 from saferedact.checks.surroundings import surroundings
-from saferedact.checks.verdicts import Verdict, verdicts
 from saferedact.checks.wording_model import Opinion, signs_of, wording_model
 from saferedact.text.grammar import Word
 
@@ -83,8 +82,6 @@ class Read:
         What stands in it and around it that tells how to read it.
     words : tuple of Word
         Its words but those that mean an accused and the wording of a charge.
-    verdict : Verdict
-        What is believed of it.
     """
 
     sentence: Masked
@@ -93,7 +90,6 @@ class Read:
     in_court: bool = False
     around: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
-    verdict: Verdict = field(default_factory=Verdict)
 
     @cached_property
     def listed(self) -> dict[str, tuple[int, int]]:
@@ -161,10 +157,7 @@ def _readings(context: Context) -> Iterator[Read]:
     for _, group in groupby(
         masked_texts(context), key=lambda s: (s.place.material.id, id(s.place.segment))
     ):
-        reads = list(_read_text(context, list(group), genders))
-        judged = verdicts(reads, context.judge)
-        for read, verdict in zip(reads, judged, strict=True):
-            yield replace(read, verdict=verdict)
+        yield from _read_text(context, list(group), genders)
 
 
 def _read_text(

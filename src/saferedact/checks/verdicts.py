@@ -11,23 +11,21 @@ for development alone.
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.checks.base import Judge
+from saferedact.checks.base import Context, Judge
 from saferedact.checks.passages import passage_text, passages
+from saferedact.checks.reading import Read, readings
 from saferedact.checks.wording_model import wording_model
 
-if TYPE_CHECKING:
-    from saferedact.checks.reading import Read
-
-__all__ = ["Verdict", "verdicts", "wording_correction"]
+__all__ = ["Verdict", "judged", "verdicts", "wording_correction"]
 
 FINDS = 0.0
 """Log-odds from which a passage counts: rather than not. Of three writers left out when it was fitted, 92.1 %
@@ -62,7 +60,25 @@ class Verdict:
     rules: frozenset[str] = frozenset()
 
 
-def verdicts(reads: Sequence["Read"], judge: Judge | None) -> list[Verdict]:
+def judged(context: Context) -> list[tuple[Read, Verdict]]:
+    """List every sentence of the release with what is believed of it; worked out once."""
+    known: list[tuple[Read, Verdict]] | None = context.memo.get("judged")
+    if known is None:
+        known = context.memo["judged"] = [
+            pair
+            for _, group in groupby(
+                readings(context), key=lambda read: id(read.sentence.place.segment)
+            )
+            for pair in _with_verdicts(list(group), context.judge)
+        ]
+    return known
+
+
+def _with_verdicts(reads: list[Read], judge: Judge | None) -> Iterator[tuple[Read, Verdict]]:
+    return zip(reads, verdicts(reads, judge), strict=True)
+
+
+def verdicts(reads: Sequence[Read], judge: Judge | None) -> list[Verdict]:
     """Judge the sentences of a text.
 
     Parameters
@@ -74,7 +90,8 @@ def verdicts(reads: Sequence["Read"], judge: Judge | None) -> list[Verdict]:
     """
     if judge is None:
         return [_by_words(read) for read in reads]
-    groups = [[reads[at] for at in places] for places in passages(len(reads))]
+    words = [len(read.sentence.plain.split()) for read in reads]
+    groups = [[reads[at] for at in places] for places in passages(words)]
     asked = [_is_asked(group) for group in groups]
     texts = [_text(group) for group in itertools.compress(groups, asked)]
     answers = iter(judge(texts) if texts else ())
@@ -87,12 +104,12 @@ def verdicts(reads: Sequence["Read"], judge: Judge | None) -> list[Verdict]:
     ]
 
 
-def _is_asked(group: Sequence["Read"]) -> bool:
+def _is_asked(group: Sequence[Read]) -> bool:
     return any(read.lines for read in group) and len(_text(group).split()) >= _LEAST_WORDS
 
 
 def _of_passage(
-    group: Sequence["Read"], answer: npt.NDArray[np.float32], judge: Judge
+    group: Sequence[Read], answer: npt.NDArray[np.float32], judge: Judge
 ) -> list[Verdict]:
     """Tell which sentences of a passage are meant, if it counts."""
     if _odds(answer, group) < FINDS:
@@ -110,17 +127,17 @@ def _of_passage(
     ]
 
 
-def _text(group: Sequence["Read"]) -> str:
+def _text(group: Sequence[Read]) -> str:
     return passage_text([read.sentence for read in group])
 
 
-def _odds(answer: npt.NDArray[np.float32], group: Sequence["Read"]) -> float:
+def _odds(answer: npt.NDArray[np.float32], group: Sequence[Read]) -> float:
     """Return the log-odds of the worst of some sentences; of none that was parsed, nothing counts."""
     words = max((read.opinion.score for read in group if read.lines), default=-math.inf)
     return max(float(answer[0]) + _WORDS_COUNT * words, words - _SURE_WORDS)
 
 
-def _by_words(read: "Read") -> Verdict:
+def _by_words(read: Read) -> Verdict:
     if not read.lines or read.opinion.score < wording_model().finds:
         return Verdict()
     return Verdict(believed=True, rules=frozenset({read.opinion.rule_id}))

@@ -21,9 +21,8 @@ __all__ = ["MODEL", "MiniLM"]
 
 MODEL = "all-minilm"
 
-MAX_TOKENS = 128
-"""Tokens of a text that are read, as when the correction was fitted: 90 words. Passages of three sentences are
-seldom longer."""
+MAX_TOKENS = 512
+"""Tokens of a text that are read: the network knows as many places."""
 
 _BATCH = 8
 """Texts of a run, which share the length of the longest; they are sorted by it before."""
@@ -91,7 +90,7 @@ class MiniLM:
         Parameters
         ----------
         texts : sequence of str
-            Each is read by itself, to its 128th token.
+            Each is read by itself, to its 512th token.
 
         Returns
         -------

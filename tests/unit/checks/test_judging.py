@@ -79,7 +79,7 @@ def read(*, lines=True, listed=(), by_grammar=(), believed=True, in_court=False)
     ],
 )
 def test_patterns_find_and_the_verdict_decides(sentence, rule, place):
-    assert _judged(sentence, rule) == place
+    assert _judged(sentence, sentence.verdict, rule) == place
 
 
 @pytest.mark.parametrize("rule", ["ID-08", "JG-05", "PJ-01"])

@@ -4,16 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saferedact.checks.passages import SENTENCES, passage_text, passages
+from saferedact.checks.passages import SENTENCES, WORDS, passage_text, passages
 from saferedact.checks.reference import NAME_SIGN, Masked
 
 
-@given(st.integers(0, 200))
-def test_every_sentence_is_in_one_passage_and_passages_are_of_like_length(count):
-    ranges = list(passages(count))
-    assert [at for one in ranges for at in one] == list(range(count))
+@given(st.lists(st.integers(0, WORDS // SENTENCES), max_size=200))
+def test_every_sentence_is_in_one_passage_and_passages_are_of_like_length(words):
+    ranges = list(passages(words))
+    assert [at for one in ranges for at in one] == list(range(len(words)))
     lengths = {len(one) for one in ranges}
     assert not lengths or (max(lengths) <= SENTENCES and max(lengths) - min(lengths) <= 1)
+
+
+@given(st.lists(st.integers(0, 3 * WORDS), max_size=50))
+def test_long_sentences_are_read_by_themselves_so_that_none_is_cut(words):
+    ranges = list(passages(words))
+    assert [at for one in ranges for at in one] == list(range(len(words)))
+    assert all(len(one) == 1 or sum(words[at] for at in one) <= WORDS for one in ranges)
 
 
 def masked(text, plain):
