@@ -1,4 +1,5 @@
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 import numpy as np
@@ -247,6 +248,23 @@ def test_absurd_sizes_stay_finite(log_size):
     boxes, _ = centerface._decode(heat, size, np.zeros_like(size), 0.5)
     assert np.isfinite(boxes).all()
     assert (boxes[:, 2:] >= boxes[:, :2]).all()
+
+
+# --- resting
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_network_may_rest_while_another_thread_looks(network, engine):
+    skip_without(engine)
+    detector = CenterFace(network(), engine=engine, threads=1)
+    pictures = noise(1, 96, 128)
+    ((boxes, _),) = detector.detect(pictures, 0.01)
+    with ThreadPoolExecutor(2) as pool:
+        looks = [pool.submit(detector.detect, pictures, 0.01) for _ in range(200)]
+        while not all(look.done() for look in looks):
+            detector.rest()
+    for look in looks:
+        np.testing.assert_array_equal(look.result()[0][0], boxes)
 
 
 # --- choosing the engine
