@@ -24,8 +24,9 @@ from saferedact.pipeline.text_files import read_text_file
 from saferedact.pipeline.text_segments import TEXT_SUFFIXES
 from saferedact.policy import Policy
 from saferedact.text.decode import decode_text
-from saferedact.text.layout import join_segments, split_text
+from saferedact.text.layout import split_text
 from saferedact.text.normalize import normalize
+from saferedact.text.segments import join_segments
 
 __all__ = ["MOST_NAMES", "names_in", "names_in_abreast", "with_names"]
 

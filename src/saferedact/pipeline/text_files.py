@@ -9,14 +9,8 @@ from saferedact.document_io import read_bounded
 from saferedact.errors import LimitExceededError, UnsupportedFormatError
 from saferedact.pipeline.files_in_text import FilesInText, RedactPicture, WithoutFiles
 from saferedact.text.decode import decode_text
-from saferedact.text.layout import (
-    MARKUP_FORMATS,
-    TEXT_FORMATS,
-    Segment,
-    join_segments,
-    split_text,
-    write_segments,
-)
+from saferedact.text.layout import MARKUP_FORMATS, TEXT_FORMATS, split_text
+from saferedact.text.segments import Segment, join_segments, write_segments
 from saferedact.text.spans import TextSpan
 
 __all__ = ["RedactedFile", "read_text_file", "redact_text_file", "text_format"]

@@ -13,7 +13,8 @@ from saferedact.checks.material import Segment
 from saferedact.document_io import read_bounded
 from saferedact.errors import InputError, LimitExceededError
 from saferedact.text.decode import decode_text
-from saferedact.text.layout import CAPTION_SETTINGS, TEXT_FORMATS, join_segments, split_text
+from saferedact.text.layout import CAPTION_SETTINGS, TEXT_FORMATS, split_text
+from saferedact.text.segments import join_segments
 
 __all__ = ["TEXT_SUFFIXES", "text_segments"]
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saferedact.errors import InputError
-from saferedact.text.layout import TEXT_FORMATS, join_segments, split_text, write_segments
+from saferedact.text.layout import TEXT_FORMATS, split_text
+from saferedact.text.segments import join_segments, write_segments
 
 
 def texts(source, form):
