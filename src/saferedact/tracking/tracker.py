@@ -6,7 +6,6 @@ It is fed shot by shot: `start_shot` with the first look of a shot, then, look b
 carried; whoever decides where to look next then looks in between and links the two halves.
 """
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -14,7 +13,9 @@ import numpy.typing as npt
 
 from saferedact.geometry import BoxesXYXY
 from saferedact.tracking.associate import associate
-from saferedact.tracking.carry import CARRIED, carry, frames_standing
+from saferedact.tracking.births import earlier_boxes
+from saferedact.tracking.finish import formed
+from saferedact.tracking.holds import Holds
 from saferedact.tracking.live import (
     BRIDGE,
     HOLD,
@@ -31,23 +32,15 @@ from saferedact.tracking.live import (
     with_own_place,
 )
 from saferedact.tracking.pairing import affinity_of, is_unsure
+from saferedact.tracking.planes import Plane, Planes
 from saferedact.tracking.shape import (
-    VELOCITY_FRAMES,
     extend,
     fill_gap,
-    frames_to_leave,
-    grow,
-    smooth_outward,
-    steady,
 )
 from saferedact.tracking.sightings import Link, Sightings
 from saferedact.tracking.track import Track
 
 __all__ = ["Tracker"]
-
-_TO_THE_CUT = 6
-"""Frames of a shot before the first and after the last of a track that are covered too: what was hidden is
-mostly still there, and `check` takes up to so many for frames in which a cover is missing."""
 
 _SPEED_KEPT = 0.5  # of the former speed at each look; the rest is what was just measured
 
@@ -84,9 +77,8 @@ class Tracker:
         self._size_wh = size_wh
         self._birth = np.array(birth, dtype=np.float32)
         self._sure = sure
-        self._holds = list(hold) or [HOLD] * len(self._kinds)
-        self._kept = max([HOLD, *self._holds])  # frames of planes
-        self._planes: deque[tuple[int, npt.NDArray[np.uint8]]] = deque()
+        self._holds = Holds(tuple(hold) or (HOLD,) * len(self._kinds), sure)
+        self._planes = Planes(size_wh)
         self._live: list[LiveTrack] = []
         self._dead: list[LiveTrack] = []
         self._done: list[Track] = []
@@ -98,14 +90,14 @@ class Tracker:
         """Frame of the last look that was committed; -1 before the first."""
         return self._at
 
-    def add_plane(self, frame: int, luma: npt.NDArray[np.uint8]) -> None:
+    def add_plane(self, frame: int, luma: Plane) -> None:
         """Take the small luma plane of the next frame; it is kept as long as it may be needed."""
-        self._planes.append((frame, luma))
+        self._planes.add(frame, luma)
 
     def start_shot(self, sightings: Sightings) -> None:
         """Begin with a frame before which nothing is."""
         self._shot_start = sightings.frame
-        self._forget(sightings.frame)
+        self._planes.forget(sightings.frame)
         self._at = sightings.frame - 1
         none = np.empty((0, 0), np.float32)
         self.commit(
@@ -137,13 +129,12 @@ class Tracker:
             For `commit`, unless it is unsure and there are frames between to look at.
         """
         start, stop = self._at, sightings.frame
-        planes = [plane for frame, plane in self._planes if start <= frame <= stop]
-        scale = self._scale(planes[0])
+        planes = self._planes.between(start, stop)
         live = [item for item in self._live if item.last == start]
         boxes = np.array([item.box for item in live], np.float32).reshape(-1, 4)
         speed = np.array([item.velocity for item in live], np.float32).reshape(-1, 2)
-        ahead, good_ahead = _carried(planes, boxes, speed, scale)
-        back, good_back = _carried(planes[::-1], sightings.xyxy, None, scale)
+        ahead, good_ahead = self._planes.carry(planes, boxes, speed)
+        back, good_back = self._planes.carry(planes[::-1], sightings.xyxy)
         back, good_back = back[::-1], good_back[::-1]
         affinity = affinity_of(
             live, sightings, stop - start, (ahead[-1], good_ahead[-1]), (back[0], good_back[0])
@@ -191,7 +182,7 @@ class Tracker:
             self._bear(sightings, column, back[:, column], good_back[:, column])
         self._before, self._at = start, stop
         self._retire(stop)
-        self._forget(stop - self._kept)
+        self._planes.forget(stop - self._holds.longest)
 
     def end_shot(self) -> None:
         """Let no track reach beyond the last look."""
@@ -212,7 +203,7 @@ class Tracker:
         tracks = [self._finish(part) for part in parts if part is not None]
         return [track for track in tracks if track.last >= start]
 
-    def ahead(self, planes: Sequence[npt.NDArray[np.uint8]]) -> list[tuple[Track, bool]]:
+    def ahead(self, planes: Sequence[Plane]) -> list[tuple[Track, bool]]:
         """Guess where what was there at the last look is in a later frame.
 
         Parameters
@@ -231,7 +222,7 @@ class Tracker:
         steps = len(planes) - 1
         boxes = np.array([item.box for item in live], np.float32).reshape(-1, 4)
         speed = np.array([item.velocity for item in live], np.float32).reshape(-1, 2)
-        moved, good = _carried(planes, boxes, speed, self._scale(planes[0]))
+        moved, good = self._planes.carry(planes, boxes, speed)
         found = []
         for row, item in enumerate(live):
             end = moved[-1, row] if steps else item.box
@@ -252,10 +243,6 @@ class Tracker:
         label, detector = self._kinds[item.kind]
         score = min(item.score, 1.0)
         return Track(label, detector, score, frames, ends[: len(frames)], item.seen)
-
-    def _scale(self, plane: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        height, width = plane.shape
-        return np.array([width / self._size_wh[0], height / self._size_wh[1]], dtype=np.float32)
 
     def _seen(
         self, item: LiveTrack, between: BoxesXYXY, sightings: Sightings, column: int, gap: int
@@ -278,7 +265,7 @@ class Tracker:
 
     def _hold(self, item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
         """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""
-        hold = self._hold_of(item.kind, item.score, item.seen)
+        hold = self._holds.of(item.kind, item.score, item.seen)
         count = min(int(np.count_nonzero(good)), max(0, item.last_seen + hold - self._at))
         go_on(item, ahead[:count])
 
@@ -291,17 +278,14 @@ class Tracker:
     ) -> None:
         """Begin a track, and follow its content back to where it came from."""
         box = sightings.xyxy[column]
-        hold = self._hold_of(int(sightings.kind[column]), float(sightings.score[column]), 1)
-        count = int(np.count_nonzero(good))
-        earlier = back[len(back) - count :]
-        if count == len(good):
-            further = self._further_back(earlier, box, hold - len(earlier))
-            earlier = np.concatenate([further, earlier])
-        earlier = earlier[max(0, len(earlier) - hold) :]
-        unseen = np.arange(len(earlier), 0, -1)
-        earlier = grow(earlier, np.minimum(unseen, LEAST_EXTENSION))
-        if self._seldom(int(sightings.kind[column])):
-            earlier = self._also_standing(earlier, box, sightings.frame, hold)
+        earlier = earlier_boxes(
+            self._planes,
+            self._holds,
+            sightings,
+            column,
+            (back, good),
+            span=(self._shot_start, self._at),
+        )
         item = LiveTrack(
             kind=int(sightings.kind[column]),
             score=float(sightings.score[column]),
@@ -339,40 +323,6 @@ class Tracker:
             old.person_ref = None
         return old
 
-    def _hold_of(self, kind: int, score: float, seen: int) -> int:
-        """How far something is held: what was seen weakly and once is seldom what it seems."""
-        hold = self._holds[kind]
-        if self._seldom(kind) or score >= self._sure:
-            return hold
-        return min(hold, LEAST_EXTENSION * seen)
-
-    def _seldom(self, kind: int) -> bool:
-        """Whether a kind is looked for so seldom that it is held longer than others."""
-        return self._holds[kind] > HOLD
-
-    def _further_back(
-        self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], count: int
-    ) -> BoxesXYXY:
-        planes = [plane for frame, plane in self._planes if self._shot_start <= frame <= self._at]
-        if count <= 0 or len(planes) < 2:
-            return np.empty((0, 4), np.float32)
-        start = earlier[0] if len(earlier) else box
-        boxes, good = _carried(planes[::-1][: count + 1], start[None], None, self._scale(planes[0]))
-        return boxes[: np.count_nonzero(good), 0][::-1]
-
-    def _also_standing(
-        self, earlier: BoxesXYXY, box: npt.NDArray[np.float32], frame: int, most: int
-    ) -> BoxesXYXY:
-        """Cover the place where words were read too, for as long as they may have stood there before.
-
-        What is followed back from them may be the ground behind them.
-        """
-        start = max(self._shot_start, frame - most)
-        planes = [plane for at, plane in self._planes if start <= at <= frame][::-1]
-        stood = frames_standing(planes, box * np.tile(self._scale(planes[0]), 2)) if planes else 0
-        only = np.repeat(box[None], max(0, stood - len(earlier)), axis=0)
-        return np.concatenate([only, hull(earlier, box)])
-
     def _retire(self, stop: int) -> None:
         """Set tracks aside that ended before the last look, and finish those nothing can join."""
         self._dead += [item for item in self._live if item.last < stop]
@@ -383,43 +333,9 @@ class Tracker:
 
     def _finish(self, item: LiveTrack, *, ends: bool = False) -> Track:
         """Give a track its form; `ends` says that the shot ends with the last look."""
-        boxes = item.boxes()
-        reach = [self._reach(item, end) for end in (boxes[VELOCITY_FRAMES::-1], boxes)]
-        before = max(0, item.first - max(item.first_seen - reach[0], item.shot_start))
-        # A track that is over ended long before the last look; others end with their shot.
-        after = max(0, min(item.last_seen + reach[1], self._at) - item.last)
-        if item.first - before <= item.shot_start + _TO_THE_CUT:
-            before = item.first - item.shot_start
-        if ends and item.last + after >= self._at - _TO_THE_CUT:
-            after = self._at - item.last
-        boxes = steady(smooth_outward(extend(boxes, before, after, growing=LEAST_EXTENSION)))
         label, detector = self._kinds[item.kind]
-        first = item.first - before
-        frames = np.arange(first, first + len(boxes), dtype=np.int64)
+        frames, boxes = formed(item, self._holds, self._size_wh, self._at, ends=ends)
         score = min(item.score, 1.0)
         return Track(
             label, detector, score, frames, boxes, item.seen, item.person_ref, item.believed
         )
-
-    def _reach(self, item: LiveTrack, xyxy: BoxesXYXY) -> int:
-        """Frames that a track reaches beyond its looks, at the end that its boxes come to."""
-        hold = min(HOLD, self._hold_of(item.kind, item.score, item.seen))
-        return max(LEAST_EXTENSION, frames_to_leave(xyxy, self._size_wh, hold))
-
-    def _forget(self, before: int) -> None:
-        while self._planes and self._planes[0][0] < before:
-            self._planes.popleft()
-
-
-def _carried(
-    planes: Sequence[npt.NDArray[np.uint8]],
-    xyxy: BoxesXYXY,
-    velocity: npt.NDArray[np.float32] | None,
-    scale: npt.NDArray[np.float32],
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """Carry boxes in pixels of the frame; False from the first plane on where that failed."""
-    speed = None if velocity is None else velocity * scale
-    both = np.tile(scale, 2)
-    boxes, score = carry(planes, xyxy * both, speed)
-    good: npt.NDArray[np.bool_] = score >= CARRIED
-    return boxes / both, good
