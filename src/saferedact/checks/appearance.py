@@ -71,10 +71,11 @@ face is a seventh of their height, and a lanyard hangs to the waist."""
 
 @trigger("ID-08", "case", helped_by=("ocr", "faces", "describer"), partly=_PARTLY)
 def _appearance(context: Context) -> Iterator[Hit]:
-    listed = [*_listed_marks(context), *_in_listed_words(context)]
-    yield from listed
-    for place in described(context, "ID-08", listed):
-        yield Hit(_TOLD, (place,), level="WARN")
+    yield from _listed_marks(context)
+    in_words = list(_in_listed_words(context))
+    yield from (hit for hit in in_words if hit.level == "BLOCK")  # whatever a network says of it
+    for found in described(context, "ID-08", [hit for hit in in_words if hit.level != "BLOCK"]):
+        yield found if isinstance(found, Hit) else Hit(_TOLD, (found,), level="WARN")
     for material in context.current:
         if material.has_pictures:
             yield from _worn(context, material)

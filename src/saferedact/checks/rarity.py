@@ -90,10 +90,8 @@ _OFFICIAL = re.compile(
 
 @trigger("JG-05", "text", helped_by=("describer",), partly=_PARTLY)
 def _rare(context: Context) -> Iterator[Hit]:
-    listed = list(_listed(context))
-    yield from listed
-    for place in described(context, "JG-05", listed):
-        yield Hit(_FEW_FIT, (place,))
+    for found in described(context, "JG-05", list(_listed(context))):
+        yield found if isinstance(found, Hit) else Hit(_FEW_FIT, (found,))
     yield from _small_places_of_case(context)
 
 

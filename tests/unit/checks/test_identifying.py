@@ -6,6 +6,7 @@ import pytest
 from saferedact.checks.base import Judges
 from saferedact.checks.corrections import correction
 from saferedact.checks.identifying import ANSWERS, picture_texts
+from saferedact.checks.material import Material, Segment
 from saferedact.checks.passages import WORDS
 from saferedact.testing.checks import base_case, checked, picture, text
 
@@ -27,6 +28,9 @@ class Planted:
 
 
 LOOKS, RARE, BOTH, READ = (5, -5, -5), (-5, 5, -5), (5, 5, -5), (-5, -5, 5)
+
+
+JOINED = Material("s1", "text", "0" * 64, (Segment("These are four words", joined=True),))
 
 
 def told(judge, *materials, rules=("ID-08", "JG-05", "ID-10")):
@@ -83,6 +87,7 @@ def test_passages_are_of_three_sentences_and_each_is_asked_once():
         (text("These are four words", origin="subtitle"), 1),
         (text("These are four words", origin="hidden"), 0),
         (text("These are four words", earlier=True), 0),
+        (JOINED, 0),
         (picture(ocr=["word"]), 0),
         (picture(ocr=["two", "words"]), 1),
         (picture(ocr=["two", "words"], kind="video"), 1),
@@ -138,6 +143,35 @@ def test_a_sentence_that_lists_know_is_told_once():
         ("ID-08", "WARN", 2),
         ("JG-05", "WARN", 1),
     ]
+
+
+@pytest.mark.parametrize(("odds", "counts"), [(-2.1, False), (-1.9, True)])
+def test_what_lists_find_counts_unless_the_network_surely_calls_it_fair(odds, counts):
+    judge = Planted(tattoo=(odds, -5, -5), doctor=(-5, odds, -5))
+    looks = text("The complainant has a tattoo of a swallow.")
+    rare = text("She is the only doctor in the village.")
+    assert told(judge, looks) == [("ID-08", "WARN", 1)] * counts
+    assert told(judge, rare) == [("JG-05", "WARN", 1)] * counts
+
+
+def test_what_the_case_lists_counts_whatever_the_network_says():
+    people = [
+        *base_case()["people"],
+        {
+            "ref": "K1",
+            "role": "complainant",
+            "name": "Elin Vaughan",
+            "age": 12,
+            "schools": ["Millbrook Academy"],
+        },
+    ]
+    report = checked(
+        text("She had the Millbrook Academy blazer over her arm."),
+        case=base_case(people=people),
+        rules=["ID-08"],
+        judges=Judges(identifying=Planted()),
+    )
+    assert [(f.level, f.person) for f in report.findings] == [("BLOCK", "K1")]
 
 
 @pytest.mark.parametrize("rule", ["ID-08", "JG-05", "ID-10"])
