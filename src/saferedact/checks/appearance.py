@@ -1,6 +1,7 @@
 """What people are recognised by beside their faces: marks, uniforms, badges, clothes (ID-08).
 
-Three things give it away: a text that describes somebody so, letters that are read on what somebody
+Three things give it away: a text that describes somebody so (by lists of words, and as a language network reads it:
+`identifying`), letters that are read on what somebody
 wears, and a picture that shows somebody of whom the case file lists marks. Skin and clothes without
 letters are not looked for: where a picture shows a protected person, a person has to look.
 """
@@ -10,14 +11,17 @@ from collections.abc import Iterator, Sequence
 
 from saferedact.casefile import Person
 from saferedact.checks.base import Context, Hit, Place, trigger
+from saferedact.checks.identifying import described
 from saferedact.checks.material import Material, Segment, Sight
 from saferedact.checks.sentences import Sentence, sentences_of
 from saferedact.report import Level
 
 __all__: list[str] = []
 
-_PARTLY = "most looks and clothes are described in words that no list has: a person must look"
-"""Of 30 texts by somebody who did not know the lists, 6 are told (docs/accuracy.md)."""
+_PARTLY = "some descriptions pass, and what pictures show without letters is not judged: a person must look"
+"""Figures are in docs/accuracy.md."""
+
+_TOLD = "clothes or marks are described by which somebody can be recognised"
 
 _MARK = re.compile(
     r"\b(?:tattoos?|tattooed|birthmarks?|port[- ]wine stain|(?:facial |distinctive )?scars?|scarred|scarring|"
@@ -65,10 +69,13 @@ _CHEST_WIDTHS = 1.5
 face is a seventh of their height, and a lanyard hangs to the waist."""
 
 
-@trigger("ID-08", "case", helped_by=("ocr", "faces"), partly=_PARTLY)
+@trigger("ID-08", "case", helped_by=("ocr", "faces", "describer"), partly=_PARTLY)
 def _appearance(context: Context) -> Iterator[Hit]:
     yield from _listed_marks(context)
-    yield from _described(context)
+    in_words = list(_in_listed_words(context))
+    yield from (hit for hit in in_words if hit.level == "BLOCK")  # whatever a network says of it
+    for found in described(context, "ID-08", [hit for hit in in_words if hit.level != "BLOCK"]):
+        yield found if isinstance(found, Hit) else Hit(_TOLD, (found,), level="WARN")
     for material in context.current:
         if material.has_pictures:
             yield from _worn(context, material)
@@ -83,7 +90,7 @@ def _listed_marks(context: Context) -> Iterator[Hit]:
             yield Hit("a distinctive mark is described", (place,), level=level, person=person.ref)
 
 
-def _described(context: Context) -> Iterator[Hit]:
+def _in_listed_words(context: Context) -> Iterator[Hit]:
     """Find sentences that say how somebody looks who is not to be recognised."""
     for place, position in context.texts():
         segment = place.segment
@@ -105,7 +112,7 @@ def _described(context: Context) -> Iterator[Hit]:
             start = sentence.start + mark.start()
             spot = Place(place.material, segment, start, start + len(mark[0]))
             yield Hit(
-                "clothes or marks are described by which somebody can be recognised",
+                _TOLD,
                 (spot,),
                 level="BLOCK" if child else "WARN",
                 person=child,

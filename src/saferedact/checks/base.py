@@ -21,10 +21,37 @@ from saferedact.report import Level
 from saferedact.text.grammar import Parser
 from saferedact.traces import Trace
 
-__all__ = ["TRIGGERS", "CheckOptions", "Context", "Hit", "Judge", "Place", "Trigger", "trigger"]
+__all__ = [
+    "TRIGGERS",
+    "CheckOptions",
+    "Context",
+    "Hit",
+    "Judge",
+    "Judges",
+    "Place",
+    "Trigger",
+    "trigger",
+]
 
 Judge = Callable[[Sequence[str]], npt.NDArray[np.float32]]
-"""Takes n passages; returns log-odds, shape (n, 17): that one prejudices at all, and by each of PJ-01 to PJ-16."""
+"""Takes n texts; returns log-odds, shape (n, k), of k answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """Language networks that judge short texts; None for nobody.
+
+    Parameters
+    ----------
+    wording : Judge or None
+        Answers of a passage that it prejudices at all, and by each of PJ-01 to PJ-16.
+    identifying : Judge or None
+        Answers of a passage that it breaks ID-08 and JG-05, and of what is read in a picture that it breaks
+        ID-10.
+    """
+
+    wording: Judge | None = None
+    identifying: Judge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +147,8 @@ class Context:
         Digest of what is to be published.
     parser : Parser or None
         Tells the grammar of sentences; None for nobody, and then wording is judged by lists alone.
-    judge : Judge or None
-        Judges passages; None for nobody, and then patterns and the model of words judge alone.
+    judges : Judges
+        Language networks; where there is none, patterns, lists and the model of words judge alone.
     missing : tuple of str
         Ids of files that the case file lists and the release does not hold.
     memo : dict
@@ -136,7 +163,7 @@ class Context:
     senses: frozenset[str] = frozenset()
     release_sha256: str = ""
     parser: Parser | None = None
-    judge: Judge | None = None
+    judges: Judges = field(default_factory=Judges)
     missing: tuple[str, ...] = ()
     memo: dict[str, Any] = field(default_factory=dict)
 

@@ -64,6 +64,7 @@ _SENSES = {
     "finder": "names and identifiers that the case file does not list were not looked for",
     "grammar": "no grammar was read: wording was judged by lists of words alone",
     "judge": "no language network read the wording: words and patterns judged alone",
+    "describer": "no language network read what describes people or is legible: lists of words judged alone",
     "faces": "nobody looked for faces in the pictures",
     "ocr": "text in pictures was not read",
 }

@@ -1,26 +1,30 @@
 """What can be read off screens, forms, cards and pages in pictures (ID-10).
 
 What something is told by its own words: a form has headings, a chat has its times and ticks, an identity
-card says that it is one. Much text without such words counts as well, unless it is written for the
-public: a poster gives the number to call. Pages of a PDF are what is published, so much text there is
+card says that it is one. What other pictures show a language network tells from posters, signs and packages
+(`identifying`); without one, much text counts unless it is written for the public. Pages of a PDF are what is published, so much text there is
 nothing; a card or a password on one of them is.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from saferedact.checks.base import Context, Hit, Place, trigger
+from saferedact.checks.base import Context, Hit, Judge, Place, trigger
+from saferedact.checks.identifying import legible, picture_texts
 from saferedact.checks.material import Material, Segment
 
 __all__: list[str] = []
 
-_PARTLY = "many screens, forms, cards and notes are not recognised as such: a person must look"
-"""Of 30 texts by somebody who did not know the lists, 7 are told (docs/accuracy.md)."""
+_PARTLY = "some screens, forms, cards and notes pass: a person must look"
+"""Figures are in docs/accuracy.md."""
 
 _LEGIBLE_WORDS = 25
-"""Words read in one picture from which it is called a page or screen: a shop front has fewer."""
+"""Words read in one picture from which it is called a page or screen where no network reads it: a shop front has
+fewer."""
+
+_Lines = Sequence[Segment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,37 +127,64 @@ _FOR_THE_PUBLIC = re.compile(
 """Words of what is made to be read by everyone: posters, title cards, captions."""
 
 
-@trigger("ID-10", "pictures", "ocr", partly=_PARTLY)
+@trigger("ID-10", "pictures", "ocr", helped_by=("describer",), partly=_PARTLY)
 def _pages(context: Context) -> Iterator[Hit]:
+    judge = context.judges.identifying
     for material in context.current:
+        on_page = material.kind == "pdf"
+        others = []
         for lines in _read_lines(material).values():
-            what = _what(lines, on_page=material.kind == "pdf")
+            what = _what(lines, on_page=on_page)
             if what is not None:
                 yield Hit(what, (Place(material, _longest(lines)),))
+            elif not on_page:
+                others.append(lines)
+        for page in _with_much(others) if judge is None else _believed(judge, others):
+            what = "a picture holds legible text of a page, a notebook, a card or a screen"
+            yield Hit(what, (Place(material, _longest(page)),))
         codes = tuple(Place(material, sight=s) for s in material.sights if s.label == "code")
         if codes:
             yield Hit("a bar code or QR code is visible", codes)
 
 
-def _read_lines(material: Material) -> dict[int | None, list[Segment]]:
-    """Return the lines that were read in each frame or page, each once."""
-    lines: dict[int | None, list[Segment]] = defaultdict(list)
+def _read_lines(material: Material) -> dict[tuple[int | None, str], list[Segment]]:
+    """Return the lines that were read in each frame, page or picture, each once."""
+    lines: dict[tuple[int | None, str], list[Segment]] = defaultdict(list)
     for segment in material.segments:
         if segment.origin == "ocr" and not segment.joined:
-            lines[segment.frame].append(segment)
+            lines[segment.frame, segment.part].append(segment)
     return lines
 
 
 def _what(lines: Iterable[Segment], *, on_page: bool) -> str | None:
-    """Tell what a picture with these lines shows; None for nothing that matters."""
-    text = "\n".join(line.text for line in lines)
+    """Tell what a picture with these lines shows by words of its own; None if there are none."""
+    text = _text(lines)
     public = _FOR_THE_PUBLIC.search(text) is not None
     for kind in _KINDS:
         if (kind.on_pages or not on_page) and _is(kind, text, public=public):
             return kind.what
-    if on_page or public or len(text.split()) < _LEGIBLE_WORDS:
-        return None
-    return "a picture holds much legible text: a page, a notebook or a screen"
+    return None
+
+
+def _with_much(pictures: Iterable[_Lines]) -> Iterator[_Lines]:
+    """Yield the pictures with much text that is not written for the public."""
+    for lines in pictures:
+        text = _text(lines)
+        if len(text.split()) >= _LEGIBLE_WORDS and not _FOR_THE_PUBLIC.search(text):
+            yield lines
+
+
+def _believed(judge: Judge, pictures: Sequence[_Lines]) -> Iterator[_Lines]:
+    """Yield the pictures of which the network believes that a part is not for the public."""
+    parts = [picture_texts([line.text for line in lines]) for lines in pictures]
+    told = legible(judge, {text for texts in parts for text in texts})
+    for lines, texts in zip(pictures, parts, strict=True):
+        if not told.isdisjoint(texts):
+            yield lines
+
+
+def _text(lines: Iterable[Segment]) -> str:
+    return "\n".join(line.text for line in lines)
 
 
 def _is(kind: _Kind, text: str, *, public: bool) -> bool:

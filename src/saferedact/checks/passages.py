@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from saferedact.checks.reference import NAME_SIGN, Masked
 
-__all__ = ["SENTENCES", "WORDS", "passage_text", "passages"]
+__all__ = ["SENTENCES", "WORDS", "meant", "passage_text", "passages"]
 
 SENTENCES = 3
 """Most sentences of a passage: as many as nearly all texts have that the network was fitted on."""
@@ -42,6 +42,20 @@ def _short_enough(places: range, words: Sequence[int]) -> Iterator[range]:
         yield from _short_enough(range(middle, places.stop), words)
     else:
         yield places
+
+
+def meant(scores: Sequence[float], least: float) -> list[bool]:
+    """Tell which sentences of a passage that counts are meant: its worst, and each that counts read alone.
+
+    Parameters
+    ----------
+    scores : sequence of float
+        Of each sentence, read alone.
+    least : float
+        Score from which one counts.
+    """
+    worst = max(range(len(scores)), key=scores.__getitem__)
+    return [at == worst or score >= least for at, score in enumerate(scores)]
 
 
 def passage_text(sentences: Sequence[Masked]) -> str:

@@ -1,7 +1,8 @@
 """Descriptions that fit few people (JG-05): the only one, the first one, a rare post, a tiny place.
 
 They count where they are about somebody: a way that is the only one into a village is none. Who is accused
-or speaks for an office is named anyway; a sentence about them alone does not count.
+or speaks for an office is named anyway; a sentence about them alone does not count. What lists of words do not know is
+found as a language network reads it (`identifying`); that was taught the difference.
 """
 
 import re
@@ -9,12 +10,15 @@ from collections.abc import Iterator
 from itertools import islice
 
 from saferedact.checks.base import Context, Hit, Place, trigger
+from saferedact.checks.identifying import described
 from saferedact.checks.sentences import Sentence, sentences_of
 
 __all__: list[str] = []
 
-_PARTLY = "much that fits few people is in words that no list has: a person must read the text"
-"""Of 30 texts by somebody who did not know the lists, 4 are told (docs/accuracy.md)."""
+_PARTLY = "some descriptions that few people fit pass: a person must read the text"
+"""Figures are in docs/accuracy.md."""
+
+_FEW_FIT = "few people fit this description"
 
 _FEW = 2_000
 """People in a place below which anybody there can be told by little; the rule base's figure."""
@@ -84,8 +88,15 @@ _OFFICIAL = re.compile(
 )
 
 
-@trigger("JG-05", "text", partly=_PARTLY)
+@trigger("JG-05", "text", helped_by=("describer",), partly=_PARTLY)
 def _rare(context: Context) -> Iterator[Hit]:
+    for found in described(context, "JG-05", list(_listed(context))):
+        yield found if isinstance(found, Hit) else Hit(_FEW_FIT, (found,))
+    yield from _small_places_of_case(context)
+
+
+def _listed(context: Context) -> Iterator[Hit]:
+    """Find descriptions by lists of words."""
     for place, position in context.texts():
         segment = place.segment
         if segment is None or segment.origin == "ocr":
@@ -95,14 +106,13 @@ def _rare(context: Context) -> Iterator[Hit]:
             for what, start, end in islice(_told(sentence, named=named), 1):
                 spot = Place(place.material, segment, sentence.start + start, sentence.start + end)
                 yield Hit(what, (spot,))
-    yield from _small_places_of_case(context)
 
 
 def _told(sentence: Sentence, *, named: bool) -> Iterator[tuple[str, int, int]]:
     """Yield the descriptions in a sentence that few people fit, the surest first."""
     text = sentence.text
     if match := _RARE.search(text):
-        yield "few people fit this description", *match.span()
+        yield _FEW_FIT, *match.span()
     if not named and (match := _POST.search(text)):
         yield "one person has this post", *match.span()
     if not _SOMEBODY_AT_ALL.search(text) or (named and _OFFICIAL.search(text)):

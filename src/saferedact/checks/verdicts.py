@@ -5,27 +5,24 @@ prejudices, and that it breaks each rule. To these half of what the model of wor
 (`saferedact.checks.wording_model`); what that is sure of counts by itself. Of a passage that counts, its worst sentence is told, and each that counts read
 alone. Without a network the model of words decides alone.
 
-The correction that turns the network to this task is fitted by `tools/fit_wording_network.py` on the texts
-for development alone.
+The correction that turns the network to this task is `saferedact.checks.corrections`'s.
 """
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
 from saferedact.checks.base import Context, Judge
-from saferedact.checks.passages import passage_text, passages
+from saferedact.checks.passages import meant, passage_text, passages
 from saferedact.checks.reading import Read, readings
 from saferedact.checks.wording_model import wording_model
 
-__all__ = ["Verdict", "judged", "verdicts", "wording_correction"]
+__all__ = ["Verdict", "judged", "verdicts"]
 
 FINDS = 0.0
 """Log-odds from which a passage counts: rather than not. Of three writers left out when it was fitted, 92.1 %
@@ -69,7 +66,7 @@ def judged(context: Context) -> list[tuple[Read, Verdict]]:
             for _, group in groupby(
                 readings(context), key=lambda read: id(read.sentence.place.segment)
             )
-            for pair in _with_verdicts(list(group), context.judge)
+            for pair in _with_verdicts(list(group), context.judges.wording)
         ]
     return known
 
@@ -121,9 +118,9 @@ def _of_passage(
     worst = int(np.argmax(scores))
     return [
         Verdict(believed=True, rules=_rules(answer if at == worst else own))
-        if at == worst or scores[at] >= FINDS
+        if counts
         else Verdict()
-        for at, own in enumerate(alone)
+        for at, (own, counts) in enumerate(zip(alone, meant(scores, FINDS), strict=True))
     ]
 
 
@@ -148,11 +145,3 @@ def _rules(answer: npt.NDArray[np.float32]) -> frozenset[str]:
     rules = wording_model().rules
     likely = {int(answer[1:].argmax()), *np.flatnonzero(answer[1:] > 0).tolist()}
     return frozenset(rules[at] for at in likely)
-
-
-@cache
-def wording_correction() -> Mapping[str, npt.NDArray[np.float16]]:
-    """Read the correction that comes with the package."""
-    with resources.files("saferedact.checks").joinpath("wording.npz").open("rb") as file:
-        arrays = np.load(file, allow_pickle=False)
-        return {name: arrays[name] for name in arrays.files}

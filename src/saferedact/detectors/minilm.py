@@ -42,6 +42,10 @@ _LINEAR = {
 }
 """The linear maps of a layer, each of which may be corrected, and their names in the file."""
 
+_NEAR = 0.3275911
+_TAIL = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
+"""Constants of the approximation 7.1.26 in `_gelu`."""
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -148,8 +152,6 @@ class _Layer:
         self._after_all = _norm_of(tensors, within + "output.LayerNorm")
 
     def __call__(self, hidden: Floats, there: npt.NDArray[np.bool_]) -> Floats:
-        from scipy.special import erf
-
         query, key, value = (
             _by_heads(self._map(name, hidden)) for name in ("query", "key", "value")
         )
@@ -160,13 +162,41 @@ class _Layer:
         seen = (share @ value).swapaxes(1, 2).reshape(hidden.shape)
         hidden = self._after_attention(hidden + self._map("output", seen))
         grown = self._map("grow", hidden)
-        grown *= (1 + erf(grown / np.float32(np.sqrt(2)))) / 2  # GELU (arXiv:1606.08415)
+        for text in grown:  # one by one, so that what is worked on stays in the processor's cache
+            text[:] = _gelu(text)
         return self._after_all(hidden + self._map("shrink", grown))
 
     def _map(self, name: str, hidden: Floats) -> Floats:
         weights, bias = self._maps[name]
-        mapped: Floats = hidden @ weights + bias
-        return mapped
+        # as one matrix: a product of a stack of them takes half as long again
+        mapped: Floats = hidden.reshape(-1, hidden.shape[-1]) @ weights
+        mapped += bias
+        return mapped.reshape(*hidden.shape[:-1], -1)
+
+
+def _gelu(values: Floats) -> Floats:
+    """Weigh values by the share of a normal distribution below them (arXiv:1606.08415).
+
+    That share is written by the error function's approximation 7.1.26 of Abramowitz and Stegun, Handbook of
+    Mathematical Functions (1964), which is within 1.5e-7, in less than half the time that the function takes.
+    """
+    size = np.abs(values)
+    near = size * np.float32(_NEAR / np.sqrt(2))
+    near += 1
+    np.reciprocal(near, out=near)
+    tail = near * np.float32(_TAIL[-1])
+    for factor in _TAIL[-2::-1]:
+        tail += np.float32(factor)
+        tail *= near
+    np.multiply(size, size, out=near)
+    near *= np.float32(-1 / 2)
+    np.exp(near, out=near)
+    tail *= near
+    tail *= size
+    tail *= np.float32(1 / 2)
+    kept: Floats = np.maximum(values, 0)
+    kept -= tail
+    return kept
 
 
 def _by_heads(mapped: Floats) -> Floats:

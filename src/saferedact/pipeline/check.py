@@ -7,18 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
 from saferedact.casefile import CaseFile, load_case
-from saferedact.checks.base import CheckOptions, Context, Judge
+from saferedact.checks.base import CheckOptions, Context, Judges
 from saferedact.checks.catalogue import rule_named
 from saferedact.checks.engine import run_checks
 from saferedact.checks.material import Material, Segment
 from saferedact.checks.mentions import Mention, find_mentions, merge_spans
 from saferedact.checks.plug_ins import ExtraCheck, load_extra_checks
 from saferedact.checks.stage import proceedings_of
-from saferedact.checks.verdicts import wording_correction
 from saferedact.detections import TextSpan
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.known_people import protected_seeds
@@ -31,6 +27,7 @@ from saferedact.detectors.registry import (
 from saferedact.errors import InputError
 from saferedact.pipeline.crew import Crew
 from saferedact.pipeline.inspection import Inspector
+from saferedact.pipeline.judges import judges_for
 from saferedact.pipeline.materials import Readers, release_files
 from saferedact.pipeline.mosaics import mosaics_of
 from saferedact.pipeline.release_materials import (
@@ -64,7 +61,7 @@ def check(
     finder: Finder | Literal["auto"] | None = "auto",
     image_text: ImageTextReader | Literal["auto"] | None = "auto",
     parser: Parser | Literal["auto"] | None = "auto",
-    judge: Judge | Literal["auto"] | None = "auto",
+    judge: Judges | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
     extra: Sequence[str | ExtraCheck] = (),
@@ -95,9 +92,10 @@ def check(
     parser : callable or "auto" or None
         Tells the grammar of sentences; by default `saferedact.detectors.spacy_grammar.parse`. None
         for nobody: wording is then judged by lists alone, which is reported.
-    judge : callable or "auto" or None
-        Judges passages of sentences that were parsed; by default `saferedact.detectors.minilm.MiniLM`. None for
-        nobody: patterns and words then judge alone, which is reported.
+    judge : Judges or "auto" or None
+        Language networks that judge passages of texts and what is read in pictures; by default
+        `saferedact.detectors.minilm.MiniLM` with the package's corrections. None for nobody: patterns and
+        lists then judge alone, which is reported. Without a parser nobody is asked.
     options : CheckOptions, optional
         What a force may set; the moment of publication is now by default.
     rules : sequence of str
@@ -188,7 +186,7 @@ def check(
         senses=senses,
         names=names,
         parser=_parser(parser),
-        judge=None if parser is None else _judge(judge),
+        judges=Judges() if parser is None else judges_for(judge),
         extra=more,
         missing=tuple(asset.id for asset in listed if asset.id not in held),
     )
@@ -236,21 +234,6 @@ def _parser(parser: Parser | Literal["auto"] | None) -> Parser | None:
     return parse
 
 
-def _judge(judge: Judge | Literal["auto"] | None) -> Judge | None:
-    return _ask_network if judge == "auto" else judge
-
-
-def _ask_network(passages: Sequence[str]) -> npt.NDArray[np.float32]:
-    return _network()(passages)
-
-
-@cache
-def _network() -> Judge:
-    from saferedact.detectors.minilm import MiniLM
-
-    return MiniLM(wording_correction())
-
-
 def _resolved(
     plan: str | Path | Plan | Mapping[str, Plan] | None, policy: Policy, places: Sequence[str]
 ) -> dict[str, ResolvedPlan]:
@@ -273,7 +256,7 @@ def check_text(
     policy: str | Path | Policy = "release",
     finder: Finder | Literal["auto"] | None = "auto",
     parser: Parser | Literal["auto"] | None = "auto",
-    judge: Judge | Literal["auto"] | None = "auto",
+    judge: Judges | Literal["auto"] | None = "auto",
     options: CheckOptions | None = None,
     rules: Sequence[str] = (),
 ) -> Report:
@@ -305,7 +288,7 @@ def check_text(
         only=only,
         senses=_senses(load_policy(policy), (), ocr=False),
         parser=_parser(parser),
-        judge=None if parser is None else _judge(judge),
+        judges=Judges() if parser is None else judges_for(judge),
     )
 
 
@@ -340,7 +323,7 @@ def _judged(
     senses: frozenset[str] = frozenset(),
     names: dict[str, str] | None = None,
     parser: Parser | None = None,
-    judge: Judge | None = None,
+    judges: Judges,
     extra: Sequence[ExtraCheck] = (),
     missing: tuple[str, ...] = (),
 ) -> Report:
@@ -349,8 +332,10 @@ def _judged(
         senses -= {"finder"}
     if parser is not None:
         senses |= {"grammar"}
-    if judge is not None:
+    if judges.wording is not None:
         senses |= {"judge"}
+    if judges.identifying is not None:
+        senses |= {"describer"}
     context = Context(
         case,
         proceedings_of(case),
@@ -360,7 +345,7 @@ def _judged(
         senses=senses,
         release_sha256=digest,
         parser=parser,
-        judge=judge,
+        judges=judges,
         missing=missing,
     )
     return run_checks(context, only=only, names=names, extra=extra)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from saferedact.casefile import CaseFile, load_case
-from saferedact.checks.base import CheckOptions, Context
+from saferedact.checks.base import CheckOptions, Context, Judges
 from saferedact.checks.engine import run_checks
 from saferedact.checks.material import Material, Segment, Sight
 from saferedact.checks.mentions import find_mentions
@@ -139,6 +139,7 @@ def checked(
     options: CheckOptions = OPTIONS,
     rules: Sequence[str] = (),
     spans: Mapping[str, Sequence[Any]] | None = None,
+    judges: Judges | None = None,
 ) -> Report:
     """Run the checks on materials.
 
@@ -152,6 +153,8 @@ def checked(
         As of `saferedact.pipeline.check.check`.
     spans : mapping, optional
         For a text, what the text engine finds in it beside the case file.
+    judges : Judges, optional
+        Language networks; nobody by default.
     """
     from dataclasses import replace
 
@@ -176,5 +179,6 @@ def checked(
         options,
         senses=frozenset({"finder", "faces", "ocr"}),
         release_sha256="0" * 64,
+        judges=judges or Judges(),
     )
     return run_checks(context, only=frozenset(rules) or None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saferedact.checks.passages import SENTENCES, WORDS, passage_text, passages
+from saferedact.checks.passages import SENTENCES, WORDS, meant, passage_text, passages
 from saferedact.checks.reference import NAME_SIGN, Masked
 
 
@@ -41,3 +41,17 @@ def masked(text, plain):
 )
 def test_names_are_one_name_and_what_lists_leave_out_is_read(sentences, text):
     assert passage_text(sentences) == text
+
+
+@pytest.mark.parametrize(
+    ("scores", "told"),
+    [
+        ([-3.0], [True]),
+        ([-3.0, -2.0, -4.0], [False, True, False]),
+        ([0.5, 1.0, -4.0], [True, True, False]),
+        ([0.5, -1.0, 0.49], [True, False, False]),
+        ([-1.0, -1.0], [True, False]),
+    ],
+)
+def test_the_worst_sentence_is_meant_and_each_that_counts_alone(scores, told):
+    assert meant(scores, 0.5) == told

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from saferedact.checks.corrections import correction
 from saferedact.checks.reference import Masked
-from saferedact.checks.verdicts import Verdict, verdicts, wording_correction
+from saferedact.checks.verdicts import Verdict, verdicts
 from saferedact.checks.wording_model import Opinion, wording_model
 
 PASSED = Verdict()
@@ -125,7 +126,7 @@ def test_scraps_are_judged_by_words(monkeypatch, text, asked):
 
 
 def test_the_correction_fits_the_network_and_the_rules():
-    arrays = wording_correction()
+    arrays = correction("wording")
     assert arrays["head.weight"].shape == (1 + len(wording_model().rules), 384)
     for name, array in arrays.items():
         assert np.isfinite(array).all(), name

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import erf
 
 from saferedact.detectors import minilm
 from saferedact.detectors.minilm import MAX_TOKENS, MiniLM
@@ -79,6 +80,14 @@ def test_a_correction_turns_the_network(plain, name):
     without = MiniLM(correction(name, up=0.0))(text)
     np.testing.assert_array_equal(without, plain(text))
     assert np.abs(MiniLM(correction(name, up=0.1))(text) - without).max() > 1e-3
+
+
+@pytest.mark.parametrize("most", [0.001, 1.0, 4.0, 100.0, 1e15])
+def test_values_are_weighed_as_by_the_error_function(most):
+    values = np.linspace(-most, most, 1001, dtype=np.float32)
+    exact = values * (1 + erf(values.astype(np.float64) / np.sqrt(2))) / 2
+    np.testing.assert_allclose(minilm._gelu(values), exact, rtol=1e-6, atol=5e-7)
+    assert minilm._gelu(np.float32([])).shape == (0,)
 
 
 @pytest.mark.model

@@ -1,42 +1,39 @@
-"""Fit the correction of `saferedact.detectors.minilm` that judges wording (`saferedact.checks.verdicts`).
+"""Fit a correction of `saferedact.detectors.minilm`, for one of the tasks of the checks.
 
-Low-rank corrections of all linear maps of all layers (LoRA, arXiv:2106.09685), and a head of 17 answers: that a text
-prejudices at all, and by each rule. Needs torch and transformers beside the package and its models; about 10 minutes of
+They are to judge wording (`saferedact.checks.verdicts`), and what tells who somebody is (`saferedact.checks.identifying`).
+
+Low-rank corrections of all linear maps of all layers (LoRA, arXiv:2106.09685), and a head with the answers of the task
+(`network_tasks.py`). Needs torch and transformers beside the package and its models; minutes of
 processor time on a machine with bfloat16. The sum of many small roundings differs from machine to machine, and so do
 the last digits of the weights.
 
-    python tools/fit_wording_network.py --left-out fourth,letters     # how well it does for writers it has not met
-    python tools/fit_wording_network.py --write
+    python tools/fit_network.py wording --left-out fourth,letters     # how well it does for writers it has not met
+    python tools/fit_network.py wording --write
+    python tools/fit_network.py identifying --left-out press
+    python tools/fit_network.py identifying --write
 """
 
 import argparse
 import itertools
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
-import checks  # noqa: E402  the reader of the labelled texts
-from saferedact.checks.passages import passage_text  # noqa: E402
-from saferedact.checks.reference import masked_texts  # noqa: E402
-from saferedact.detectors.minilm import _LINEAR as MAPS  # noqa: E402
-from saferedact.detectors.minilm import MODEL  # noqa: E402
-from saferedact.models import model_path  # noqa: E402
+from network_tasks import ROOT, TASKS
+from saferedact.checks.corrections import correction
+from saferedact.detectors.minilm import _LINEAR as MAPS
+from saferedact.detectors.minilm import MODEL
+from saferedact.models import model_path
 
-OUT = ROOT / "src" / "saferedact" / "checks" / "wording.npz"
-RULES = tuple(f"PJ-{n:02}" for n in range(1, 17))
+FOLDER = ROOT / "src" / "saferedact" / "checks"
 MAX_TOKENS = 128  # hardly a text for development is longer
 RANK = 16
-EPOCHS, BATCH, RATE = 5, 32, 2e-3
+BATCH, RATE = 32, 2e-3
 JOINED = 0.25
 """Share of texts that are shown with a fair text before or after them: a file has passages of several sentences."""
-RULE_COUNTS = 0.25  # of the loss of a rule, beside that of any rule at all
 
 
 class Corrected(nn.Module):
@@ -57,7 +54,7 @@ class Corrected(nn.Module):
 class Network(nn.Module):
     """The network, its corrections, and the head."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, answers):
         """Load the weights and put corrections beside them."""
         super().__init__()
         self.base = AutoModel.from_pretrained(folder)
@@ -68,7 +65,7 @@ class Network(nn.Module):
                 owner = layer.get_submodule(owner)
                 setattr(owner, last, Corrected(getattr(owner, last)))
         self.drop = nn.Dropout(0.1)
-        self.head = nn.Linear(384, 1 + len(RULES))
+        self.head = nn.Linear(384, answers)
 
     def forward(self, ids, there):
         """Answer for each text."""
@@ -76,19 +73,26 @@ class Network(nn.Module):
         weights = there[..., None].float()
         return self.head(self.drop((hidden * weights).sum(1) / weights.sum(1)))
 
-    def written(self):
-        """Return the arrays as the package reads them."""
-        arrays = {"head.weight": self.head.weight, "head.bias": self.head.bias}
+    def corrections(self):
+        """Return what is fitted of the maps, by the names that the package has for it."""
+        arrays = {}
         for number, layer in enumerate(self.base.encoder.layer):
             for name, place in MAPS.items():
                 linear = layer.get_submodule(place)
                 arrays |= {f"{number}.{name}.up": linear.up, f"{number}.{name}.down": linear.down}
+        return arrays
+
+    @torch.no_grad()
+    def begin_with(self, arrays):
+        """Take the corrections of another task, without its head."""
+        for name, own in self.corrections().items():
+            own.copy_(torch.tensor(arrays[name].astype(np.float32)))
+
+    def written(self):
+        """Return the arrays as the package reads them."""
+        head = {"head.weight": self.head.weight, "head.bias": self.head.bias}
+        arrays = head | self.corrections()
         return {name: array.detach().numpy().astype(np.float16) for name, array in arrays.items()}
-
-
-def text_of(row):
-    """Write a text as the network is shown it."""
-    return passage_text(masked_texts(checks.context_of(row)))
 
 
 def padded(texts):
@@ -122,31 +126,37 @@ def joined(text, others, rng):
     return first[:-1] + second[1:]  # without the marks at the ends between them
 
 
-def fit(network, texts, labels):
-    """Fit on texts."""
+def fit(network, read, task):
+    """Fit on the texts of a task."""
     rng = np.random.default_rng(0)
-    fair = [text for text, broken in zip(texts, labels[:, 0], strict=True) if not broken]
+    texts = [read(text) for text in task.texts]
+    labels, counts = torch.tensor(task.labels), torch.tensor(task.counts)
+    fair = {kind: [] for kind in task.kinds}
+    for text, kind, own in zip(texts, task.kinds, task.labels, strict=True):
+        if not own.any():
+            fair[kind].append(text)
     corrections = [p for n, p in network.named_parameters() if p.requires_grad and "head" not in n]
     rates = [RATE, 3 * RATE]
     optimizer = torch.optim.AdamW(
         [{"params": corrections}, {"params": network.head.parameters()}], weight_decay=0.01
     )
-    steps = EPOCHS * (-(-len(texts) // BATCH) + 16)
+    steps = task.epochs * (-(-len(texts) // BATCH) + 16)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, rates, total_steps=steps, pct_start=0.1
     )
-    counts = torch.tensor([1.0] + [RULE_COUNTS] * len(RULES))
     network.train()
-    for epoch in range(EPOCHS):
+    for epoch in range(task.epochs):
         total, started = [], time.process_time()
-        shown = [joined(text, fair, rng) for text in texts]
+        shown = [
+            joined(text, fair[kind], rng) for text, kind in zip(texts, task.kinds, strict=True)
+        ]
         for batch in batches(shown, rng):
             with torch.autocast("cpu", torch.bfloat16):
                 answers = network(*padded([shown[n] for n in batch]))
             each = nn.functional.binary_cross_entropy_with_logits(
                 answers.float(), labels[batch], reduction="none"
             )
-            loss = (each * counts).mean(0).sum()
+            loss = (each * counts[batch]).mean(0).sum()
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(corrections, 1.0)
@@ -177,38 +187,47 @@ def curve(scores, wrong):
     print(f"  at 0: found {(scores[wrong] > 0).mean():.1%}, alarms {(fair > 0).mean():.1%}")
 
 
+def worst_of(network, read, parts):
+    """Answer for each text by the worst of its parts."""
+    flat = list(itertools.chain.from_iterable(parts))
+    answers = answers_of(network, [read(part) for part in flat])
+    ends = np.cumsum([len(own) for own in parts])[:-1]
+    return np.array([own.max(0) for own in np.split(answers, ends)])
+
+
 def main():
     """Fit, and tell how good it is or write the correction."""
     options = argparse.ArgumentParser()
+    options.add_argument("task", choices=TASKS)
     options.add_argument("--left-out", default="", help="names of sets, with commas between")
     options.add_argument("--write", action="store_true")
     chosen = options.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)  # of so small a network, threads wait for each other
-    rows = checks.development_rows()
+    task = TASKS[chosen.task]()
     folder = model_path(MODEL).parent
-    read = AutoTokenizer.from_pretrained(folder)
-    texts = [
-        read(text_of(row), truncation=True, max_length=MAX_TOKENS)["input_ids"] for row in rows
-    ]
-    labels = np.array(
-        [
-            [bool(found), *(rule in found for rule in RULES)]
-            for found in map(checks.labels_of, rows)
-        ],
-        np.float32,
-    )
-    left = {f"prejudice_{name}" for name in chosen.left_out.split(",")}
-    out = np.array([row["source"] in left for row in rows])
-    network = Network(folder)
-    fit(network, list(itertools.compress(texts, ~out)), torch.tensor(labels[~out]))
-    for name in sorted({row["source"] for row in rows} & left):
-        mine = np.flatnonzero([row["source"] == name for row in rows])
-        print(name, len(mine))
-        curve(answers_of(network, [texts[n] for n in mine])[:, 0], labels[mine, 0] > 0)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+
+    def read(text):
+        return tokenizer(text, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+
+    left = set(chosen.left_out.split(","))
+    out = np.array([source in left for source in task.sources])
+    network = Network(folder, task.labels.shape[1])
+    if task.begins:
+        network.begin_with(correction(task.begins))
+    fit(network, read, task.of(~out))
+    for name in sorted(set(task.sources) & left):
+        mine = task.of(np.array([source == name for source in task.sources]))
+        answers = worst_of(network, read, mine.parts)
+        for rule, column in task.measured.items():
+            asked = mine.counts[:, column] > 0
+            print(name, rule, asked.sum())
+            curve(answers[asked, column], mine.labels[asked, column] > 0)
     if chosen.write:
-        np.savez_compressed(OUT, **network.written())
-        print(OUT.stat().st_size, "bytes")
+        out = FOLDER / f"{task.name}.npz"
+        np.savez_compressed(out, **network.written())
+        print(out.stat().st_size, "bytes")
 
 
 if __name__ == "__main__":
