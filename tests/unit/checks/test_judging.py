@@ -31,6 +31,8 @@ def places(text, stage="charged"):
             "PJ-06",
         ),
         ("Stuart Kemble is an old lag who belongs in a cell.", "PJ-01"),
+        ("He is guilty.", "PJ-06"),
+        ("Stuart Kemble confessed", "PJ-03"),
     ],
 )
 def test_what_is_said_beside_a_charge_is_found(text, rule):
@@ -46,6 +48,9 @@ def test_what_is_said_beside_a_charge_is_found(text, rule):
         "Stuart Kemble, 52, has been charged with fraud and will appear before magistrates on Monday.",
         "Please do not speculate about Stuart Kemble: there has been no trial and the jury will decide.",
         "Stuart Kemble denies the charge and was granted bail.",
+        "Witness statement",
+        "Man charged",
+        "Kemble charged",
     ],
 )
 def test_what_is_fair_passes(text):

@@ -18,10 +18,11 @@ def _short_ones_count(monkeypatch):
     monkeypatch.setattr("saferedact.checks.verdicts._LEAST_WORDS", 1)
 
 
-def read(text, words=0.0, *, parsed=True):
+def read(text, words=0.0, *, parsed=True, origin="body"):
     """A sentence of which the model of words says so much."""
+    place = SimpleNamespace(segment=SimpleNamespace(origin=origin))
     return SimpleNamespace(
-        sentence=Masked(text, text, 0, None, refers=True),
+        sentence=Masked(text, text, 0, place, refers=True),
         lines=("clause",) if parsed else (),
         opinion=Opinion(words, "PJ-05", 0, 1),
     )
@@ -114,15 +115,41 @@ def test_long_texts_are_read_in_passages_and_nothing_twice():
     assert " ".join(judge.asked) == " ".join(r.sentence.plain for r in sentences)
 
 
+@pytest.fixture
+def _four_words(monkeypatch):
+    monkeypatch.setattr("saferedact.checks.verdicts._LEAST_WORDS", 4)
+
+
+@pytest.mark.usefixtures("_four_words")
 @pytest.mark.parametrize(
     ("text", "asked"), [("", 0), ("Bad", 0), ("Bad bad bad", 0), ("Bad bad bad bad", 1)]
 )
-def test_scraps_are_judged_by_words(monkeypatch, text, asked):
-    monkeypatch.setattr("saferedact.checks.verdicts._LEAST_WORDS", 4)
-    judge = Planted()
-    verdict = verdicts([read(text, words=wording_model().finds)], judge)
+def test_scraps_of_pictures_are_judged_by_words(text, asked):
+    judge = Planted(Bad=(-2.0, 3), bad=(-2.0, 3))
+    verdict = verdicts([read(text, words=wording_model().finds, origin="ocr")], judge)
     assert verdict == [PASSED if asked else told(PJ_05=1)]
     assert len(judge.asked) == asked
+
+
+@pytest.mark.usefixtures("_four_words")
+@pytest.mark.parametrize(
+    ("network", "words", "expected"),
+    [
+        (6.1, 0.0, told(PJ_03=1)),
+        (5.9, 0.0, PASSED),
+        (6.3, -0.5, told(PJ_03=1)),
+        (9.0, -0.6, PASSED),
+        (-9.0, 1.0, told(PJ_05=1)),
+    ],
+)
+def test_a_few_words_count_by_words_or_where_both_are_sure(network, words, expected):
+    reads = [read("Bad.", words), read("So.", parsed=False)]
+    assert verdicts(reads, Planted(Bad=(network, 3))) == [expected, PASSED]
+
+
+@pytest.mark.usefixtures("_four_words")
+def test_the_title_of_a_form_says_nothing():
+    assert verdicts([read("Witness Statement:", 9.0)], Planted(Witness=(9.0, 3))) == [PASSED]
 
 
 def test_the_correction_fits_the_network_and_the_rules():
