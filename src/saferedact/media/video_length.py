@@ -10,6 +10,12 @@ __all__ = ["announced_bytes"]
 _MOST_BOXES = 4096  # of the top level; a film in fragments has two for each
 _SEGMENT = b"\x18\x53\x80\x67"  # Matroska, RFC 9559, 5.1
 _EBML_SEARCH_BYTES = 4096
+_FLV_SIZE = b"\0\x08filesize\0"  # name and kind (AMF 0, 2.2: a double) of a value of "onMetaData"
+_FLV_SEARCH_BYTES = 65_536  # the first tag, which holds the times of all keyframes too
+_ASF_SEARCH_BYTES = 65_536
+_ASF_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+_ASF_SIZE, _ASF_FLAGS = 40, 88  # places in the File Properties Object (ASF specification, 3.2)
+_ASF_BROADCAST = 1  # of its flags: sizes were not known when it was written
 
 
 def announced_bytes(path: Path, container: str) -> int:
@@ -34,6 +40,10 @@ def announced_bytes(path: Path, container: str) -> int:
             return _segment(file)
         if container == "AVI":
             return _riff(file)
+        if container == "FLV":
+            return _flash(file)
+        if container == "ASF":
+            return _asf(file)
     return 0
 
 
@@ -71,3 +81,23 @@ def _riff(file: BinaryIO) -> int:
     """First part of an AVI; larger files have more of them."""
     head = file.read(8)
     return struct.unpack_from("<I", head, 4)[0] + 8 if len(head) == 8 else 0
+
+
+def _flash(file: BinaryIO) -> int:
+    head = file.read(_FLV_SEARCH_BYTES)
+    at = head.find(_FLV_SIZE)
+    value_at = at + len(_FLV_SIZE)
+    if at < 0 or value_at + 8 > len(head):
+        return 0
+    (size,) = struct.unpack_from(">d", head, value_at)
+    return int(size) if 0 < size < 1 << 63 else 0
+
+
+def _asf(file: BinaryIO) -> int:
+    head = file.read(_ASF_SEARCH_BYTES)
+    at = head.find(_ASF_PROPERTIES)
+    if at < 0 or at + _ASF_FLAGS + 4 > len(head):
+        return 0
+    (size,) = struct.unpack_from("<Q", head, at + _ASF_SIZE)
+    (flags,) = struct.unpack_from("<I", head, at + _ASF_FLAGS)
+    return 0 if flags & _ASF_BROADCAST else int(size)

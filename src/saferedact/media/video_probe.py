@@ -48,8 +48,15 @@ def main_stream(container: Any) -> Any:
 
 
 def prepare_decoder(stream: Any, limits: Limits, *, threads: int = 0) -> None:
-    """Set the threads of a decoder (0: all), and let it refuse frames over the limits."""
+    """Set the threads of a decoder (0: all), and let it refuse frames over the limits.
+
+    It cuts off all that the stream says is not shown: by default it leaves up to 63 px of that at the
+    left, so that rows begin at even addresses.
+    """
+    from av.codec.context import Flags
+
     context = stream.codec_context
+    context.flags |= int(Flags.unaligned)
     context.thread_type = "AUTO"
     context.thread_count = threads
     context.options = {"max_pixels": str(limits.max_pixels)}

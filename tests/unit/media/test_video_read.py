@@ -5,8 +5,10 @@ import threading
 from dataclasses import replace
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
+from av.bitstream import BitStreamFilterContext
 
 from saferedact.errors import (
     DamagedInputError,
@@ -153,6 +155,24 @@ def test_boxes_go_to_the_stored_planes_and_back(clips):
         upright = frame.luma(info.upright_size_wh)
     assert upright[5:30, 3:20].min() > 240
     assert upright[40:, 30:].max() < 240
+
+
+def test_what_the_stream_cuts_off_is_not_read(clips, tmp_path):
+    """Samples left of what is shown, which decoders leave in place to keep rows aligned."""
+    path = tmp_path / "cut.h264"
+    whole = clips(replace(CLIPS["plain"], suffix=".h264"))
+    with av.open(str(whole)) as source, path.open("wb") as output:
+        (video,) = source.streams.video
+        cut = BitStreamFilterContext("h264_metadata=crop_left=20:crop_top=8", video)
+        for packet in source.demux(video):
+            if packet.size:
+                output.writelines(bytes(changed) for changed in cut.filter(packet))
+    with open_video(path) as source:
+        assert source.info.size_wh == (76, 56)
+        for frame in source.frames():
+            expected = drawn_frame((96, 64), frame.index)[8:, 20:] @ _LUMA
+            found = frame.luma((76, 56)).astype(float)
+            assert np.corrcoef(found.ravel(), expected.ravel())[0, 1] > 0.98
 
 
 def test_planes_are_the_frames_own_memory(clips):

@@ -101,7 +101,10 @@ def _damage_notes(damage: Damage) -> Iterator[str]:
         missing = damage.missing_frames or "an unknown number of"
         yield f"the source is not complete: {missing} frames are missing"
     if damage.repaired_pts:
-        yield f"{damage.repaired_pts} frames had no time of their own and were given one"
+        yield (
+            f"{damage.repaired_pts} frames had no time of their own, or one before the last frame's, "
+            "and were given another"
+        )
     if damage.rescaled_frames:
         yield f"{damage.rescaled_frames} frames of another size were scaled to the first one's"
     if damage.late_fields:
