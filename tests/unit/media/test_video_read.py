@@ -142,6 +142,16 @@ def test_small_copies_are_upright(clips, kind):
             assert np.corrcoef(luma.ravel(), (expected @ _LUMA).ravel())[0, 1] > 0.98
 
 
+def test_small_copies_of_two_fields_have_no_comb(clips):
+    """Scaled field by field they would, and a copy of a frame, which has no fields, would look different."""
+    with open_video(clips("interlaced")) as source:
+        for frame in source.frames():
+            assert frame.interlaced
+            for size_wh in ((96, 64), (48, 32), (32, 18)):
+                assert (frame.luma(size_wh) == frame.copy().luma(size_wh)).all()
+                assert (frame.small(size_wh) == frame.copy().small(size_wh)).all()
+
+
 def test_boxes_go_to_the_stored_planes_and_back(clips):
     with open_video(clips("turned-90")) as source:
         info = source.info
