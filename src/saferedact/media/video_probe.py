@@ -19,7 +19,7 @@ NOTE_OTHER_VIDEO = "the file holds further video tracks, which are left out"
 NOTE_ODD_TURN = "the display matrix is no quarter turn or flip and is left out"
 NOTE_PIXEL_FORMAT = "frames are handed out in another pixel format than they are stored in"
 
-_AV_DISPOSITION_ATTACHED_PIC = 0x400
+_DEFAULT, _ATTACHED_PIC, _TIMED_THUMBNAILS = 1, 0x400, 0x800  # AV_DISPOSITION_*
 _EBML_HEAD_BYTES = 64  # the document type stands in the first 40 bytes
 _WEBM_TYPE = b"\x42\x82\x84webm"
 _FIELDS = frozenset({2, 3, 4, 5})  # AVFieldOrder of interlaced pictures
@@ -31,20 +31,21 @@ _OWN_CLOCK = ("mov,", "matroska,")  # demuxers of what is written too
 
 
 def main_stream(container: Any) -> Any:
-    """Choose the video track: the first that is no cover art.
+    """Choose the video track that players show: the first default one, else the first.
+
+    Cover art and thumbnails are none.
 
     Raises
     ------
     UnsupportedFormatError
         If there is none, or its coding is not known.
     """
-    for stream in container.streams.video:
-        if not int(stream.disposition) & _AV_DISPOSITION_ATTACHED_PIC:
-            if stream.codec_context is None:
-                break
-            return stream
-    msg = "the file holds no video that can be decoded"
-    raise UnsupportedFormatError(msg)
+    films = [stream for stream in container.streams.video if not _is_picture(stream)]
+    films.sort(key=lambda stream: not int(stream.disposition) & _DEFAULT)  # keeps their order
+    if not films or films[0].codec_context is None:
+        msg = "the file holds no video that can be decoded"
+        raise UnsupportedFormatError(msg)
+    return films[0]
 
 
 def prepare_decoder(stream: Any, limits: Limits, *, threads: int = 0) -> None:
@@ -242,7 +243,7 @@ def _tagged_duration_s(stream: Any) -> float:
 
 
 def _is_picture(stream: Any) -> bool:
-    return bool(int(stream.disposition) & _AV_DISPOSITION_ATTACHED_PIC)
+    return bool(int(stream.disposition) & (_ATTACHED_PIC | _TIMED_THUMBNAILS))
 
 
 def _others(container: Any, main: Any) -> list[str]:

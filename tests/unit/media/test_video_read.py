@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 from av.bitstream import BitStreamFilterContext
+from av.stream import Disposition
 
 from saferedact.errors import (
     DamagedInputError,
@@ -294,6 +295,29 @@ def test_a_name_that_looks_like_an_address_is_a_name(tmp_path, clips, seen):
     path = tmp_path / "http:x.mp4"
     path.write_bytes(clips("plain").read_bytes())
     assert len(seen(path)) == 12
+
+
+@pytest.mark.parametrize(("default", "size_wh"), [(0, (96, 64)), (1, (64, 48)), (None, (96, 64))])
+def test_the_track_that_players_show_is_read(tmp_path, default, size_wh):
+    path = tmp_path / "two.mkv"
+    with av.open(str(path), "w") as container:
+        streams = []
+        for number, (width, height) in enumerate(((96, 64), (64, 48))):
+            stream = container.add_stream("libx264", rate=25)
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            stream.disposition = Disposition.default if number == default else Disposition(0)
+            streams.append(stream)
+        for index in range(3):
+            for stream in streams:
+                picture = drawn_frame((stream.width, stream.height), index)
+                frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+                container.mux(stream.encode(frame.reformat(format="yuv420p")))
+        for stream in streams:
+            container.mux(stream.encode(None))
+    with open_video(path) as source:
+        assert source.info.size_wh == size_wh
+        assert source.info.other_streams == ("video",)
+        assert "further video tracks" in source.info.notes[0]
 
 
 def test_sound_alone_is_no_video(tmp_path):
