@@ -13,7 +13,9 @@ _FLV = (
 _ASF = bytes(30) + bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365") + bytes(24)
 
 
-@pytest.mark.parametrize("kind", ["plain", "mov", "3gp", "matroska", "webm", "avi", "flv", "wmv"])
+@pytest.mark.parametrize(
+    "kind", ["plain", "mov", "3gp", "matroska", "webm", "avi", "flv", "wmv", "transport-stream"]
+)
 def test_whole_files_are_as_long_as_they_say(clips, kind):
     from saferedact.media.video_read import open_video
 
@@ -46,6 +48,11 @@ def test_whole_files_are_as_long_as_they_say(clips, kind):
         ("ASF", _ASF + bytes(8), 0),
         ("ASF", b"\x30\x26\xb2\x75", 0),
         ("MPEGTS", b"G" * 188, 0),
+        ("MPEGTS", (b"G" + bytes(187)) * 3, 564),
+        ("MPEGTS", (b"G" + bytes(187)) * 3 + b"G", 752),
+        ("MPEGTS", (bytes(4) + b"G" + bytes(187)) * 4, 768),
+        ("MPEGTS", (bytes(4) + b"G" + bytes(187)) * 3 + b"G", 768),
+        ("MPEGTS", b"junk" + (b"G" + bytes(187)) * 3, 0),
     ],
 )
 def test_heads(tmp_path, container, data, expected):
