@@ -19,6 +19,9 @@ NOTE_OTHER_VIDEO = "the file holds further video tracks, which are left out"
 NOTE_ODD_TURN = "the display matrix is no quarter turn or flip and is left out"
 NOTE_PIXEL_FORMAT = "frames are handed out in another pixel format than they are stored in"
 
+_CHECKS = "crccheck+buffer"
+"""What decoders check beyond what they do anyway: checksums, and that a picture ends where its data do.
+Of 15 files of WMV and MS MPEG-4 with one flipped bit each, 7 go unnoticed with this, all 15 without."""
 _DEFAULT, _ATTACHED_PIC, _TIMED_THUMBNAILS = 1, 0x400, 0x800  # AV_DISPOSITION_*
 _EBML_HEAD_BYTES = 64  # the document type stands in the first 40 bytes
 _WEBM_TYPE = b"\x42\x82\x84webm"
@@ -60,7 +63,7 @@ def prepare_decoder(stream: Any, limits: Limits, *, threads: int = 0) -> None:
     context.flags |= int(Flags.unaligned)
     context.thread_type = "AUTO"
     context.thread_count = threads
-    context.options = {"max_pixels": str(limits.max_pixels)}
+    context.options = {"max_pixels": str(limits.max_pixels), "err_detect": _CHECKS}
 
 
 def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:

@@ -331,7 +331,10 @@ class _Pass:
 
     def _missing(self) -> int:
         lost = 0
-        if self._info.codec not in _NOT_ONE_TO_ONE and not self._info.interlaced:
+        is_one_to_one = self._info.codec not in _NOT_ONE_TO_ONE and not self._info.interlaced
+        if (
+            is_one_to_one or self._watch.errors
+        ):  # AV1 stays silent from an error to the next keyframe
             lost = max(0, self._count.shown - self._frames)
         return lost + self._ends_early()
 
