@@ -22,7 +22,7 @@ from saferedact.media.video_frame import VideoFrame
 from saferedact.media.video_length import announced_bytes
 from saferedact.media.video_open import file_size, open_container
 from saferedact.media.video_probe import main_stream, prepare_decoder, read_info
-from saferedact.media.video_times import TimeRepair, nominal_step
+from saferedact.media.video_times import TimeRepair, nominal_step, set_back
 
 __all__ = ["VideoSource", "open_video"]
 
@@ -40,10 +40,6 @@ _LATE_SIGNS = 4
 Their marks of damage depend on which thread was first: of 150 clips with flipped bits, one or two
 had the first mark a frame later than in one thread.
 """
-
-_SET_BACK_S = 1
-"""Seconds by which a time lies before the last one if the clock was set back. At 25 frames a second the
-longest reordering of H.264 and HEVC, 16 frames, is .64 s."""
 
 
 def open_video(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> "VideoSource":
@@ -216,9 +212,8 @@ class _Pass:
         self._limits = limits
         self._stream = main_stream(container)
         self._watch = DamageWatch(info.reorder_depth + (0 if threads == 1 else _LATE_SIGNS))
-        self._times = TimeRepair(
-            nominal_step(info.average_rate, info.time_base), round(_SET_BACK_S / info.time_base)
-        )
+        step = nominal_step(info.average_rate, info.time_base)
+        self._times = TimeRepair(step, set_back(info.time_base))
         self._count = _Count()
         self._start = round(info.start_s / info.time_base)
         self._frames = 0

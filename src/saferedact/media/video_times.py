@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-__all__ = ["TimeRepair", "decoding_times", "nominal_step"]
+__all__ = ["TimeRepair", "decoding_times", "nominal_step", "set_back"]
+
+_SET_BACK_S = 1
+"""Seconds by which a time lies before the last one if the clock was set back. At 25 frames a second the
+longest reordering of H.264 and HEVC, 16 frames, is .64 s."""
 
 
 class TimeRepair:
@@ -56,6 +60,11 @@ def nominal_step(rate: Fraction | None, time_base: Fraction) -> int:
     if rate is None or rate <= 0:
         return 1
     return max(1, round(1 / (rate * time_base)))
+
+
+def set_back(time_base: Fraction) -> int:
+    """By how much a time lies before the last one if the clock was set back, in units of the time base."""
+    return max(1, round(_SET_BACK_S / time_base))
 
 
 def decoding_times(times: Sequence[int], step: int) -> Iterator[int]:
