@@ -16,6 +16,7 @@ from saferedact.media.video_formats import container_name, readable_pix_fmt
 __all__ = ["main_stream", "prepare_decoder", "read_info"]
 
 NOTE_OTHER_VIDEO = "the file holds further video tracks, which are left out"
+NOTE_APART = "the film says apart from its pictures where they are transparent, which is left out"
 NOTE_ODD_TURN = "the display matrix is no quarter turn or flip and is left out"
 NOTE_PIXEL_FORMAT = "frames are handed out in another pixel format than they are stored in"
 
@@ -97,6 +98,8 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
         notes.append(NOTE_ODD_TURN)
     if pix_fmt != frame.format.name:
         notes.append(NOTE_PIXEL_FORMAT)
+    if stream.metadata.get("alpha_mode") == "1":
+        notes.append(NOTE_APART)
     if sum(not _is_picture(other) for other in container.streams.video) > 1:
         notes.append(NOTE_OTHER_VIDEO)
     return VideoInfo(

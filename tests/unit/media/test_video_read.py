@@ -20,6 +20,7 @@ from saferedact.errors import (
 from saferedact.geometry import to_upright
 from saferedact.limits import Limits
 from saferedact.media.video_base import chroma_grid
+from saferedact.media.video_probe import NOTE_APART
 from saferedact.media.video_read import open_video
 from saferedact.testing.videos import CLIPS, Clip, drawn_frame, write_clip, write_sound
 
@@ -295,6 +296,13 @@ def test_a_name_that_looks_like_an_address_is_a_name(tmp_path, clips, seen):
     path = tmp_path / "http:x.mp4"
     path.write_bytes(clips("plain").read_bytes())
     assert len(seen(path)) == 12
+
+
+@pytest.mark.parametrize(("pix_fmt", "is_told"), [("yuva420p", True), ("yuv420p", False)])
+def test_transparency_beside_the_pictures_is_told(clips, pix_fmt, is_told):
+    with open_video(clips(replace(CLIPS["webm"], pix_fmt=pix_fmt))) as source:
+        assert (NOTE_APART in source.info.notes) == is_told
+        assert source.info.pix_fmt == "yuv420p"
 
 
 @pytest.mark.parametrize(("default", "size_wh"), [(0, (96, 64)), (1, (64, 48)), (None, (96, 64))])
