@@ -107,7 +107,7 @@ def _edge_notes(source: Path, plan: Plan) -> Iterator[str]:
     with source.open("rb") as file:
         for region in plan.regions:
             if isinstance(region, MetadataRegion) and region.channel == "cropped-pixels":
-                file.seek(region.offset)
+                file.seek(region.offset or 0)  # of films all have one
                 if _CROP.match(file.read(_CROP_BYTES)):
                     yield NOTE_EDGES
                     return
