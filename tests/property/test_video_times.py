@@ -1,19 +1,20 @@
 """Repaired times increase, and no time is changed that need not be."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from saferedact.media.video_times import TimeRepair, decoding_times, nominal_step
 
+SET_BACK = 1000
 TIMES = st.lists(st.none() | st.integers(-(10**6), 10**6) | st.integers(0, 5), max_size=50)
 
 
 @given(TIMES, st.integers(0, 5000))
 def test_times_increase_strictly(times, step):
-    repair = TimeRepair(step)
+    repair = TimeRepair(step, SET_BACK)
     found = [repair.next(time) for time in times]
     assert all(a < b for a, b in pairwise(found))
     assert repair.repaired == sum(a != b for a, b in zip(times, found, strict=True))
@@ -21,22 +22,49 @@ def test_times_increase_strictly(times, step):
 
 @given(st.sets(st.integers(-(10**9), 10**9), max_size=50), st.integers(1, 5000))
 def test_increasing_times_are_left_alone(times, step):
-    repair = TimeRepair(step)
+    repair = TimeRepair(step, SET_BACK)
     assert [repair.next(time) for time in sorted(times)] == sorted(times)
     assert repair.repaired == 0
 
 
+@given(
+    st.lists(st.integers(1, 300), min_size=1, max_size=20),
+    st.lists(st.integers(1, 300), max_size=20),
+    st.integers(SET_BACK + 1, 10**6),
+    st.integers(1, 500),
+)
+def test_a_clock_that_is_set_back_goes_on_at_its_own_pace(first, second, back, step):
+    """What is joined behind keeps its distances, whatever its clock says."""
+    before = list(accumulate(first))
+    after = [before[-1] - back + time for time in accumulate([0, *second])]
+    repair = TimeRepair(step, SET_BACK)
+    found = [repair.next(time) for time in (*before, *after)]
+    assert found[: len(before)] == before
+    assert found[len(before)] == before[-1] + step
+    assert [b - a for a, b in pairwise(found[len(before) :])] == second
+
+
+@given(st.lists(st.integers(-SET_BACK, SET_BACK), max_size=30), st.integers(1, 50))
+def test_frames_out_of_order_do_not_set_the_clock_back(times, step):
+    repair = TimeRepair(step, 2 * SET_BACK + len(times))
+    found = [repair.next(time) for time in times]
+    assert repair.next(10**6) == 10**6
+    assert all(
+        b == max(time, a + 1) for a, b, time in zip(found, found[1:], times[1:], strict=False)
+    )
+
+
 @given(TIMES, st.integers(1, 5000))
 def test_repair_is_idempotent(times, step):
-    first = TimeRepair(step)
+    first = TimeRepair(step, SET_BACK)
     once = [first.next(time) for time in times]
-    second = TimeRepair(step)
+    second = TimeRepair(step, SET_BACK)
     assert [second.next(time) for time in once] == once
 
 
 @given(st.integers(1, 40), st.integers(1, 1000))
 def test_without_times_frames_are_a_step_apart(count, step):
-    repair = TimeRepair(step)
+    repair = TimeRepair(step, SET_BACK)
     assert [repair.next(None) for _ in range(count)] == [step * index for index in range(count)]
 
 

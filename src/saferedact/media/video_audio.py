@@ -16,6 +16,7 @@ from saferedact.limits import Limits
 from saferedact.media.video_base import AudioMode, VideoInfo
 from saferedact.media.video_open import open_container
 from saferedact.media.video_packets import copied_packet
+from saferedact.media.video_times import TimeRepair, set_back
 from saferedact.media.vorbis_setup import without_comments
 
 __all__ = ["AudioFeed", "audio_feed"]
@@ -154,6 +155,7 @@ class CopiedAudio:
         self._container = self._open.enter_context(open_container(source, limits))
         self._sources: list[Any] = []
         self._streams: dict[int, Any] = {}
+        self._times: dict[int, TimeRepair] = {}
         self._waiting: Iterator[Any] = iter(())
         self._held: Any = None
 
@@ -217,12 +219,19 @@ class CopiedAudio:
             return None
 
     def _copied(self, packet: Any) -> Any:
-        """Copy the payload and times of a packet, and where the sound of the last one ends."""
+        """Copy the payload and times of a packet, and where the sound of the last one ends.
+
+        Clocks that are set back go on as those of the frames do.
+        """
         shift = round(self._offset_s / packet.time_base)
         copied = copied_packet(packet)
         copied.stream = self._streams[packet.stream.index]
-        copied.dts = packet.dts - shift
-        copied.pts = copied.dts if packet.pts is None else packet.pts - shift
+        repair = self._times.get(packet.stream.index)
+        if repair is None:
+            repair = TimeRepair(packet.duration or 1, set_back(Fraction(packet.time_base)))
+            self._times[packet.stream.index] = repair
+        copied.dts = repair.next(packet.dts - shift)
+        copied.pts = copied.dts + (0 if packet.pts is None else packet.pts - packet.dts)
         if packet.has_sidedata("skip_samples"):
             copied.set_sidedata(packet.get_sidedata("skip_samples"))
         return copied

@@ -50,6 +50,8 @@ _VP9_SPEEDS = {
     "fast": "4", "medium": "3", "slow": "2", "slower": "1",
 }  # fmt: skip
 _X26X_MOST_CRF, _OTHER_MOST_CRF = 51, 63
+_NO_CAPTIONS = {"a53cc": "0"}
+"""Decoders hang captions on frames (what was said, in letters), and x264 would write them out by default."""
 _BOTTOM_FIRST = frozenset({3, 4})  # AVFieldOrder of those that show the bottom field first
 _CHROMATICITY, _LUMINANCE = 50_000, 10_000  # units of SMPTE ST 2086 as coded (ITU-T H.265, D.3.28)
 
@@ -165,7 +167,7 @@ def _x264_options(coding: VideoCoding, info: VideoInfo) -> dict[str, str]:
         params.append(f"mastering-display={_mastering(info.hdr)}")
     if info.hdr and info.hdr.light_level:
         params.append("cll={},{}".format(*info.hdr.light_level))
-    options = {"crf": str(coding.crf), "preset": coding.preset}
+    options = {"crf": str(coding.crf), "preset": coding.preset, **_NO_CAPTIONS}
     return options | ({"x264-params": ":".join(params)} if params else {})
 
 
@@ -178,7 +180,8 @@ def _x265_options(coding: VideoCoding, info: VideoInfo) -> dict[str, str]:
         params.append("max-cll={},{}".format(*info.hdr.light_level))
     if info.hdr:
         params.append("hdr10=1")
-    return {"crf": str(coding.crf), "preset": coding.preset, "x265-params": ":".join(params)}
+    options = {"crf": str(coding.crf), "preset": coding.preset, **_NO_CAPTIONS}
+    return options | {"x265-params": ":".join(params)}
 
 
 def _svt_options(coding: VideoCoding, info: VideoInfo) -> dict[str, str]:

@@ -188,8 +188,11 @@ class VideoFrame:
 
     def _scaled(self, size_wh: tuple[int, int], name: str, channels: int) -> npt.NDArray[np.uint8]:
         width, height = size_upright(size_wh, self.orientation)  # its own inverse
+        # Of two fields swscale scales each by itself: moving things get a comb, which detectors do not
+        # know. A copy is not marked as two fields, so lines that lie together are averaged.
+        native = self.copy().native if self.native.interlaced_frame else self.native
         scaled = _reformatter().reformat(
-            self.native, width, height, name, interpolation="AREA", threads=1
+            native, width, height, name, interpolation="AREA", threads=1
         )
         rows = _rows(scaled.planes[0], width * channels)
         if channels > 1:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from saferedact.errors import InputError, RedactionError, SaferedactError
+from saferedact.media.video_aspect import reserve_aspect, write_aspect
 from saferedact.media.video_audio import AudioFeed
 from saferedact.media.video_base import VideoInfo
 
@@ -15,6 +16,8 @@ __all__ = ["NewContainer", "output_format", "output_suffix", "same_schedule", "w
 
 _FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
 _SUFFIXES = {"MOV": ".mov", "MATROSKA": ".mkv", "WEBM": ".webm"}
+_ASPECT_APART = frozenset({"matroska", "webm"})
+_ASPECT_INSIDE = frozenset({"h264", "hevc"})
 _LEAST_CLOCK, _MOST_CLOCK = 1000, 2**31 - 1
 
 
@@ -62,8 +65,10 @@ class NewContainer:
         import av
 
         self._path = path
+        self._info = info
         self._feed = feed
         self._end_s = Fraction(0)
+        self._needs_aspect = False
         self.frames = 0
         self.native: Any = None
         muxer = output_format(path)
@@ -76,6 +81,14 @@ class NewContainer:
 
     def start(self) -> None:
         """Add the sound and write the header."""
+        (stream,) = self.native.streams.video
+        self._needs_aspect = (
+            self.native.format.name in _ASPECT_APART
+            and stream.codec_context.codec.canonical_name not in _ASPECT_INSIDE
+            and self._info.sample_aspect_ratio != 1
+        )
+        if self._needs_aspect:
+            reserve_aspect(stream)
         if self._feed is not None:
             self._feed.open(self.native)
         with same_schedule():
@@ -107,6 +120,8 @@ class NewContainer:
                 self.native.mux_one(sound)
             self._feed.close()
         self.native.close()
+        if self._needs_aspect:
+            write_aspect(self._path, self._info.size_wh, self._info.sample_aspect_ratio)
 
     def discard(self) -> None:
         """Close and remove the file; never raises."""

@@ -16,10 +16,14 @@ from saferedact.media.video_formats import container_name, readable_pix_fmt
 __all__ = ["main_stream", "prepare_decoder", "read_info"]
 
 NOTE_OTHER_VIDEO = "the file holds further video tracks, which are left out"
+NOTE_APART = "the film says apart from its pictures where they are transparent, which is left out"
 NOTE_ODD_TURN = "the display matrix is no quarter turn or flip and is left out"
 NOTE_PIXEL_FORMAT = "frames are handed out in another pixel format than they are stored in"
 
-_AV_DISPOSITION_ATTACHED_PIC = 0x400
+_CHECKS = "crccheck+buffer"
+"""What decoders check beyond what they do anyway: checksums, and that a picture ends where its data do.
+Of 15 files of WMV and MS MPEG-4 with one flipped bit each, 7 go unnoticed with this, all 15 without."""
+_DEFAULT, _ATTACHED_PIC, _TIMED_THUMBNAILS = 1, 0x400, 0x800  # AV_DISPOSITION_*
 _EBML_HEAD_BYTES = 64  # the document type stands in the first 40 bytes
 _WEBM_TYPE = b"\x42\x82\x84webm"
 _FIELDS = frozenset({2, 3, 4, 5})  # AVFieldOrder of interlaced pictures
@@ -31,28 +35,36 @@ _OWN_CLOCK = ("mov,", "matroska,")  # demuxers of what is written too
 
 
 def main_stream(container: Any) -> Any:
-    """Choose the video track: the first that is no cover art.
+    """Choose the video track that players show: the first default one, else the first.
+
+    Cover art and thumbnails are none.
 
     Raises
     ------
     UnsupportedFormatError
         If there is none, or its coding is not known.
     """
-    for stream in container.streams.video:
-        if not int(stream.disposition) & _AV_DISPOSITION_ATTACHED_PIC:
-            if stream.codec_context is None:
-                break
-            return stream
-    msg = "the file holds no video that can be decoded"
-    raise UnsupportedFormatError(msg)
+    films = [stream for stream in container.streams.video if not _is_picture(stream)]
+    films.sort(key=lambda stream: not int(stream.disposition) & _DEFAULT)  # keeps their order
+    if not films or films[0].codec_context is None:
+        msg = "the file holds no video that can be decoded"
+        raise UnsupportedFormatError(msg)
+    return films[0]
 
 
 def prepare_decoder(stream: Any, limits: Limits, *, threads: int = 0) -> None:
-    """Set the threads of a decoder (0: all), and let it refuse frames over the limits."""
+    """Set the threads of a decoder (0: all), and let it refuse frames over the limits.
+
+    It cuts off all that the stream says is not shown: by default it leaves up to 63 px of that at the
+    left, so that rows begin at even addresses.
+    """
+    from av.codec.context import Flags
+
     context = stream.codec_context
+    context.flags |= int(Flags.unaligned)
     context.thread_type = "AUTO"
     context.thread_count = threads
-    context.options = {"max_pixels": str(limits.max_pixels)}
+    context.options = {"max_pixels": str(limits.max_pixels), "err_detect": _CHECKS}
 
 
 def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
@@ -86,6 +98,8 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
         notes.append(NOTE_ODD_TURN)
     if pix_fmt != frame.format.name:
         notes.append(NOTE_PIXEL_FORMAT)
+    if stream.metadata.get("alpha_mode") == "1":
+        notes.append(NOTE_APART)
     if sum(not _is_picture(other) for other in container.streams.video) > 1:
         notes.append(NOTE_OTHER_VIDEO)
     return VideoInfo(
@@ -235,7 +249,7 @@ def _tagged_duration_s(stream: Any) -> float:
 
 
 def _is_picture(stream: Any) -> bool:
-    return bool(int(stream.disposition) & _AV_DISPOSITION_ATTACHED_PIC)
+    return bool(int(stream.disposition) & (_ATTACHED_PIC | _TIMED_THUMBNAILS))
 
 
 def _others(container: Any, main: Any) -> list[str]:

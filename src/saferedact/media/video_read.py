@@ -22,7 +22,7 @@ from saferedact.media.video_frame import VideoFrame
 from saferedact.media.video_length import announced_bytes
 from saferedact.media.video_open import file_size, open_container
 from saferedact.media.video_probe import main_stream, prepare_decoder, read_info
-from saferedact.media.video_times import TimeRepair, nominal_step
+from saferedact.media.video_times import TimeRepair, nominal_step, set_back
 
 __all__ = ["VideoSource", "open_video"]
 
@@ -212,7 +212,8 @@ class _Pass:
         self._limits = limits
         self._stream = main_stream(container)
         self._watch = DamageWatch(info.reorder_depth + (0 if threads == 1 else _LATE_SIGNS))
-        self._times = TimeRepair(nominal_step(info.average_rate, info.time_base))
+        step = nominal_step(info.average_rate, info.time_base)
+        self._times = TimeRepair(step, set_back(info.time_base))
         self._count = _Count()
         self._start = round(info.start_s / info.time_base)
         self._frames = 0
@@ -325,7 +326,10 @@ class _Pass:
 
     def _missing(self) -> int:
         lost = 0
-        if self._info.codec not in _NOT_ONE_TO_ONE and not self._info.interlaced:
+        is_one_to_one = self._info.codec not in _NOT_ONE_TO_ONE and not self._info.interlaced
+        if (
+            is_one_to_one or self._watch.errors
+        ):  # AV1 stays silent from an error to the next keyframe
             lost = max(0, self._count.shown - self._frames)
         return lost + self._ends_early()
 

@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-__all__ = ["TimeRepair", "decoding_times", "nominal_step"]
+__all__ = ["TimeRepair", "decoding_times", "nominal_step", "set_back"]
+
+_SET_BACK_S = 1
+"""Seconds by which a time lies before the last one if the clock was set back. At 25 frames a second the
+longest reordering of H.264 and HEVC, 16 frames, is .64 s."""
 
 
 class TimeRepair:
@@ -11,12 +15,16 @@ class TimeRepair:
 
     CCTV exports and AVI files have frames without a time, or several with the same one. A frame
     without a time follows the one before by the nominal step; a time that does not increase becomes
-    the least that does.
+    the least that does. Where the clock was set back, as in recordings that were joined end to end,
+    it goes on from the frame before: else all that follows would be shown in an instant.
 
     Parameters
     ----------
     step : int
         Nominal distance of two frames, in units of the time base, >= 1.
+    set_back : int
+        By how much a time must lie before the last one for the clock to have been set back, in units
+        of the time base, >= 1. Frames out of order lie nearer.
 
     Attributes
     ----------
@@ -24,9 +32,11 @@ class TimeRepair:
         How many times were changed.
     """
 
-    def __init__(self, step: int) -> None:
+    def __init__(self, step: int, set_back: int) -> None:
         self._step = max(1, step)
+        self._set_back = max(1, set_back)
         self._last: int | None = None
+        self._shift = 0
         self.repaired = 0
 
     def next(self, pts: int | None) -> int:
@@ -37,7 +47,9 @@ class TimeRepair:
         elif pts is None:
             result = last + self._step
         else:
-            result = max(pts, last + 1)
+            if pts + self._shift < last - self._set_back:
+                self._shift = last + self._step - pts
+            result = max(pts + self._shift, last + 1)
         self.repaired += result != pts
         self._last = result
         return result
@@ -48,6 +60,11 @@ def nominal_step(rate: Fraction | None, time_base: Fraction) -> int:
     if rate is None or rate <= 0:
         return 1
     return max(1, round(1 / (rate * time_base)))
+
+
+def set_back(time_base: Fraction) -> int:
+    """By how much a time lies before the last one if the clock was set back, in units of the time base."""
+    return max(1, round(_SET_BACK_S / time_base))
 
 
 def decoding_times(times: Sequence[int], step: int) -> Iterator[int]:

@@ -32,6 +32,7 @@ __all__ = [
 _MASTERING = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
 _RATE = 48_000
 _FLIP_SEED = 5
+_REGISTERED, _USER_DATA = 4, 5  # kinds of messages (ITU-T H.264, D.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +369,8 @@ def _write_with_extras(container: Any, clip: Clip, markers: _Markers, suffix: st
         packets += stream.encode(_native_frame(clip, index, pts))
     packets += stream.encode(None)
     if clip.codec == "libx264":
-        packets[0] = _with_message(packets[0], markers["sei"])
+        packets[0] = _with_message(packets[0], _USER_DATA, bytes(16) + markers["sei"])
+        packets[0] = _with_message(packets[0], _REGISTERED, _captions(markers["captions"]))
     text = markers["subtitle"]
     packet = Packet(text if suffix in (".mkv", ".webm") else len(text).to_bytes(2, "big") + text)
     packet.stream = subtitles
@@ -378,15 +380,22 @@ def _write_with_extras(container: Any, clip: Clip, markers: _Markers, suffix: st
     container.mux([*packets, packet])
 
 
-def _with_message(packet: Any, text: bytes) -> Any:
-    """Put a message of user data before the picture of an H.264 packet (ITU-T H.264, D.1.7)."""
+def _with_message(packet: Any, kind: int, body: bytes) -> Any:
+    """Put a message before the picture of an H.264 packet (ITU-T H.264, D.1)."""
     from av import Packet
 
-    body = bytes(16) + text
-    changed = Packet(b"\0\0\0\1\x06\x05" + bytes([len(body)]) + body + b"\x80" + bytes(packet))
+    head = b"\0\0\0\1\x06" + bytes([kind, len(body)])
+    changed = Packet(head + body + b"\x80" + bytes(packet))
     for name in ("stream", "time_base", "pts", "dts", "duration", "is_keyframe"):
         setattr(changed, name, getattr(packet, name))
     return changed
+
+
+def _captions(text: bytes) -> bytes:
+    """Body of a message with closed captions (ATSC A/53 part 4, 6.2.3), whose bytes are a text."""
+    triplets = -(-len(text) // 3)
+    head = b"\xb5\x00\x31GA94\x03" + bytes([0x40 | triplets, 0xFF])
+    return head + text.ljust(3 * triplets, b".") + b"\xff"
 
 
 def _location(name: bytes) -> bytes:

@@ -12,6 +12,9 @@ from saferedact.geometry import boxes_to_upright
 from saferedact.limits import DEFAULT_LIMITS
 from saferedact.pipeline.inspection.films import film_traces
 from saferedact.pipeline.inspection.look_into import look_into
+from saferedact.pipeline.redact import redact
+from saferedact.pipeline.video.carry_out import NOTE_EDGES
+from saferedact.testing.detectors import PlantedDetector
 from saferedact.testing.leaks.scenes import photograph
 from saferedact.testing.videos import CLIPS, clip_with_hidden_data, write_clip
 
@@ -74,6 +77,30 @@ def test_what_containers_hide(tmp_path):
     found = look_into(path, DEFAULT_LIMITS)
     assert found.kind == "video"
     assert {"gps", "extra-track"} <= {trace.channel for trace in found.traces}
+
+
+def cropped(path, margin):
+    """Write a Matroska film and tell players to hide a margin of so many pixels at its left."""
+    plain = path.with_suffix(".plain.mkv")
+    write_clip(plain, replace(CLIPS["matroska"], pts=(0, 40, 80)))
+    data = plain.read_bytes()
+    unit = b"\x54\xb2\x81\x04\x55\xee\x81\x00"  # two elements of no use, of which one makes room
+    assert data.count(unit) == 1
+    path.write_bytes(data.replace(unit, b"\x54\xcc\x81" + bytes([margin]) + unit[4:]))
+
+
+@pytest.mark.parametrize(("margin", "is_told"), [(0, False), (10, True)])
+def test_margins_that_players_hide_are_told(tmp_path, margin, is_told):
+    path, output = tmp_path / "film.mkv", tmp_path / "copy.mkv"
+    cropped(path, margin)
+    found, _ = told(path)
+    channels = {trace.channel for trace in look_into(path, DEFAULT_LIMITS).traces} | found.keys()
+    assert ("cropped-pixels" in channels) == is_told
+    report = redact(path, output, policy="faces", detectors=[PlantedDetector()])
+    assert (NOTE_EDGES in report.notes) == is_told
+    assert "cropped-pixels" not in {
+        trace.channel for trace in look_into(output, DEFAULT_LIMITS).traces
+    }
 
 
 def test_a_film_in_an_archive_is_looked_into(tmp_path):

@@ -56,11 +56,11 @@ def seen():
 def rewritten(tmp_path):
     """Read a clip and write it, without loss where the encoder can; path of the output."""
 
-    def rewrite(path, *, suffix=None, **options):
+    def rewrite(path, *, suffix=None, info=None, **options):
         with open_video(path) as source:
             output = tmp_path / f"out{suffix or output_suffix(source.info)}"
             options.setdefault("coding", LOSSLESS)
-            with VideoWriter(output, source.info, source=path, **options) as writer:
+            with VideoWriter(output, info or source.info, source=path, **options) as writer:
                 for frame in source.frames():
                     writer.write(frame)
         return output

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -11,6 +13,7 @@ from saferedact.errors import InputError, LimitExceededError
 from saferedact.media.video_base import VideoCoding
 from saferedact.media.video_read import open_video
 from saferedact.media.video_write import VideoWriter
+from saferedact.testing.videos import CLIPS
 
 _SOUNDING = ["long-sound", "late-start", "matroska", "webm", "transport-stream", "mov"]
 
@@ -60,6 +63,26 @@ def test_kept_sound_of_a_transport_stream_is_the_same(clips, rewritten):
     assert np.array_equal(after, before)
 
 
+@pytest.mark.parametrize("audio", ["keep", "mute"])
+def test_recordings_that_were_joined_are_shown_one_after_the_other(
+    clips, rewritten, tmp_path, audio
+):
+    """The second one begins at the time of the first again."""
+    pts = tuple(range(0, 40 * 512, 512))
+    one = clips(replace(CLIPS["transport-stream"], pts=pts, sound_s=1.3)).read_bytes()
+    path = tmp_path / "joined.ts"
+    path.write_bytes(one + one)
+    output = rewritten(path, audio=audio)
+    with open_video(output) as source:
+        frames = [frame.time for frame in source.frames()]
+        assert len(frames) == 80
+        steps = [later - sooner for sooner, later in pairwise(frames)]
+        assert max(steps) < 0.04
+        assert min(steps) > 0.03
+    if audio == "keep":
+        assert len(sound(output)) == pytest.approx(2 * 1.3 * 48000, rel=0.05)
+
+
 @pytest.mark.parametrize("kind", _SOUNDING)
 def test_dropped_sound_leaves_no_track(clips, rewritten, kind):
     with open_video(rewritten(clips(kind), audio="drop")) as source:
@@ -79,8 +102,6 @@ def test_keeping_needs_the_source(clips, tmp_path):
 
 
 def test_silence_of_unknown_length_lasts_as_long_as_the_frames(clips, tmp_path):
-    from dataclasses import replace
-
     path = tmp_path / "out.mp4"
     with open_video(clips("long-sound")) as source:
         audio = replace(source.info.audio[0], duration_s=0.0)

@@ -96,6 +96,35 @@ def test_flipped_bits_are_noticed_in_each_pass(tmp_path, long_clip, seen, suffix
     assert len(unnoticed) <= 0.3 * len(changed)
 
 
+def test_flipped_bits_of_old_codings_are_noticed(tmp_path, clips, seen):
+    """Their decoders only look whether a picture ends where its data do if they are told to."""
+    path = clips(replace(CLIPS["wmv"], pts=tuple(range(40)), size_wh=(160, 96)))
+    data = path.read_bytes()
+    sound = {time: checksum for _, time, checksum, _ in seen(path)}
+    changed = noticed = 0
+    for number in range(10):
+        damaged = bytearray(data)
+        damaged[len(data) * (number + 5) // 20] ^= 4
+        found = seen(_written(tmp_path, damaged, ".wmv"))
+        if any(sound.get(time) != checksum for _, time, checksum, _ in found):
+            changed += 1
+            noticed += any(suspect for *_, suspect in found)
+    assert changed >= 5
+    assert noticed >= 2  # without, one alone
+
+
+def test_frames_that_av1_leaves_out_after_an_error_are_missing(tmp_path, clips):
+    path = clips(replace(CLIPS["av1"], pts=tuple(range(0, 40 * 512, 512))))
+    with av.open(str(path)) as container:
+        places = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
+    data = bytearray(path.read_bytes())
+    at, size = places[20]
+    data[at : at + size] = b"\xff" * size
+    (frames, _), damage = _passes(_written(tmp_path, data))
+    assert len(frames) < 40
+    assert damage.missing_frames == 40 - len(frames)
+
+
 def test_suspicion_ends_with_the_group_of_pictures(tmp_path, long_clip):
     """A unit that claims to be longer than its sample: every decoder, on every machine, sees that."""
     whole = long_clip()

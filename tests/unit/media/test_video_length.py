@@ -7,8 +7,15 @@ import pytest
 from saferedact.media.video_length import announced_bytes
 from saferedact.testing.image_blocks import isobmff_box
 
+_FLV = (
+    b"FLV\1\5\0\0\0\x09\0\0\0\0\x12" + bytes(10) + b"\2\0\x0aonMetaData\x08\0\0\0\1\0\x08filesize\0"
+)
+_ASF = bytes(30) + bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365") + bytes(24)
 
-@pytest.mark.parametrize("kind", ["plain", "mov", "3gp", "matroska", "webm", "avi"])
+
+@pytest.mark.parametrize(
+    "kind", ["plain", "mov", "3gp", "matroska", "webm", "avi", "flv", "wmv", "transport-stream"]
+)
 def test_whole_files_are_as_long_as_they_say(clips, kind):
     from saferedact.media.video_read import open_video
 
@@ -32,7 +39,20 @@ def test_whole_files_are_as_long_as_they_say(clips, kind):
         ("WEBM", b"\x1a\x45\xdf\xa3", 0),
         ("AVI", b"RIFF\x64\0\0\0", 108),
         ("AVI", b"RIFF", 0),
+        ("FLV", _FLV + struct.pack(">d", 4e9), 4_000_000_000),
+        ("FLV", _FLV + struct.pack(">d", float("nan")), 0),
+        ("FLV", _FLV, 0),
+        ("FLV", b"FLV\1\5\0\0\0\x09", 0),
+        ("ASF", _ASF + struct.pack("<Q40xI", 10**10, 2), 10**10),
+        ("ASF", _ASF + struct.pack("<Q40xI", 10**10, 1), 0),
+        ("ASF", _ASF + bytes(8), 0),
+        ("ASF", b"\x30\x26\xb2\x75", 0),
         ("MPEGTS", b"G" * 188, 0),
+        ("MPEGTS", (b"G" + bytes(187)) * 3, 564),
+        ("MPEGTS", (b"G" + bytes(187)) * 3 + b"G", 752),
+        ("MPEGTS", (bytes(4) + b"G" + bytes(187)) * 4, 768),
+        ("MPEGTS", (bytes(4) + b"G" + bytes(187)) * 3 + b"G", 768),
+        ("MPEGTS", b"junk" + (b"G" + bytes(187)) * 3, 0),
     ],
 )
 def test_heads(tmp_path, container, data, expected):

@@ -5,8 +5,11 @@ import threading
 from dataclasses import replace
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
+from av.bitstream import BitStreamFilterContext
+from av.stream import Disposition
 
 from saferedact.errors import (
     DamagedInputError,
@@ -17,6 +20,7 @@ from saferedact.errors import (
 from saferedact.geometry import to_upright
 from saferedact.limits import Limits
 from saferedact.media.video_base import chroma_grid
+from saferedact.media.video_probe import NOTE_APART
 from saferedact.media.video_read import open_video
 from saferedact.testing.videos import CLIPS, Clip, drawn_frame, write_clip, write_sound
 
@@ -140,6 +144,16 @@ def test_small_copies_are_upright(clips, kind):
             assert np.corrcoef(luma.ravel(), (expected @ _LUMA).ravel())[0, 1] > 0.98
 
 
+def test_small_copies_of_two_fields_have_no_comb(clips):
+    """Scaled field by field they would, and a copy of a frame, which has no fields, would look different."""
+    with open_video(clips("interlaced")) as source:
+        for frame in source.frames():
+            assert frame.interlaced
+            for size_wh in ((96, 64), (48, 32), (32, 18)):
+                assert (frame.luma(size_wh) == frame.copy().luma(size_wh)).all()
+                assert (frame.small(size_wh) == frame.copy().small(size_wh)).all()
+
+
 def test_boxes_go_to_the_stored_planes_and_back(clips):
     with open_video(clips("turned-90")) as source:
         info = source.info
@@ -153,6 +167,24 @@ def test_boxes_go_to_the_stored_planes_and_back(clips):
         upright = frame.luma(info.upright_size_wh)
     assert upright[5:30, 3:20].min() > 240
     assert upright[40:, 30:].max() < 240
+
+
+def test_what_the_stream_cuts_off_is_not_read(clips, tmp_path):
+    """Samples left of what is shown, which decoders leave in place to keep rows aligned."""
+    path = tmp_path / "cut.h264"
+    whole = clips(replace(CLIPS["plain"], suffix=".h264"))
+    with av.open(str(whole)) as source, path.open("wb") as output:
+        (video,) = source.streams.video
+        cut = BitStreamFilterContext("h264_metadata=crop_left=20:crop_top=8", video)
+        for packet in source.demux(video):
+            if packet.size:
+                output.writelines(bytes(changed) for changed in cut.filter(packet))
+    with open_video(path) as source:
+        assert source.info.size_wh == (76, 56)
+        for frame in source.frames():
+            expected = drawn_frame((96, 64), frame.index)[8:, 20:] @ _LUMA
+            found = frame.luma((76, 56)).astype(float)
+            assert np.corrcoef(found.ravel(), expected.ravel())[0, 1] > 0.98
 
 
 def test_planes_are_the_frames_own_memory(clips):
@@ -264,6 +296,36 @@ def test_a_name_that_looks_like_an_address_is_a_name(tmp_path, clips, seen):
     path = tmp_path / "http:x.mp4"
     path.write_bytes(clips("plain").read_bytes())
     assert len(seen(path)) == 12
+
+
+@pytest.mark.parametrize(("pix_fmt", "is_told"), [("yuva420p", True), ("yuv420p", False)])
+def test_transparency_beside_the_pictures_is_told(clips, pix_fmt, is_told):
+    with open_video(clips(replace(CLIPS["webm"], pix_fmt=pix_fmt))) as source:
+        assert (NOTE_APART in source.info.notes) == is_told
+        assert source.info.pix_fmt == "yuv420p"
+
+
+@pytest.mark.parametrize(("default", "size_wh"), [(0, (96, 64)), (1, (64, 48)), (None, (96, 64))])
+def test_the_track_that_players_show_is_read(tmp_path, default, size_wh):
+    path = tmp_path / "two.mkv"
+    with av.open(str(path), "w") as container:
+        streams = []
+        for number, (width, height) in enumerate(((96, 64), (64, 48))):
+            stream = container.add_stream("libx264", rate=25)
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+            stream.disposition = Disposition.default if number == default else Disposition(0)
+            streams.append(stream)
+        for index in range(3):
+            for stream in streams:
+                picture = drawn_frame((stream.width, stream.height), index)
+                frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+                container.mux(stream.encode(frame.reformat(format="yuv420p")))
+        for stream in streams:
+            container.mux(stream.encode(None))
+    with open_video(path) as source:
+        assert source.info.size_wh == size_wh
+        assert source.info.other_streams == ("video",)
+        assert "further video tracks" in source.info.notes[0]
 
 
 def test_sound_alone_is_no_video(tmp_path):

@@ -46,8 +46,8 @@ _NUMBERS = frozenset(
     | {0x2AD7B1, 0x4489}
     # Track: number, identifier, type, flags, times, delays, gain.
     | {0xD7, 0x73C5, 0x83, 0xB9, 0x88, 0x55AA, 0x9C, 0x23E383, 0x55EE, 0x56AA, 0x56BB}
-    # Pictures: sizes, crops, aspect, fields, alpha, colors, mastering, projection.
-    | {0xB0, 0xBA, 0x54AA, 0x54BB, 0x54CC, 0x54DD, 0x54B0, 0x54BA, 0x54B2, 0x9A, 0x9D, 0x53B8}
+    # Pictures: sizes, aspect, fields, alpha, colors, mastering, projection.
+    | {0xB0, 0xBA, 0x54B0, 0x54BA, 0x54B2, 0x9A, 0x9D, 0x53B8}
     | {0x55B1, 0x55B2, 0x55B3, 0x55B4, 0x55B5, 0x55B6, 0x55B7, 0x55B8, 0x55B9, 0x55BA, 0x55BB}
     | {0x55BC, 0x55BD, *range(0x55D1, 0x55DB), 0x7671, 0x7673, 0x7674, 0x7675}
     # Sound: rates, channels, depth.
@@ -55,6 +55,7 @@ _NUMBERS = frozenset(
     # Cluster: time, position, sizes, durations, references, padding.
     | {0xE7, 0xA7, 0xAB, 0x9B, 0xFB, 0x75A2}
 )
+_CROPS = frozenset({0x54AA, 0x54BB, 0x54CC, 0x54DD})  # of the bottom, top, left and right
 _MOST_NUMBER_BYTES = 8
 _MASTERS = frozenset(
     {0x4DBB, 0xE0, 0xE1, 0x55B0, 0x55D0, 0x7670, 0xBB, 0xB7, _TRACK_ENTRY, _BLOCK_GROUP}
@@ -331,8 +332,12 @@ class _Walker:
             if any(any(piece) for _, piece in element.payload.pieces()):
                 self._items.add("padding", element.view.start, element.view.stop)
             return
+        if kind in _CROPS and element.number():
+            self._items.add("cropped-pixels", element.view.start, element.view.stop)
+            return
         is_known = (
-            (kind == _CRC32 and element.size == 4)
+            kind in _CROPS
+            or (kind == _CRC32 and element.size == 4)
             or (kind in _NUMBERS and element.size <= _MOST_NUMBER_BYTES)
             or (kind in _TEXTS and element.text() in _TEXTS[kind])
             or (kind == _CODEC_ID and _CODEC_IDS.fullmatch(element.text()))

@@ -1,5 +1,6 @@
 """The second pass over a video: hide what the plan says, and encode."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -13,9 +14,15 @@ from saferedact.pipeline.progress import told
 from saferedact.pipeline.video.checksums import FrameSums
 from saferedact.pipeline.video.hide import hide
 from saferedact.pipeline.video.resume import SEGMENT_FRAMES, kept_segments
-from saferedact.plan import ResolvedPlan
+from saferedact.plan import MetadataRegion, Plan, ResolvedPlan
 
-__all__ = ["carry_out"]
+__all__ = ["NOTE_EDGES", "carry_out"]
+
+NOTE_EDGES = "the source tells players to hide edges of the picture; the copy shows them, redacted"
+
+_CROP = re.compile(rb".{4}clap|\x54[\xaa\xbb\xcc\xdd]", re.DOTALL)
+_CROP_BYTES = 8
+"""How a part of a file begins that tells players so: a box of MP4, or one of four elements of Matroska."""
 
 
 def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[str, ...]:
@@ -48,11 +55,12 @@ def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[
         audio = policy.audio if media.part is None else "drop"
         frames = video.frames(first, end) if media.part else video.frames()
         frames = told("write", frames, end - first)
+        notes = (*video.info.notes, *_edge_notes(source, resolved.plan))
         segments = kept_segments(resolved) if media.part is None else None
         if segments is not None:
             paths = _write_segments(frames, video.info, resolved, (segments, coding), sums)
             join_segments(paths, destination, video.info, audio=audio, source=source, limits=limits)
-            return (*video.info.notes, *_damage_notes(video.damage))
+            return (*notes, *_damage_notes(video.damage))
         writer = VideoWriter(
             destination, video.info, coding, audio=audio, source=source, limits=limits
         )
@@ -66,7 +74,7 @@ def carry_out(source: Path, resolved: ResolvedPlan, destination: Path) -> tuple[
                     frame.pts -= begin
                 writer.write(frame)
             sums.finish()
-        return (*video.info.notes, *_damage_notes(video.damage), *writer.notes)
+        return (*notes, *_damage_notes(video.damage), *writer.notes)
 
 
 def _write_segments(
@@ -94,6 +102,17 @@ def _write_segments(
     return paths
 
 
+def _edge_notes(source: Path, plan: Plan) -> Iterator[str]:
+    """Say if players were told to hide the edges of the picture: decoders do not obey, so they are shown."""
+    with source.open("rb") as file:
+        for region in plan.regions:
+            if isinstance(region, MetadataRegion) and region.channel == "cropped-pixels":
+                file.seek(region.offset or 0)  # of films all have one
+                if _CROP.match(file.read(_CROP_BYTES)):
+                    yield NOTE_EDGES
+                    return
+
+
 def _damage_notes(damage: Damage) -> Iterator[str]:
     if damage.suspect.size:
         yield f"{damage.suspect.size} damaged frames were covered whole"
@@ -101,7 +120,10 @@ def _damage_notes(damage: Damage) -> Iterator[str]:
         missing = damage.missing_frames or "an unknown number of"
         yield f"the source is not complete: {missing} frames are missing"
     if damage.repaired_pts:
-        yield f"{damage.repaired_pts} frames had no time of their own and were given one"
+        yield (
+            f"{damage.repaired_pts} frames had no time of their own, or one before the last frame's, "
+            "and were given another"
+        )
     if damage.rescaled_frames:
         yield f"{damage.rescaled_frames} frames of another size were scaled to the first one's"
     if damage.late_fields:
