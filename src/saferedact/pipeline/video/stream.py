@@ -200,7 +200,8 @@ class StreamRedactor:
         sizes = look_sizes(size_wh)
         if self._lookahead_s == 0:
             return LiveLook(tracker, looker, sizes, size_wh)
-        return _Ahead(tracker, Watcher(tracker, looker, sizes, size_wh), size_wh, self._lookahead_s)
+        watcher = Watcher(tracker, looker, sizes, size_wh, glance=looker.glance)
+        return _Ahead(tracker, watcher, size_wh, self._lookahead_s)
 
     def _redacted(self, frame: PassingFrame, tracks: Sequence[Track] | None) -> Any:
         """Hide what tracks cover in a frame; all of it if nothing is known of it."""
