@@ -176,6 +176,14 @@ class Tracker:
                 (ahead[:-1, row], good_ahead[:-1, row]),
                 (back[1:, column], good_back[1:, column]),
             )
+            if self._seldom(live[row].kind):  # perhaps other words where some were before
+                stood = self._stood(
+                    sightings.xyxy[column], stop, self._hold_of(live[row].kind, 1, 1)
+                )
+                live[row].stand(stop - stood, sightings.xyxy[column])
+                boxes[max(0, len(boxes) - stood) :] = hull(
+                    boxes[max(0, len(boxes) - stood) :], sightings.xyxy[column]
+                )
             self._seen(live[row], boxes, sightings, column, stop - start)
         matched = set(link.rows.tolist())
         for row, item in enumerate(live):
@@ -367,11 +375,15 @@ class Tracker:
 
         What is followed back from them may be the ground behind them.
         """
-        start = max(self._shot_start, frame - most)
-        planes = [plane for at, plane in self._planes if start <= at <= frame][::-1]
-        stood = frames_standing(planes, box * np.tile(self._scale(planes[0]), 2)) if planes else 0
+        stood = self._stood(box, frame, most)
         only = np.repeat(box[None], max(0, stood - len(earlier)), axis=0)
         return np.concatenate([only, hull(earlier, box)])
+
+    def _stood(self, box: npt.NDArray[np.float32], frame: int, most: int) -> int:
+        """For how many frames of the shot before one, at most, the same strokes stood in a box."""
+        start = max(self._shot_start, frame - most)
+        planes = [plane for at, plane in self._planes if start <= at <= frame][::-1]
+        return frames_standing(planes, box * np.tile(self._scale(planes[0]), 2)) if planes else 0
 
     def _retire(self, stop: int) -> None:
         """Set tracks aside that ended before the last look, and finish those nothing can join."""
