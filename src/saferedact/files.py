@@ -4,9 +4,11 @@ Nothing here knows a format. All of it works the same on Windows, where an open 
 renamed and a rename does not replace.
 """
 
+import errno
 import hashlib
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +23,7 @@ __all__ = [
     "open_regular",
     "same_file",
     "sha256_file",
+    "sole_user",
 ]
 
 TEMPORARY_PREFIX = ".saferedact-"
@@ -142,6 +145,63 @@ def atomic_output(
         reason = error.strerror or "an input/output error"
         msg = f"the output could not be written: {reason}"
         raise RedactionError(msg) from None
+
+
+@contextmanager
+def sole_user(lock: Path) -> Iterator[None]:
+    """Keep all others out who come with the same lock file, until the block ends or the process does.
+
+    The operating system keeps the lock, so that a process that was killed leaves none behind. Where a
+    file system knows no locks, nobody is kept out.
+
+    Parameters
+    ----------
+    lock : Path
+        A file of its own, made if missing and removed at the end.
+
+    Raises
+    ------
+    DestinationError
+        If somebody else is within such a block.
+    OSError
+        If the file cannot be made.
+    """
+    with lock.open("ab") as file:
+        _lock(file)
+        # Whoever was here before may have removed the file after it was opened.
+        if not lock.exists() or not os.path.samestat(lock.stat(), os.fstat(file.fileno())):
+            raise _in_use()
+        try:
+            yield
+        finally:
+            if sys.platform != "win32":  # which removes no open file
+                lock.unlink(missing_ok=True)
+    if sys.platform == "win32":
+        with suppress(OSError):
+            lock.unlink()
+
+
+_HELD = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES})
+"""What systems say of a file that somebody else has locked; all else means that there are no locks."""
+
+
+def _lock(file: BinaryIO) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _HELD:
+            raise _in_use() from None
+
+
+def _in_use() -> DestinationError:
+    return DestinationError("another run works on this destination")
 
 
 def sha256_file(path: Path) -> str:

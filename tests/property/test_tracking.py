@@ -266,6 +266,43 @@ def test_words_that_stand_before_a_moving_ground_stay_covered(place, step, begin
         assert any(there[0] and contains(covered, box, slack=0.01) for covered, there in boxes)
 
 
+@pytest.mark.parametrize("appear", [9, 20, 33, 45])
+def test_other_words_where_some_were_read_are_covered_from_their_first_frame(appear):
+    """They may be longer, and nobody has looked since."""
+    tracker = Tracker(
+        [("face", "faces"), ("name", "text")],
+        (320, 240),
+        birth=[0.15] * 2,
+        sure=0.35,
+        hold=[20, 100],
+    )
+    x, y = 80, 100
+    short, long = (np.array([[x, y, x + side, y + 18]], np.float32) for side in (60, 160))
+    rows, columns = np.mgrid[0:240, 0:320]
+    for frame in range(49):
+        picture = (100 + (3 * rows + 5 * columns + 9 * frame) % 50).astype(np.uint8)
+        if frame < 6:
+            picture[y + 3 : y + 15, x : x + 60][:, STROKES[100:]] = 20
+        if frame >= appear:
+            picture[y + 3 : y + 15, x : x + 160][:, STROKES] = 20
+        tracker.add_plane(frame, picture)
+        read = frame in {0, 48}
+        box = short if frame < 6 else long
+        seen = sightings(frame, box[: int(read)])
+        seen = replace(
+            seen, kind=np.ones(len(seen.xyxy), np.int16), asked=None if read else frozenset({0})
+        )
+        if frame == 0:
+            tracker.start_shot(seen)
+        elif frame % 8 == 0:
+            tracker.commit(tracker.link(seen))
+    tracker.end_shot()
+    tracks = list(tracker.finished())
+    for frame in range(appear, 49):
+        boxes = [track.boxes_at([frame]) for track in tracks]
+        assert any(there[0] and contains(covered, long, slack=0.01) for covered, there in boxes)
+
+
 def test_a_thing_that_was_followed_back_is_covered_with_a_growing_margin():
     positions = [(100, 100)] * 40
     (track,) = tracked(positions, looks=range(4, 40, 4), missed=range(20))

@@ -9,7 +9,7 @@ import pytest
 
 from saferedact import files
 from saferedact.errors import DestinationError, InputError, RedactionError
-from saferedact.files import atomic_output, same_file, sha256_file
+from saferedact.files import atomic_output, same_file, sha256_file, sole_user
 
 posix_permissions = pytest.mark.skipif(
     sys.platform == "win32" or (hasattr(os, "geteuid") and os.geteuid() == 0),
@@ -252,3 +252,39 @@ class TestSameFile:
         detour = tmp_path / "folder" / ".." / "b"
         assert same_file(tmp_path / "b", detour)
         assert not same_file(tmp_path / "b", tmp_path / "c")
+
+
+def enter(lock):
+    with sole_user(lock):
+        return sorted(entry.name for entry in lock.parent.iterdir())
+
+
+def test_one_at_a_time_works_where_a_lock_is(tmp_path):
+    lock = tmp_path / "lock"
+    with sole_user(lock):
+        for _ in range(2):  # whoever was kept out has not opened the door for others
+            with pytest.raises(DestinationError, match="another run"):
+                enter(lock)
+    assert names(tmp_path) == []
+    assert enter(lock) == ["lock"]
+    assert names(tmp_path) == []
+
+
+def test_a_lock_file_that_a_killed_process_left_keeps_nobody_out(tmp_path):
+    lock = tmp_path / "lock"
+    lock.touch()
+    assert enter(lock) == ["lock"]
+    with pytest.raises(FileNotFoundError):
+        enter(tmp_path / "missing" / "lock")
+
+
+def test_where_there_are_no_locks_nobody_is_kept_out(tmp_path, monkeypatch):
+    module = "msvcrt" if sys.platform == "win32" else "fcntl"
+    name = "locking" if sys.platform == "win32" else "flock"
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(f"{module}.{name}", refuse)
+    with sole_user(tmp_path / "lock"):
+        assert enter(tmp_path / "lock") == ["lock"]

@@ -12,6 +12,7 @@ __all__ = [
     "DetectorInfo",
     "DoubtingDetector",
     "FrameDetector",
+    "GlancingDetector",
     "ImageDetector",
     "RestingDetector",
     "TextDetector",
@@ -113,6 +114,29 @@ class DoubtingDetector(ImageDetector, Protocol):
             Where, in pixels of the picture.
         score : float
             With which score.
+        """
+        ...
+
+
+@runtime_checkable
+class GlancingDetector(ImageDetector, Protocol):
+    """Can say quickly where it would find something to look at, without looking at it."""
+
+    def glance(self, image: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """Say where something may be that it should be asked about.
+
+        One that looks seldom (`FrameDetector`) is asked about a frame of a video ahead of its time if there
+        is something that was not there when it looked last.
+
+        Parameters
+        ----------
+        image : ndarray, shape (h, w, 3), uint8
+            A small sRGB picture. Not modified.
+
+        Returns
+        -------
+        ndarray, shape (n, 4), float32
+            Boxes in pixels of the picture.
         """
         ...
 

@@ -26,7 +26,7 @@ from saferedact.detectors.ppocr import LINE_HEIGHT, ReadLine, TextFinder, TextRe
 from saferedact.detectors.remembered import Remembered
 from saferedact.detectors.text_lines import find_lines
 from saferedact.errors import InputError
-from saferedact.geometry import BoxesXYXY, area, covered_fraction
+from saferedact.geometry import BoxesXYXY, area, clip, covered_fraction
 
 __all__ = ["TextReader", "read_text", "shared_reader"]
 
@@ -137,6 +137,28 @@ class TextReader:
             first, second = self._way_up(image, quads[numbers[:_SAMPLE]], turns)
             lines += [_line(*self._best(image, quad, first, second)) for quad in quads[numbers]]
         return _without_fragments(lines)
+
+    def glance(self, image: Image) -> BoxesXYXY:
+        """Say where lines are, without reading them.
+
+        Parameters
+        ----------
+        image : ndarray, shape (h, w, 3), uint8
+            sRGB picture, turned any way. Not modified.
+
+        Returns
+        -------
+        ndarray, shape (n, 4), float32
+            A box around each line, cut at the picture.
+
+        Raises
+        ------
+        LimitExceededError, DetectorError
+            As `read_lines`.
+        """
+        quads = find_lines(image, self._text_map)
+        boxes = np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1)
+        return clip(boxes, (image.shape[1], image.shape[0]))
 
     def _way_up(self, image: Image, sample: Quads, turns: tuple[int, int]) -> tuple[int, int]:
         """Order two opposite ways up by how well a sample of lines reads."""

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ from saferedact.geometry import BoxesXYXY, area, clip
 from saferedact.models import model_spec
 from saferedact.text.spans import TextSpan
 
-__all__ = ["Finder", "Reader", "TextInImageDetector"]
+__all__ = ["Finder", "GlancingReader", "Reader", "TextInImageDetector"]
 
 Finder = Callable[[str], Sequence[TextSpan]]
 """Finds names and identifiers in a text: a text engine with its policy and case file bound."""
@@ -48,6 +48,15 @@ class Reader(Protocol):
 
     def read_lines(self, image: npt.NDArray[np.uint8], /) -> Sequence[TextLine]:
         """Read all lines of an RGB picture."""
+        ...
+
+
+@runtime_checkable
+class GlancingReader(Reader, Protocol):
+    """Also says where lines are without reading them, as a `TextReader` does."""
+
+    def glance(self, image: npt.NDArray[np.uint8], /) -> BoxesXYXY:
+        """Find all lines of an RGB picture."""
         ...
 
 
@@ -143,6 +152,18 @@ class TextInImageDetector:
             msg = f"images must be uint8 of shape (b, h, w, 3), but got shape {images.shape}"
             raise InputError(msg)
         return [self._detect_one(image, min_score) for image in images]
+
+    def glance(self, image: npt.NDArray[np.uint8]) -> BoxesXYXY:
+        """Say where lines of text are in a small picture, shape (h, w, 3), uint8, without reading them.
+
+        Returns
+        -------
+        ndarray, shape (n, 4), float32
+            Boxes; none if the reader cannot do so.
+        """
+        if not isinstance(self._reader, GlancingReader):
+            return np.empty((0, 4), np.float32)
+        return self._reader.glance(image)
 
     def _detect_one(self, image: npt.NDArray[np.uint8], min_score: float) -> Detections:
         found = [entry for entry in self._found(image) if entry.score >= np.float32(min_score)]

@@ -13,7 +13,7 @@ from saferedact.limits import Limits
 from saferedact.media.video_base import AudioInfo, HdrMetadata, VideoInfo
 from saferedact.media.video_formats import container_name, readable_pix_fmt
 
-__all__ = ["main_stream", "prepare_decoder", "read_info"]
+__all__ = ["main_stream", "orientation_of_frame", "prepare_decoder", "read_info"]
 
 NOTE_OTHER_VIDEO = "the file holds further video tracks, which are left out"
 NOTE_APART = "the film says apart from its pictures where they are transparent, which is left out"
@@ -50,6 +50,25 @@ def main_stream(container: Any) -> Any:
         msg = "the file holds no video that can be decoded"
         raise UnsupportedFormatError(msg)
     return films[0]
+
+
+def orientation_of_frame(frame: Any) -> int | None:
+    """Name the orientation that the display matrix of a decoded frame amounts to.
+
+    Parameters
+    ----------
+    frame : av.VideoFrame
+        As it was decoded.
+
+    Returns
+    -------
+    int or None
+        1 to 8, as of EXIF; 1 without a matrix, None if it is no quarter turn or flip.
+    """
+    matrix = _display_matrix(frame)
+    if matrix is None:
+        return 1
+    return orientation_of_matrix(matrix[0], matrix[1], matrix[3], matrix[4])
 
 
 def prepare_decoder(stream: Any, limits: Limits, *, threads: int = 0) -> None:
@@ -92,7 +111,7 @@ def read_info(container: Any, path: Path, limits: Limits) -> VideoInfo:
     pix_fmt = _pix_fmt(frame)
     layout = FORMATS[pix_fmt]
     matrix = _display_matrix(frame)
-    orientation = orientation_of_matrix(*_turn(matrix)) if matrix else 1
+    orientation = orientation_of_frame(frame)
     notes = []
     if orientation is None:
         notes.append(NOTE_ODD_TURN)
@@ -189,10 +208,6 @@ def _side_data(frame: Any, name: str) -> bytes | None:
 def _display_matrix(frame: Any) -> tuple[int, ...] | None:
     data = _side_data(frame, "DISPLAYMATRIX")
     return _MATRIX.unpack(data[: _MATRIX.size]) if data else None
-
-
-def _turn(matrix: tuple[int, ...]) -> tuple[int, int, int, int]:
-    return matrix[0], matrix[1], matrix[3], matrix[4]
 
 
 def _hdr(frame: Any) -> HdrMetadata | None:

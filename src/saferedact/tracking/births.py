@@ -11,7 +11,7 @@ from saferedact.tracking.planes import Planes
 from saferedact.tracking.shape import grow
 from saferedact.tracking.sightings import Sightings
 
-__all__ = ["earlier_boxes"]
+__all__ = ["earlier_boxes", "frames_stood"]
 
 
 def earlier_boxes(
@@ -80,7 +80,22 @@ def _also_standing(
 
     What is followed back from them may be the ground behind them.
     """
-    kept = planes.between(*span)[::-1]
-    stood = frames_standing(kept, box * planes.scale(kept[0])) if kept else 0
+    stood = frames_stood(planes, box, span)
     only = np.repeat(box[None], max(0, stood - len(earlier)), axis=0)
     return np.concatenate([only, hull(earlier, box)])
+
+
+def frames_stood(planes: Planes, box: npt.NDArray[np.float32], span: tuple[int, int]) -> int:
+    """Say for how many frames before the last of a span the same strokes stood in a box, at most.
+
+    Parameters
+    ----------
+    planes : Planes
+        Of these frames.
+    box : ndarray, shape (4,), float32
+        The box, in pixels of the frame.
+    span : (int, int)
+        First and last frame.
+    """
+    kept = planes.between(*span)[::-1]
+    return frames_standing(kept, box * planes.scale(kept[0])) if kept else 0

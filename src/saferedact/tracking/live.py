@@ -100,6 +100,17 @@ class LiveTrack:
             self.last += len(boxes)
             self.box = boxes[-1] if box is None else box
 
+    def stand(self, start: int, box: npt.NDArray[np.float32]) -> None:
+        """Cover a place too in all frames from `start` on, as far as the track reaches back."""
+        at = self.last + 1
+        for number in reversed(range(len(self.blocks))):
+            block = self.blocks[number]
+            at -= len(block)
+            known = max(0, start - at)
+            self.blocks[number] = np.concatenate([block[:known], hull(block[known:], box)])
+            if at <= start:
+                return
+
     def boxes(self) -> BoxesXYXY:
         """Boxes of all frames."""
         joined: BoxesXYXY = np.concatenate(self.blocks)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from saferedact.geometry import BoxesXYXY
 from saferedact.tracking.associate import associate
-from saferedact.tracking.births import earlier_boxes
+from saferedact.tracking.births import earlier_boxes, frames_stood
 from saferedact.tracking.finish import formed
 from saferedact.tracking.holds import Holds
 from saferedact.tracking.live import (
@@ -167,6 +167,8 @@ class Tracker:
                 (ahead[:-1, row], good_ahead[:-1, row]),
                 (back[1:, column], good_back[1:, column]),
             )
+            if self._holds.is_seldom(live[row].kind):  # perhaps other words where some were before
+                boxes = self._stand(live[row], boxes, sightings, column)
             self._seen(live[row], boxes, sightings, column, stop - start)
         matched = set(link.rows.tolist())
         for row, item in enumerate(live):
@@ -262,6 +264,17 @@ class Tracker:
         item.believed = item.believed or sightings.believed(column)
         if item.person_ref != sightings.person(column):
             item.person_ref = None  # a person's words alone may be given back as theirs
+
+    def _stand(
+        self, item: LiveTrack, boxes: BoxesXYXY, sightings: Sightings, column: int
+    ) -> BoxesXYXY:
+        """Cover a place too for as long as its words may have stood there, also between two looks."""
+        box, frame = sightings.xyxy[column], sightings.frame
+        span = (max(self._shot_start, frame - self._holds.of(item.kind, 1, 1)), frame)
+        stood = frames_stood(self._planes, box, span)
+        item.stand(frame - stood, box)
+        known = max(0, len(boxes) - stood)
+        return np.concatenate([boxes[:known], hull(boxes[known:], box)])
 
     def _hold(self, item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None:
         """Go on as long as the content is recognised, up to a bound; what follows is `extend`'s."""

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 
@@ -10,12 +11,13 @@ import pytest
 
 import saferedact
 from saferedact.errors import DetectorError, InputError
+from saferedact.media.video_read import open_video
 from saferedact.pipeline import detect
 from saferedact.pipeline.video.stream import StreamRedactor
 from saferedact.plan import resolve_plan
 from saferedact.policy import load_policy
 from saferedact.testing.detectors import FixedDetector, PlantedDetector, walking_marks
-from saferedact.testing.videos import Clip, flip_bits, write_clip
+from saferedact.testing.videos import CLIPS, Clip, flip_bits, write_clip
 
 FACES = load_policy("faces")
 SIZE = (192, 128)
@@ -89,6 +91,75 @@ def test_pyav_frames_keep_their_times(tmp_path):
         ready = list(redactor.redact(container.decode(video=0)))
     assert [frame.pts for frame in ready] == [i * 512 for i in range(60)]
     assert [i for i, f in enumerate(ready) if marks_in(f.to_ndarray(format="bgr24"))] == []
+
+
+def yuv_of(picture, order):
+    """Store a picture as an array of 4:2:0."""
+    import av
+
+    frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+    name = {"i420": "yuv420p", "nv12": "nv12"}[order]
+    return frame.reformat(format=name).to_ndarray()
+
+
+@pytest.mark.parametrize(("order", "name"), [("i420", "yuv420p"), ("nv12", "nv12")])
+def test_arrays_of_yuv_are_redacted_in_place(order, name):
+    import av
+
+    frames = [yuv_of(frame, order) for frame in pictures(order="rgb")]
+    before = [frame.copy() for frame in frames]
+    with stream(order=order) as redactor:
+        ready = list(redactor.redact(frames))
+    assert all(a is b for a, b in zip(ready, frames, strict=True))
+    shown = [av.VideoFrame.from_ndarray(f, format=name).to_ndarray(format="rgb24") for f in ready]
+    assert [i for i, picture in enumerate(shown) if marks_in(picture, "rgb")] == []
+    changed = (ready[30] != before[30]).mean()
+    assert 0 < changed < 0.2
+    width, height = SIZE
+    x, y = 10 + 2 * 30 + 8, 20 + 8
+    assert ready[30][y, x] == 16  # black of limited range, in luma and in both colors
+    assert {128} == set(
+        ready[30]
+        .reshape(-1)[width * height :]
+        .reshape(2, height // 2, width // 2)[:, y // 2, x // 2]
+        if order == "i420"
+        else ready[30][height:].reshape(height // 2, width // 2, 2)[y // 2, x // 2]
+    )
+
+
+@pytest.mark.parametrize("kind", ["turned-90", "turned-180", "turned-270", "mirrored"])
+def test_frames_that_are_shown_turned_are_looked_at_upright(tmp_path, kind):
+    """A detector of faces sees none that lies on its side."""
+    import av
+
+    clip = Clip(size_wh=SIZE, pts=tuple(range(0, 30 * 512, 512)), matrix=CLIPS[kind].matrix)
+    write_clip(tmp_path / "clip.mp4", replace(clip, draw=WALK))
+    with open_video(tmp_path / "clip.mp4") as video:
+        info = video.info
+    detector = RememberingDetector()
+    with av.open(str(tmp_path / "clip.mp4")) as container:
+        redactor = StreamRedactor(policy=FACES, detectors=[detector])
+        ready = list(redactor.redact(container.decode(video=0)))
+    stored = np.array([[10 + 2 * i, 20, 34 + 2 * i, 44] for i in range(10, 30)], np.float32)
+    upright = info.to_upright(stored) / np.tile(info.upright_size_wh, 2)
+    for box in np.concatenate(detector.seen):
+        assert np.abs(upright - box).max(axis=1).min() < 0.03
+    assert [i for i, f in enumerate(ready) if marks_in(f.to_ndarray(format="bgr24"))] == []
+    hidden = (ready[15].to_ndarray(format="rgb24") < 4).all(axis=2)
+    assert 0 < hidden.mean() < 0.2
+
+
+class RememberingDetector(PlantedDetector):
+    """Remembers where it saw marks, as shares of the picture."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def boxes_in(self, image):
+        boxes = super().boxes_in(image)
+        self.seen.append(boxes / np.tile(image.shape[1::-1], 2))
+        return boxes
 
 
 class SlowDetector(PlantedDetector):
@@ -173,9 +244,16 @@ def test_a_detector_that_fails_stops_the_stream(lookahead_s):
 
     with redactor, pytest.raises(DetectorError, match=r"fixed failed \(RuntimeError\)"):
         push_all()
+    # What that look would have shown is lost: nothing comes out any more.
+    with pytest.raises(DetectorError, match="begun anew"):
+        redactor.push(pictures()[0])
+    with pytest.raises(DetectorError, match="begun anew"):
+        redactor.flush()
 
 
 GOOD = np.zeros((8, 8, 3), np.uint8)
+FIXED = np.zeros((8, 8, 3), np.uint8)
+FIXED.flags.writeable = False
 
 
 @pytest.mark.parametrize(
@@ -183,6 +261,8 @@ GOOD = np.zeros((8, 8, 3), np.uint8)
     [
         ([GOOD[:, :, 0]], "uint8 of shape"),
         ([GOOD.astype(np.float32)], "uint8 of shape"),
+        ([GOOD[:0]], "uint8 of shape"),
+        ([FIXED], "read-only"),
         (["frame"], "not str"),
         ([GOOD, np.zeros((9, 8, 3), np.uint8)], "one size"),
     ],
@@ -190,6 +270,32 @@ GOOD = np.zeros((8, 8, 3), np.uint8)
 def test_frames_that_do_not_fit_are_refused(frames, text):
     with stream() as redactor, pytest.raises(InputError, match=text):
         list(redactor.redact(frames))
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        GOOD,
+        np.zeros((12, 7), np.uint8),
+        np.zeros((10, 8), np.uint8),
+        np.zeros((12, 8), np.uint16),
+        np.zeros((12, 16), np.uint8)[:, ::2],
+        np.zeros((0, 8), np.uint8),
+    ],
+)
+@pytest.mark.parametrize("order", ["i420", "nv12"])
+def test_arrays_that_are_no_yuv_are_refused(array, order):
+    with stream(order=order) as redactor, pytest.raises(InputError, match="contiguous uint8"):
+        redactor.push(array)
+
+
+def test_frames_of_a_kind_that_cannot_be_hidden_are_refused_at_once():
+    import av
+
+    frame = av.VideoFrame(16, 16, "pal8")
+    frame.pts, frame.time_base = 0, Fraction(1, 30)
+    with stream() as redactor, pytest.raises(InputError, match="pal8 is not supported"):
+        redactor.push(frame)
 
 
 def test_times_must_rise():

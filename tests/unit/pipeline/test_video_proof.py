@@ -205,6 +205,32 @@ def test_a_cover_of_another_color_is_no_cover(source, tmp_path, monkeypatch):
     assert faults(source, out, plan) == {("VF-02", "region")}
 
 
+def large(size_wh, index):
+    """Draw a mark that is as large as half the frame, striped, before a ground of stripes."""
+    pixels = np.zeros((size_wh[1], size_wh[0], 3), np.uint8)
+    pixels[:, :, :] = np.where(np.arange(size_wh[0]) % 16 < 8, 60, 110)[None, :, None]
+    plant(pixels, [(40 + index, 20, 120 + index, 100)])
+    return pixels
+
+
+@pytest.mark.parametrize("crf", [20, 28])
+def test_a_strip_along_the_edge_of_a_large_cover_is_seen(tmp_path, monkeypatch, crf):
+    """The cover of one frame stands a little elsewhere: the mean of all of it hardly changes."""
+    source, policy = tmp_path / "source.mp4", coded_at(crf, "faces")
+    write_clip(source, clip_of(16, draw=large))
+
+    def shifts(index, luma, before):
+        if index == 9:
+            (columns,) = np.nonzero((luma == 16).sum(axis=0) > 80)
+            luma[:, columns[:12]] = before[:, columns[:12]]
+
+    plan, out = written_with(source, tmp_path, monkeypatch, shifts, policy)
+    found = video.prove(source, out, resolve_plan(plan, policy=policy))
+    assert [(finding.rule_id, finding.location.frame) for finding in found] == [("VF-02", 9)]
+    monkeypatch.setattr(prove_module, "_has_holes", lambda *_: False)
+    assert video.prove(source, out, resolve_plan(plan, policy=policy)) == []
+
+
 def test_another_picture_is_seen_where_nothing_is_hidden(tmp_path, monkeypatch):
     source = tmp_path / "source.mp4"
     write_clip(source, clip_of(draw=walking_marks([])))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from saferedact.errors import DestinationError
 from saferedact.pipeline import detect
 from saferedact.pipeline.medium import Search
 from saferedact.pipeline.video import resume
@@ -39,3 +40,14 @@ def test_a_plan_is_kept_for_the_same_source_policy_detectors_and_version(
         assert other == [None] * 4
         monkeypatch.setattr(resume, "__version__", "0.0.0")
         assert resume.kept_plan(source, SEARCH) is None
+
+
+def test_two_runs_never_share_the_pieces_of_one_destination(tmp_path):
+    def run():
+        with resume.kept_in(tmp_path / "work"):
+            pass
+
+    with resume.kept_in(tmp_path / "work"), pytest.raises(DestinationError, match="another run"):
+        run()
+    assert not (tmp_path / "work").exists()
+    run()

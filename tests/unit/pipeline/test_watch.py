@@ -6,13 +6,14 @@ import pytest
 from saferedact.pipeline.video.passing import PassingFrame
 from saferedact.pipeline.video.watch import (
     FULL_S,
+    GLANCE_S,
     READ_S,
     STRIDE,
     Watcher,
     look_sizes,
     watched,
 )
-from saferedact.testing.detectors import PlantedDetector, walking_marks
+from saferedact.testing.detectors import PlantedDetector, plant, walking_marks
 from saferedact.tracking import HOLD, CutFinder, Sightings, Tracker
 
 SIZE = (320, 240)
@@ -99,7 +100,8 @@ def test_what_jumps_is_looked_at_in_every_frame_of_the_stretch():
 def test_what_is_only_perhaps_there_causes_no_further_looks():
     places = [[(20 if i % 2 else 250, 100)] for i in range(24)]
     looks, _ = run(walking_marks(places), 24, score=0.2)
-    assert len(looks) <= 24 / STRIDE + 2
+    # One in each stretch where the picture changes and changes back; none because of what was seen.
+    assert len(looks) <= 2 * 24 / STRIDE + 2
 
 
 def test_both_sides_of_a_cut_are_looked_at_and_the_second_in_full():
@@ -226,3 +228,89 @@ def test_a_second_watcher_reads_between_the_times_of_the_first(start):
     second, _ = run(draw, 130, phase=STRIDE // 2)
     assert read_in(first, start, end) + read_in(second, start, end)
     assert abs(len(read_in(first, 0, 130)) - len(read_in(second, 0, 130))) <= 1
+
+
+def flashing(start, length):
+    """Draw a moving mark that stays, and another, with a dark ground of its own, in a few frames."""
+    steady = walking_marks([[(20 + i, 30)] for i in range(130)])
+
+    def draw(size_wh, index):
+        picture = steady(size_wh, index)
+        if start <= index < start + length:
+            picture[130:190, 140:200] = 20
+            plant(picture, [(150, 140, 190, 180)])
+        return picture
+
+    return draw
+
+
+@pytest.mark.parametrize("start", [26, 43, 61, 98])
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_what_shows_in_a_few_frames_between_two_looks_is_looked_at(start, length):
+    shown = set(range(start, start + length))
+    looks, tracks = run(flashing(start, length), 130)
+    assert shown & set(frames_of(looks))
+    lower = [track for track in tracks if track.xyxy[:, 1].min() > 100]
+    assert shown <= set(covered(lower, 130))
+    assert len(looks) <= 130 / STRIDE + 8
+
+
+def test_what_moves_a_little_causes_no_further_looks():
+    places = [[(20 + 3 * i, 60)] for i in range(90)]
+    looks, _ = run(walking_marks(places, 40), 90)
+    assert len(looks) <= 90 / STRIDE + 3
+
+
+def glanced(draw, count, *, shows):
+    """Watch with a glance that finds what is drawn in a place; return what was read, and the glances."""
+    tracker = Tracker([("name", "text")], SIZE, birth=[0.2], sure=0.35, hold=[100])
+    read, glances = [], []
+
+    def look(frame, _size_wh, everybody):
+        read.extend([frame.index] if everybody else [])
+        return Sightings.none(frame.index, None if everybody else frozenset())
+
+    def glance(frame):
+        glances.append(frame.index)
+        return np.array(shows(frame.index), np.float32).reshape(-1, 4)
+
+    watcher = Watcher(tracker, look, look_sizes(SIZE), SIZE, glance=glance)
+    cuts = CutFinder()
+    for index in range(count):
+        frame = PassingFrame(draw(SIZE, index), index, index / RATE, "rgb")
+        watcher.push(watched(frame, SIZE, cuts))
+    watcher.finish()
+    return read, glances
+
+
+PLACE = [[40, 100, 200, 120]]
+
+
+@pytest.mark.parametrize("start", [3, 12, 30, 61, 75])
+def test_a_line_that_comes_up_before_a_moving_ground_is_read_at_the_next_glance(start):
+    end = start + round((GLANCE_S + STRIDE / RATE) * RATE)
+    draw = message_between(start, end, moving=True)
+    read, _ = glanced(draw, 130, shows=lambda i: PLACE if start <= i < end else [])
+    assert [frame for frame in read if start <= frame < end]
+
+
+def test_a_line_that_was_there_when_it_was_read_is_not_read_again_for_a_while():
+    draw = message_between(0, 130, moving=True)
+    read, glances = glanced(draw, 130, shows=lambda _: PLACE)
+    assert len(read) <= 130 / (FULL_S * RATE) + 1
+    assert len(glances) <= 130 / (GLANCE_S * RATE) + 1
+    still, unasked = glanced(message_between(0, 130, moving=False), 130, shows=lambda _: PLACE)
+    assert still == [0]
+    assert unasked == []
+
+
+def test_a_line_that_says_something_else_is_read_again():
+    def draw(size_wh, index):
+        picture = message_between(0, 130, moving=True)(size_wh, index)
+        if index >= 60:
+            picture[100:120, 40:200] = 250
+            picture[103:117, 50:190:13] = 0
+        return picture
+
+    read, _ = glanced(draw, 130, shows=lambda _: PLACE)
+    assert [frame for frame in read if 60 <= frame <= 60 + GLANCE_S * RATE + STRIDE]

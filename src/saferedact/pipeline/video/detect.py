@@ -103,7 +103,7 @@ def _regions(video: VideoSource, search: Search) -> tuple[list[TrackRegion], _Re
     info = video.info
     size_wh = info.upright_size_wh
     looker, tracker = Looker(search, size_wh), tracker_for(search, size_wh)
-    watcher = watcher_for(looker, tracker, info)
+    watcher = watcher_for(looker, tracker, info, glance=looker.glance)
     rules = rules_of(search)
     cuts, reading = CutFinder(), _Reading()
     regions: list[TrackRegion] = []

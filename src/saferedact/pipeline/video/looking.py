@@ -10,15 +10,25 @@ import numpy.typing as npt
 from saferedact.detectors.base import (
     DoubtingDetector,
     FrameDetector,
+    GlancingDetector,
     ImageDetector,
     RestingDetector,
 )
 from saferedact.detectors.failures import told_as_detector_error
-from saferedact.geometry import clip
+from saferedact.geometry import BoxesXYXY, clip
 from saferedact.media.video_base import VideoInfo
 from saferedact.pipeline.look import Hits, look
 from saferedact.pipeline.medium import Search
-from saferedact.pipeline.video.watch import SURE, Look, LookSizes, Shown, Watcher, look_sizes
+from saferedact.pipeline.video.watch import (
+    GLANCE_WIDTH,
+    SURE,
+    Glance,
+    Look,
+    LookSizes,
+    Shown,
+    Watcher,
+    look_sizes,
+)
 from saferedact.policy_tables import LabelRule
 from saferedact.tracking import HOLD, Doubt, Sightings, Tracker
 
@@ -67,6 +77,11 @@ class Looker:
             for item in self._detectors
             if doubting and isinstance(item, DoubtingDetector)
         }
+        self._glancing = [
+            item
+            for item in self._detectors
+            if looks_seldom(item) and isinstance(item, GlancingDetector)
+        ]
         self._often = frozenset(
             number for (_, name), number in self._number.items() if name not in self._seldom
         )
@@ -114,6 +129,25 @@ class Looker:
         asked = [item for item in self._detectors if everybody or not looks_seldom(item)]
         found = look(picture, asked, self._policy, orientation_known=True, share=share)
         return [hits_at(hit, size_wh, self._size_wh) for hit in found]
+
+    @property
+    def glance(self) -> Glance | None:
+        """How to say quickly where those that look seldom may find something; None if none of them can."""
+        return self._glance if self._glancing else None
+
+    def _glance(self, frame: Shown) -> BoxesXYXY:
+        scale = min(1.0, GLANCE_WIDTH / max(self._size_wh))
+        size_wh = (
+            max(1, round(self._size_wh[0] * scale)),
+            max(1, round(self._size_wh[1] * scale)),
+        )
+        picture = frame.small(size_wh)
+        boxes = [np.empty((0, 4), np.float32)]
+        for detector in self._glancing:
+            with told_as_detector_error(f"the detector {detector.info.name} failed"):
+                boxes.append(detector.glance(picture))
+        back = np.array(self._size_wh) / np.array(size_wh)
+        return np.concatenate(boxes) * np.tile(back, 2).astype(np.float32)
 
     def rest(self) -> None:
         """Let the detectors give back what they keep between looks: encoding comes next."""
@@ -171,9 +205,15 @@ def tracker_for(search: Search, size_wh: tuple[int, int]) -> Tracker:
 
 
 def watcher_for(
-    look_at: Look, tracker: Tracker, info: VideoInfo, *, phase: int = 0, every_frame: bool = False
+    look_at: Look,
+    tracker: Tracker,
+    info: VideoInfo,
+    *,
+    phase: int = 0,
+    every_frame: bool = False,
+    glance: Glance | None = None,
 ) -> Watcher:
-    """Make a watcher for a clip; `phase` and `every_frame` as of `Watcher`."""
+    """Make a watcher for a clip; `phase`, `every_frame` and `glance` as of `Watcher`."""
     return Watcher(
         tracker,
         look_at,
@@ -181,6 +221,7 @@ def watcher_for(
         info.upright_size_wh,
         phase=phase,
         every_frame=every_frame,
+        glance=glance,
     )
 
 

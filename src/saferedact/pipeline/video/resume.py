@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from saferedact.errors import InputError
-from saferedact.files import TEMPORARY_PREFIX
+from saferedact.files import TEMPORARY_PREFIX, sole_user
 from saferedact.media.video_segments import SegmentFolder
 from saferedact.pipeline.medium import Search
 from saferedact.pipeline.records import detector_records
@@ -24,7 +24,7 @@ __all__ = ["SEGMENT_FRAMES", "folder_for", "keep_plan", "kept_in", "kept_plan", 
 SEGMENT_FRAMES = 1_800
 """Frames of a piece: a minute of common video, which is what a crash costs at most."""
 
-_PLAN = "plan.json"
+_PLAN, _LOCK = "plan.json", "lock"
 
 _folder: ContextVar[Path | None] = ContextVar("folder", default=None)
 
@@ -40,18 +40,22 @@ def kept_in(folder: Path) -> Iterator[None]:
 
     Raises
     ------
+    DestinationError
+        If another run keeps its work there.
     OSError
         If the folder cannot be made.
     """
     folder.mkdir(exist_ok=True)
-    token = _folder.set(folder)
-    try:
-        yield
-    finally:
-        _folder.reset(token)
-    with suppress(OSError):
-        (folder / _PLAN).unlink(missing_ok=True)
-    SegmentFolder(folder, "").remove()
+    # Two runs at once would take each other's pieces away.
+    with sole_user(folder / _LOCK):
+        token = _folder.set(folder)
+        try:
+            yield
+        finally:
+            _folder.reset(token)
+        with suppress(OSError):
+            (folder / _PLAN).unlink(missing_ok=True)
+        SegmentFolder(folder, "").remove()
     with suppress(OSError):
         folder.rmdir()
 

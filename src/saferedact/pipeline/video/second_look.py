@@ -57,7 +57,12 @@ class SecondLook:
         self._judge = _Judge(Looker(search, self._size_wh), resolved, info)
         self._tracker = tracker_for(search, self._size_wh)
         self._watcher = watcher_for(
-            self._judge, self._tracker, info, phase=STRIDE // 2, every_frame=search.thorough
+            self._judge,
+            self._tracker,
+            info,
+            phase=STRIDE // 2,
+            every_frame=search.thorough,
+            glance=self._judge.looker.glance,
         )
         self._cuts = CutFinder()
         self._times = [0] * (resolved.plan.media.part or (0,))[0]

@@ -8,22 +8,22 @@ two thirds of a second before it was first seen, as in a file; what only shows m
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self, get_args
 
 import numpy as np
 
 from saferedact.detectors.base import ImageDetector
-from saferedact.errors import InputError
-from saferedact.frames import planes_of
+from saferedact.errors import DetectorError, InputError
 from saferedact.geometry import BoxesXYXY, clip, dilate, widen
 from saferedact.media.video_base import chroma_grid
 from saferedact.pipeline.hiding import hide_groups
 from saferedact.pipeline.medium import make_search
 from saferedact.pipeline.video.live import LiveLook
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for
-from saferedact.pipeline.video.passing import PassingFrame, is_damaged
+from saferedact.pipeline.video.passing import ArrayOrder, PassingFrame, is_damaged
 from saferedact.pipeline.video.watch import Watcher, look_sizes, watched
 from saferedact.plan import RegionGroup
 from saferedact.policy import Policy, load_policy
@@ -38,7 +38,7 @@ _MIN_MARGIN = 2.0  # px, as for files
 class StreamRedactor:
     """Hide what a policy names in frames that arrive one by one.
 
-    A context manager. All frames must have one size and kind.
+    A context manager. All frames must have one size and one way up.
 
     Parameters
     ----------
@@ -49,8 +49,8 @@ class StreamRedactor:
     lookahead_s : float
         Seconds of frames that are held back, to be covered by what comes after them. With 0 each
         frame comes back at once: see Notes.
-    order : {"bgr", "rgb"}
-        Order of the colors of arrays. PyAV frames say it themselves.
+    order : {"bgr", "rgb", "i420", "nv12"}
+        What the samples of arrays are. PyAV frames say it themselves.
 
     Raises
     ------
@@ -68,6 +68,10 @@ class StreamRedactor:
     from the next look on and not before.
 
     PyAV frames that their decoder calls damaged are covered whole, with those up to the next keyframe.
+    Those with a display matrix are looked at upright; arrays must be upright.
+
+    After an error of a detector a stream is over: what it held back, and what would follow, does not
+    come out.
 
     A stream is not verified; where it must be, write a file and use `saferedact.verify`.
     """
@@ -78,7 +82,7 @@ class StreamRedactor:
         policy: str | Path | Policy = "release",
         detectors: Sequence[ImageDetector | str] | None = None,
         lookahead_s: float = 1.0,
-        order: Literal["bgr", "rgb"] = "bgr",
+        order: ArrayOrder = "bgr",
     ) -> None:
         policy = load_policy(policy)
         if policy.undecided == "refuse":
@@ -87,17 +91,17 @@ class StreamRedactor:
         if not 0 <= lookahead_s <= _MOST_LOOKAHEAD_S:
             msg = f"lookahead_s must be within 0 to {_MOST_LOOKAHEAD_S}"
             raise InputError(msg)
-        if order not in {"bgr", "rgb"}:
-            msg = "order must be 'bgr' or 'rgb'"
+        if order not in get_args(ArrayOrder):
+            msg = f"order must be one of {', '.join(get_args(ArrayOrder))}"
             raise InputError(msg)
         self._search = make_search(policy, None, detectors)
         self._lookahead_s = lookahead_s
-        self._order: Literal["bgr", "rgb"] = order
+        self._order: ArrayOrder = order
         self._engine: _Ahead | LiveLook | None = None
-        self._size_wh = (0, 0)
+        self._form = ((0, 0), 1)
         self._count = 0
         self._last_s = -float("inf")
-        self._is_damaged = False
+        self._is_damaged = self._has_failed = False
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -119,8 +123,8 @@ class StreamRedactor:
         Parameters
         ----------
         frame : ndarray or av.VideoFrame
-            Array of shape (h, w, 3), uint8, or a PyAV frame with a time. It is kept, and written in
-            place.
+            Array, uint8, of shape (h, w, 3) or, of 4:2:0, (h + h / 2, w) as OpenCV has it (limited range,
+            contiguous), or a PyAV frame with a time. It is kept, and written in place.
         time_s : float, optional
             Its time in seconds, rising. A PyAV frame's own by default; an array's is the one before
             and a 30th of a second.
@@ -135,14 +139,16 @@ class StreamRedactor:
         InputError
             If the frame is of another size or kind, or its time does not rise.
         DetectorError
-            If a detector failed. No frame comes back unredacted then.
+            If a detector failed, now or before. No frame comes back unredacted then.
         """
+        self._require_no_failure()
         passing = PassingFrame.of(frame, self._count, time_s, self._last_s, self._order)
+        form = (passing.size_wh, passing.orientation)
         if self._engine is None:
-            self._size_wh = passing.size_wh
+            self._form = form
             self._engine = self._started(passing.size_wh)
-        elif passing.size_wh != self._size_wh:
-            msg = "all frames of a stream must have one size"
+        elif form != self._form:
+            msg = "all frames of a stream must have one size and one way up"
             raise InputError(msg)
         self._count += 1
         self._last_s = passing.time_s
@@ -150,14 +156,23 @@ class StreamRedactor:
         whole = getattr(frame, "key_frame", True)
         self._is_damaged = is_damaged(frame) or (self._is_damaged and not whole)
         passing.suspect = self._is_damaged
-        ready = self._engine.push(passing)
-        return [self._redacted(item, tracks) for item, tracks in ready]
+        with self._failing():
+            ready = self._engine.push(passing)
+            return [self._redacted(item, tracks) for item, tracks in ready]
 
     def flush(self) -> list[Any]:
-        """End the stream, and give back what was held back."""
+        """End the stream, and give back what was held back.
+
+        Raises
+        ------
+        DetectorError
+            If a detector failed, now or before.
+        """
+        self._require_no_failure()
         if self._engine is None:
             return []
-        return [self._redacted(item, tracks) for item, tracks in self._engine.flush()]
+        with self._failing():
+            return [self._redacted(item, tracks) for item, tracks in self._engine.flush()]
 
     def redact(self, frames: Iterable[Any]) -> Iterator[Any]:
         """Redact all frames of an iterable, in order."""
@@ -165,18 +180,32 @@ class StreamRedactor:
             yield from self.push(frame)
         yield from self.flush()
 
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Remember that an error left the block: a look is lost then, and what it would have shown."""
+        try:
+            yield
+        except BaseException:
+            self._has_failed = True
+            raise
+
+    def _require_no_failure(self) -> None:
+        if self._has_failed:
+            msg = "the stream ended with an error, and needs to be begun anew"
+            raise DetectorError(msg)
+
     def _started(self, size_wh: tuple[int, int]) -> "_Ahead | LiveLook":
         looker = Looker(self._search, size_wh, doubting=False)
         tracker = tracker_for(self._search, size_wh)
         sizes = look_sizes(size_wh)
         if self._lookahead_s == 0:
             return LiveLook(tracker, looker, sizes, size_wh)
-        return _Ahead(tracker, Watcher(tracker, looker, sizes, size_wh), size_wh, self._lookahead_s)
+        watcher = Watcher(tracker, looker, sizes, size_wh, glance=looker.glance)
+        return _Ahead(tracker, watcher, size_wh, self._lookahead_s)
 
     def _redacted(self, frame: PassingFrame, tracks: Sequence[Track] | None) -> Any:
         """Hide what tracks cover in a frame; all of it if nothing is known of it."""
-        planes = planes_of(frame.native)
-        swap = self._order == "bgr" and isinstance(frame.native, np.ndarray)
+        swap = frame.swaps_colors
         if tracks is None or frame.suspect:
             whole = np.array([[0, 0, *frame.size_wh]], dtype=np.float32)
             rule = next(iter(rules_of(self._search).values())).model_copy(
@@ -190,8 +219,9 @@ class StreamRedactor:
                 if len(boxes := self._boxes(label, rule, tracks, frame.index))
             ]
         if groups:
+            planes = frame.planes()
             grid = chroma_grid(planes.subsampling, interlaced=frame.interlaced)
-            hide_groups(planes, groups, [group.xyxy for group in groups], grid)
+            hide_groups(planes, groups, [frame.to_stored(group.xyxy) for group in groups], grid)
         return frame.native
 
     def _boxes(self, label: str, rule: LabelRule, tracks: Sequence[Track], frame: int) -> BoxesXYXY:
@@ -202,8 +232,8 @@ class StreamRedactor:
                 boxes.append(box)
         grown = dilate(np.concatenate(boxes), rule.dilate, minimum=_MIN_MARGIN)
         if rule.fixed_width > 0:
-            grown = widen(grown, rule.fixed_width, size_wh=self._size_wh)
-        inside = clip(grown, self._size_wh)
+            grown = widen(grown, rule.fixed_width, size_wh=self._form[0])
+        inside = clip(grown, self._form[0])
         return inside[((inside[:, 2:] - inside[:, :2]) > 0).all(axis=1)]
 
 

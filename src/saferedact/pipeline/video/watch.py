@@ -26,11 +26,13 @@ skipped:
    at most, and followed back further than that (`tracking.HOLD`).
 7. Where no part of the picture has changed since the last look (`GATE`), the next look would be at
    the same picture: its answer is taken over, but for no longer than `STILL_S`.
+8. A frame within a stretch where a part of the picture is what it is at neither end, and not there by
+   moving a little, is looked at too (`notice.flash_in`): what comes and goes between two looks.
 
-What it does not prove: something that comes and goes within one stretch, or that no look shows
+What it does not prove: something small that comes and goes within one stretch, or that no look shows
 surely, may be missed. A thorough second look (`every_frame`) skips nothing, and sees the first. Text
-that shows for less than `FULL_S` before a moving ground may be missed by one watcher; a second one of
-another phase reads half-way between.
+that shows for less than `GLANCE_S`, or is so small that a glance does not show it, may be missed by one
+watcher; a second one of another phase glances and reads half-way between.
 """
 
 from collections.abc import Callable
@@ -40,13 +42,18 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from saferedact.geometry import BoxesXYXY
+from saferedact.pipeline.video.notice import flash_in, has_new_lines
 from saferedact.tracking import CutFinder, Sightings, Tracker
 
 __all__ = [
     "FULL_S",
+    "GLANCE_S",
+    "GLANCE_WIDTH",
     "READ_S",
     "STRIDE",
     "SURE",
+    "Glance",
     "Look",
     "LookSizes",
     "Shown",
@@ -88,6 +95,10 @@ Look = Callable[[Shown, tuple[int, int], bool], Sightings]
 """Shows a frame to the detectors at a size, and says what they saw. With True, also to those that
 look seldom."""
 
+Glance = Callable[[Shown], BoxesXYXY]
+"""Says quickly where something may be that those who look seldom should be asked about, in upright
+coded pixels; it asks nobody else."""
+
 STRIDE = 8
 STRIDE_S = 0.27
 """Longest stretch without a look. Measured on a prototype: eight frames of 30 a second cover as much
@@ -118,6 +129,12 @@ READ_S = 6.4
 picture is the same, and seconds for which that is believed. Measured in 1,920 px: letters 10 px high that
 differ from their ground by 40 levels change such a mean by 12, by 60 levels by 18; a still picture with
 noise of a standard deviation of 6 levels, coded by x264 at crf 20 and 28, by up to 4, keyframes included."""
+
+GLANCE_S = 0.5
+GLANCE_WIDTH = 640
+"""Seconds between glances for text, and the longer side of the picture for them: a network that finds lines
+takes .33 s of processor time for one (onnxruntime; .04 s with OpenVINO in bfloat16), a seventh of a
+reading, and letters from 12 px in 1,280 are found."""
 
 LUMA_WIDTH = 480
 """Longer side of the plane that boxes are carried on. Measured: half of it follows fast motion no
@@ -226,6 +243,8 @@ class Watcher:
         watcher reads text between the times at which a first one did.
     every_frame : bool
         Whether no frame is skipped, whatever the rule allows.
+    glance : callable, optional
+        Says where text may be; without it nobody who looks seldom is asked between their times.
 
     Attributes
     ----------
@@ -244,17 +263,20 @@ class Watcher:
         *,
         phase: int = 0,
         every_frame: bool = False,
+        glance: Glance | None = None,
     ) -> None:
         self._tracker = tracker
+        self._glance = glance
         self._look_at = look
         self._sizes = sizes
         self._size_wh = size_wh
         self._phase = self._shorter = phase
         self._every_frame = every_frame
         self._stretch: list[Watched] = []  # from the last look on
+        self._stretch_cells: list[npt.NDArray[np.float32]] = []
         self._last = Sightings.none(0)
         self._last_cells: npt.NDArray[np.float32] | None = None
-        self._last_look_s = self._last_full_s = self._read_s = 0.0
+        self._last_look_s = self._last_full_s = self._read_s = self._glance_s = 0.0
         self._read: npt.NDArray[np.uint8] | None = None  # what those who look seldom were shown
         self._changed = False
         self._has_small = False
@@ -268,7 +290,7 @@ class Watcher:
             self.finish()
         self._tracker.add_plane(item.frame.index, item.luma)
         if not self._stretch:
-            self._stretch = [item]
+            self._stretch, self._stretch_cells = [item], [self._cells(item)]
             self._last = self._look(item, full=True, everybody=True, at_end=True)
             self._tracker.start_shot(self._last)
             self._shorter = self._phase
@@ -276,7 +298,8 @@ class Watcher:
                 self._last_full_s -= FULL_S / 2
             return
         self._stretch.append(item)
-        self._changed = self._changed or self._differs(item)
+        self._stretch_cells.append(self._cells(item))
+        self._changed = self._changed or self._differs()
         first = self._stretch[0]
         if (
             len(self._stretch) > STRIDE - self._shorter
@@ -308,11 +331,23 @@ class Watcher:
             self._last = self._last.at(item.frame.index)
             self._tracker.commit(self._tracker.link(self._last))
         else:
+            start = self._look_at_flash()
             full = item.frame.time_s - self._last_full_s >= FULL_S
             everybody = full and (self._every_frame or self._may_read_otherwise(item))
-            self._last = self._look(item, full=full, everybody=everybody, at_end=True)
-            self._explain(self._stretch, self._last)
-        self._stretch = [item]
+            everybody = everybody or self._has_new_text(item)
+            self._last = self._look(item, full=full or everybody, everybody=everybody, at_end=True)
+            self._explain(self._stretch[start:], self._last)
+        self._stretch, self._stretch_cells = [item], self._stretch_cells[-1:]
+
+    def _look_at_flash(self) -> int:
+        """Look at a frame that shows what neither end of the stretch does; say where the rest begins."""
+        middle = None if self._every_frame else flash_in(self._stretch_cells)
+        if middle is None:
+            return 0
+        everybody = self._has_new_text(self._stretch[middle])
+        found = self._look(self._stretch[middle], full=everybody, everybody=everybody)
+        self._explain(self._stretch[: middle + 1], found)
+        return middle
 
     def _explain(self, stretch: list[Watched], sightings: Sightings) -> None:
         """Link the two ends of a stretch, with looks in between as long as something is unsure."""
@@ -343,13 +378,13 @@ class Watcher:
         self.looks += 1
         self.full_looks += size == self._sizes.full
         if everybody:
-            self._read_s, self._read = item.frame.time_s, _averaged(item.luma)
+            self._read_s, self._read = item.frame.time_s, item.luma
         if full:
             self._has_small = self._shows_small(found)
         if at_end:
             self._was_full = full
             self._last_look_s = item.frame.time_s
-            self._last_cells, self._changed = self._cells(item), False
+            self._last_cells, self._changed = self._stretch_cells[-1], False
         return found
 
     def _shows_small(self, found: Sightings) -> bool:
@@ -369,7 +404,20 @@ class Watcher:
             return True
         import cv2
 
-        return bool(cv2.absdiff(_averaged(item.luma), self._read).max() > READ_GATE)
+        changed = cv2.absdiff(_averaged(item.luma), _averaged(self._read))
+        return bool(changed.max() > READ_GATE)
+
+    def _has_new_text(self, item: Watched) -> bool:
+        """Say whether a glance shows a line that those who look seldom have not seen."""
+        since = item.frame.time_s - max(self._read_s, self._glance_s)
+        if self._glance is None or self._read is None or since < GLANCE_S:
+            return False
+        if not self._may_read_otherwise(item):
+            return False
+        self._glance_s = item.frame.time_s
+        scale = np.array(item.luma.shape[::-1]) / np.array(self._size_wh)
+        lines = self._glance(item.frame) * np.tile(scale, 2).astype(np.float32)
+        return has_new_lines(lines, item.luma, self._read)
 
     def _may_have_settled(self, item: Watched) -> bool:
         """Say whether a picture stands still that nobody has read: a message that just came up."""
@@ -379,10 +427,10 @@ class Watcher:
             and self._may_read_otherwise(item)
         )
 
-    def _differs(self, item: Watched) -> bool:
+    def _differs(self) -> bool:
         if self._last_cells is None:
             return True
-        return bool(np.abs(self._cells(item) - self._last_cells).max() > GATE)
+        return bool(np.abs(self._stretch_cells[-1] - self._last_cells).max() > GATE)
 
 
 def _averaged(luma: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
