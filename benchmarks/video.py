@@ -26,7 +26,7 @@ from unittest import mock
 from benchmarks.video_clips import make
 from benchmarks.video_coverage import coverage, reference
 
-from saferedact.pipeline.video import watch
+from saferedact.pipeline.video import sizes
 
 RUNS = 3
 DEFACE_CRF = 25
@@ -132,9 +132,9 @@ def all_looks_at(side: int) -> Iterator[None]:
     What that finds of small faces is less; nobody should redact with it.
     """
     with (
-        mock.patch.object(watch, "_SIZES", (side,)),
-        mock.patch.object(watch, "_ORDINARY", side),
-        mock.patch.object(watch, "_LARGE_FULL", side),
+        mock.patch.object(sizes, "_SIZES", (side,)),
+        mock.patch.object(sizes, "_ORDINARY", side),
+        mock.patch.object(sizes, "_LARGE_FULL", side),
     ):
         yield
 

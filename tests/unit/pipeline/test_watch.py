@@ -4,15 +4,9 @@ import numpy as np
 import pytest
 
 from saferedact.pipeline.video.passing import PassingFrame
-from saferedact.pipeline.video.watch import (
-    FULL_S,
-    GLANCE_S,
-    READ_S,
-    STRIDE,
-    Watcher,
-    look_sizes,
-    watched,
-)
+from saferedact.pipeline.video.sizes import look_sizes
+from saferedact.pipeline.video.watch import FULL_S, GLANCE_S, READ_S, STRIDE, Watcher
+from saferedact.pipeline.video.watched import watched
 from saferedact.testing.detectors import PlantedDetector, plant, walking_marks
 from saferedact.tracking import HOLD, CutFinder, Sightings, Tracker
 
@@ -129,9 +123,7 @@ def test_the_second_look_sees_other_frames():
 
 @pytest.mark.parametrize(("side", "most"), [(12, 2 * STRIDE), (40, 1.6 * RATE + STRIDE)])
 def test_where_small_things_are_every_other_stretch_ends_with_a_full_look(monkeypatch, side, most):
-    from saferedact.pipeline.video import watch
-
-    monkeypatch.setattr(watch, "_ORDINARY", 320)
+    monkeypatch.setattr("saferedact.pipeline.video.sizes._ORDINARY", 320)
     sizes = look_sizes(SIZE)
     assert sizes.ordinary < sizes.full
     draw = walking_marks([[(20 + i, 60)] for i in range(100)], side)

@@ -18,7 +18,7 @@ from saferedact.pipeline.records import detector_records, hidden_data
 from saferedact.pipeline.video.checksums import FrameSums
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for, watcher_for
 from saferedact.pipeline.video.resume import keep_plan, kept_plan
-from saferedact.pipeline.video.watch import watched
+from saferedact.pipeline.video.watched import watched
 from saferedact.plan import MediaRecord, Plan, TrackRegion
 from saferedact.policy_tables import LabelRule
 from saferedact.tracking import CutFinder, Track, simplify

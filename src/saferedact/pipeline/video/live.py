@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.pipeline.video.passing import PassingFrame
-from saferedact.pipeline.video.watch import FULL_S, Look, LookSizes, Watched, watched
+from saferedact.pipeline.video.sizes import LookSizes
+from saferedact.pipeline.video.watch import FULL_S
+from saferedact.pipeline.video.watched import Look, Watched, watched
 from saferedact.tracking import CutFinder, Sightings, Track, Tracker
 
 __all__ = ["LiveLook"]

@@ -19,16 +19,9 @@ from saferedact.geometry import BoxesXYXY, clip
 from saferedact.media.video_base import VideoInfo
 from saferedact.pipeline.look import Hits, look
 from saferedact.pipeline.medium import Search
-from saferedact.pipeline.video.watch import (
-    GLANCE_WIDTH,
-    SURE,
-    Glance,
-    Look,
-    LookSizes,
-    Shown,
-    Watcher,
-    look_sizes,
-)
+from saferedact.pipeline.video.sizes import LookSizes, look_sizes
+from saferedact.pipeline.video.watch import GLANCE_WIDTH, SURE, Watcher
+from saferedact.pipeline.video.watched import Glance, Look, Shown
 from saferedact.policy_tables import LabelRule
 from saferedact.tracking import HOLD, Doubt, Sightings, Tracker
 

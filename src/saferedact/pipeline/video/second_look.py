@@ -18,7 +18,8 @@ from saferedact.media.video_frame import VideoFrame
 from saferedact.pipeline.medium import Remains, Search
 from saferedact.pipeline.video.detect import region_of
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for, watcher_for
-from saferedact.pipeline.video.watch import STRIDE, SURE, Shown, watched
+from saferedact.pipeline.video.watch import STRIDE, SURE
+from saferedact.pipeline.video.watched import Shown, watched
 from saferedact.plan import Plan, ResolvedPlan, TrackRegion
 from saferedact.report import Finding, Location
 from saferedact.tracking import CutFinder, Sightings, Track, boxes_between

@@ -24,7 +24,9 @@ from saferedact.pipeline.medium import make_search
 from saferedact.pipeline.video.live import LiveLook
 from saferedact.pipeline.video.looking import Looker, rules_of, tracker_for
 from saferedact.pipeline.video.passing import ArrayOrder, PassingFrame, is_damaged
-from saferedact.pipeline.video.watch import Watcher, look_sizes, watched
+from saferedact.pipeline.video.sizes import look_sizes
+from saferedact.pipeline.video.watch import Watcher
+from saferedact.pipeline.video.watched import watched
 from saferedact.plan import RegionGroup
 from saferedact.policy import Policy, load_policy
 from saferedact.policy_tables import LabelRule

@@ -35,16 +35,13 @@ that shows for less than `GLANCE_S`, or is so small that a glance does not show 
 watcher; a second one of another phase glances and reads half-way between.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
-
 import numpy as np
 import numpy.typing as npt
 
-from saferedact.geometry import BoxesXYXY
 from saferedact.pipeline.video.notice import flash_in, has_new_lines
-from saferedact.tracking import CutFinder, Sightings, Tracker
+from saferedact.pipeline.video.sizes import LookSizes
+from saferedact.pipeline.video.watched import Glance, Look, Watched
+from saferedact.tracking import Sightings, Tracker
 
 __all__ = [
     "FULL_S",
@@ -53,51 +50,8 @@ __all__ = [
     "READ_S",
     "STRIDE",
     "SURE",
-    "Glance",
-    "Look",
-    "LookSizes",
-    "Shown",
-    "Watchable",
-    "Watched",
     "Watcher",
-    "look_sizes",
-    "watched",
 ]
-
-
-class Shown(Protocol):
-    """What detectors need of a frame."""
-
-    @property
-    def index(self) -> int:
-        """Ordinal."""
-        ...
-
-    @property
-    def time_s(self) -> float:
-        """Time of display, in seconds."""
-        ...
-
-    def small(self, size_wh: tuple[int, int]) -> npt.NDArray[np.uint8]:
-        """Scale to a small RGB picture, upright."""
-        ...
-
-
-class Watchable(Shown, Protocol):
-    """What watching needs of a frame, as `VideoFrame` has it."""
-
-    def luma(self, size_wh: tuple[int, int]) -> npt.NDArray[np.uint8]:
-        """Scale to a small gray picture, upright."""
-        ...
-
-
-Look = Callable[[Shown, tuple[int, int], bool], Sightings]
-"""Shows a frame to the detectors at a size, and says what they saw. With True, also to those that
-look seldom."""
-
-Glance = Callable[[Shown], BoxesXYXY]
-"""Says quickly where something may be that those who look seldom should be asked about, in upright
-coded pixels; it asks nobody else."""
 
 STRIDE = 8
 STRIDE_S = 0.27
@@ -135,93 +89,6 @@ GLANCE_WIDTH = 640
 """Seconds between glances for text, and the longer side of the picture for them: a network that finds lines
 takes .33 s of processor time for one (onnxruntime; .04 s with OpenVINO in bfloat16), a seventh of a
 reading, and letters from 12 px in 1,280 are found."""
-
-LUMA_WIDTH = 480
-"""Longer side of the plane that boxes are carried on. Measured: half of it follows fast motion no
-faster, and loses small faces."""
-
-_SIZES = (640, 960, 1280)
-_ORDINARY = 960
-_ENLARGE = 2  # as of `detectors.passes`: more finds the same
-_LARGE_SOURCE, _LARGE_FULL = 2560, 1920  # a face of 24 px in 3,840 is 8 px at 1,280 and 12 at 1,920
-
-
-@dataclass(frozen=True, slots=True)
-class LookSizes:
-    """Sizes of the pictures that detectors are shown, upright, as displayed.
-
-    Parameters
-    ----------
-    ordinary, full : (int, int)
-        Width and height, in pixels.
-    """
-
-    ordinary: tuple[int, int]
-    full: tuple[int, int]
-
-
-def look_sizes(size_wh: tuple[int, int], pixel_ratio: float = 1.0) -> LookSizes:
-    """Choose the sizes of looks at frames.
-
-    Parameters
-    ----------
-    size_wh : (int, int)
-        Upright coded size of the frames.
-    pixel_ratio : float
-        Width over height of an upright coded pixel: faces are shown as people see them.
-
-    Returns
-    -------
-    LookSizes
-        Their longer sides are at most twice that of the source, unless it is very small.
-    """
-    shown = (size_wh[0] * pixel_ratio, float(size_wh[1]))
-    longest = max(shown)
-    full = next((size for size in _SIZES if size >= _ENLARGE * longest), _SIZES[-1])
-    if longest > _LARGE_SOURCE:
-        full = _LARGE_FULL
-
-    def scaled(size: int) -> tuple[int, int]:
-        width, height = (max(1, round(side * size / longest)) for side in shown)
-        return (width, height)
-
-    return LookSizes(scaled(min(full, _ORDINARY)), scaled(full))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Watched:
-    """A frame and its small luma plane, with whether a shot begins there.
-
-    Parameters
-    ----------
-    frame : Watchable
-        The frame.
-    luma : ndarray, shape (h, w), uint8
-        Upright, `LUMA_WIDTH` px long.
-    is_cut : bool
-        Whether it shows another scene than the frame before.
-    """
-
-    frame: Watchable
-    luma: npt.NDArray[np.uint8]
-    is_cut: bool
-
-
-def watched(frame: Watchable, size_wh: tuple[int, int], cuts: CutFinder) -> Watched:
-    """Make the luma plane of a frame; frames must come in order.
-
-    Parameters
-    ----------
-    frame : Watchable
-        The next frame.
-    size_wh : (int, int)
-        Upright coded size of the frames.
-    cuts : CutFinder
-        Has seen the frames before.
-    """
-    scale = min(1.0, LUMA_WIDTH / max(size_wh))
-    luma = frame.luma((max(1, round(size_wh[0] * scale)), max(1, round(size_wh[1] * scale))))
-    return Watched(frame, luma, cuts.is_cut(luma))
 
 
 class Watcher:
