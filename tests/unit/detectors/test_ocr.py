@@ -70,6 +70,17 @@ def test_a_blank_picture_costs_no_reading(reader):
     assert reader._recognize.reads == 0
 
 
+def test_a_glance_finds_the_lines_and_reads_none(reader):
+    boxes = reader.glance(PAGE)
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    assert reader._recognize.reads == 0
+    lines = reader.read_lines(PAGE)
+    assert len(lines) == len(boxes) == 3
+    for line in lines:
+        assert np.abs(middle - line.quad.mean(axis=0)).max(axis=1).min() < 2
+    assert reader.glance(np.full((50, 60, 3), 255, np.uint8)).shape == (0, 4)
+
+
 def test_lines_that_look_the_same_are_read_once_on_any_number_of_pages(reader):
     other = bars((50, 50, GREEN, False), (50, 190, BLUE, False))
     for page in (PAGE, PAGE, other):

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from saferedact.detectors.base import ImageDetector
+from saferedact.detectors.base import GlancingDetector, ImageDetector
 from saferedact.detectors.picture_text import TextLine
 from saferedact.detectors.registry import resolve_detectors
 from saferedact.detectors.text_in_image import UNREAD, TextInImageDetector
@@ -70,6 +70,23 @@ def detected(find, *lines, min_score=0.2, picture=PICTURE):
         (found.labels[label], round(float(score), 3), box.round().astype(int).tolist())
         for label, score, box in zip(found.label_id, found.score, found.xyxy, strict=True)
     ]
+
+
+class GlancingFakeReader(FakeReader):
+    """Says where its lines are, and is not asked to read them."""
+
+    def glance(self, _image):
+        return np.array([[10, 20, 60, 30]], np.float32)
+
+    def read_lines(self, _image):
+        raise AssertionError
+
+
+def test_a_glance_asks_the_reader_where_lines_are_and_reads_none():
+    detector = TextInImageDetector(nothing, reader=GlancingFakeReader())
+    assert isinstance(detector, GlancingDetector)
+    assert detector.glance(PICTURE).tolist() == [[10, 20, 60, 30]]
+    assert len(TextInImageDetector(nothing, reader=FakeReader()).glance(PICTURE)) == 0
 
 
 def test_it_is_a_detector_that_says_who_it_is():

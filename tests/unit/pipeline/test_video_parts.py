@@ -9,11 +9,14 @@ from saferedact.errors import InputError
 from saferedact.limits import DEFAULT_LIMITS
 from saferedact.media.video_read import open_video
 from saferedact.pipeline import detect
+from saferedact.pipeline.medium import Search
 from saferedact.pipeline.video.checksums import CHECKSUM_FRAMES, FrameSums
+from saferedact.pipeline.video.looking import Looker
+from saferedact.pipeline.video.passing import PassingFrame
 from saferedact.pipeline.video.prove import _interiors
 from saferedact.pipeline.video.show import tiles
 from saferedact.policy import load_policy
-from saferedact.testing.detectors import PlantedDetector, walking_marks
+from saferedact.testing.detectors import PlantedDetector, plant, walking_marks
 from saferedact.testing.videos import Clip, write_clip
 
 
@@ -101,3 +104,24 @@ def test_a_sheet_shows_a_frame_also_where_nothing_was_found(tmp_path, marks, sho
     assert len(made) == shown
     assert all(tile.pixels.shape == (128, 192, 3) for tile in made)
     assert [len(tile.outlines) for tile in made] == [len(marks)]
+
+
+class GlancingMarks(PlantedDetector):
+    """Looks seldom, and can say quickly where marks are."""
+
+    every_s = 1.6
+
+    def glance(self, image):
+        return self.boxes_in(image)
+
+
+def test_a_glance_gives_places_in_pixels_of_the_frame():
+    size_wh = (1920, 1080)
+    picture = np.full((1080, 1920, 3), 90, np.uint8)
+    plant(picture, [(600, 300, 900, 600)])
+    frame = PassingFrame(picture, 0, 0.0, "rgb")
+    looker = Looker(Search(load_policy("faces"), [GlancingMarks()]), size_wh)
+    (box,) = looker.glance(frame)
+    assert np.abs(box - [600, 300, 900, 600]).max() <= 6
+    # Whoever looks at every look anyway need not glance, nor those who cannot.
+    assert Looker(Search(load_policy("faces"), [PlantedDetector()]), size_wh).glance is None
