@@ -3,6 +3,7 @@
 import io
 import math
 
+import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
@@ -12,11 +13,12 @@ from pikepdf import Dictionary, Name
 
 from saferedact.limits import Limits
 from saferedact.media.pdf_session import PdfSession
-from saferedact.media.pdf_views import PageRegionSpec
-from saferedact.pipeline.pdf.layers import boxes_of
+from saferedact.media.pdf_views import PageRegionSpec, TextLayer
+from saferedact.pipeline.pdf.layers import believed, boxes_of
 from saferedact.pipeline.redact import redact_with_plan
 from saferedact.pipeline.seen import see
 from saferedact.policy import load_policy
+from saferedact.text.spans import TextSpan
 
 SENTENCE = "The police are appealing for information about the incident."
 NAME, PHONE = "Harriet Osgathorp", "07700 900123"
@@ -243,3 +245,19 @@ def test_a_number_in_boxes_is_no_scale(tmp_path):
     write(tmp_path / "a.pdf", [letter(figure, 60 + 30 * i, 300, 0) for figure, i in figures])
     plan = redacted(tmp_path / "a.pdf", tmp_path / "b.pdf").plan
     assert len(plan.visible_regions()) == 11
+
+
+def test_an_account_in_boxes_is_no_scale(tmp_path):
+    heading = letter("Account number", 60, 600, 0)
+    figures = [letter(figure, 190 + 30 * i, 600, 0) for i, figure in enumerate("12345678")]
+    write(tmp_path / "a.pdf", [heading, *figures])
+    plan = redacted(tmp_path / "a.pdf", tmp_path / "b.pdf").plan
+    assert len(plan.visible_regions()) == len(figures)
+
+
+def test_one_figure_again_and_again_is_no_scale():
+    text = "07700 07700 07700"
+    lines = np.repeat(np.arange(3, dtype=np.int32), 6)[: len(text)]
+    layer = TextLayer(text, np.zeros((len(text), 4), np.float32), lines, hidden=False)
+    number = TextSpan(0, len(text), "identifier", "phone", 0.9, "phone", None)
+    assert believed(layer, [number]) == [number]

@@ -6,7 +6,7 @@ is refused: a text never takes along what nobody looked at.
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -14,7 +14,12 @@ from urllib.parse import quote
 from saferedact.detectors.base import ImageDetector
 from saferedact.detectors.identities import IdentityEngine
 from saferedact.errors import RedactionError
-from saferedact.media.data_addresses import FileAddress, address_of, files_inside
+from saferedact.media.data_addresses import (
+    MOST_FILES_INSIDE,
+    FileAddress,
+    address_of,
+    files_inside,
+)
 from saferedact.media.image_formats import SNIFF_BYTES, sniff_format
 from saferedact.pipeline.redact import redact_with_plan
 from saferedact.text.decode import may_be_text
@@ -24,14 +29,29 @@ __all__ = ["FilesInText", "RedactPicture", "WithoutFiles", "picture_redactor"]
 RedactPicture = Callable[[bytes, str], bytes]
 """Makes a picture of a form (``PNG``) without what must not be seen, in the same form."""
 
-_FONTS = (b"wOFF", b"wOF2", b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"\0\0\0\0LP")
-"""How fonts begin: they hold shapes of letters. Embedded ones of old browsers have their mark later."""
+_FONTS = (b"wOFF", b"wOF2", b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
+"""How fonts begin: they hold shapes of letters. So may words: Otto is a name."""
+
+_FONT_TYPE = re.compile(
+    r"font/.*|application/(?:.*(?:font|opentype|woff).*|octet-stream)", re.DOTALL
+)
+"""Types that fonts have; browsers show none of them as a page."""
+
+_PACKED = re.compile(
+    rb"\s*%PDF-|\s*%!|\s*\{\\rtf|.*(?:^content-transfer-encoding\s*:\s*base64|;encoding=b(?:ase64)?\b)",
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
+)
+"""Texts that hold pictures and words as codes: documents, mails, cards."""
 
 _DEEPEST = 3
 """Texts in texts: a drawing in a style sheet in a page."""
 
+_MOST_IN_ALL = 2 * MOST_FILES_INSIDE
+"""Files of a text and of the texts in it: each of a page's drawings may have a picture. Without this bound, a
+page of fifty pages has fifty times as many."""
+
 _PRIVATE = range(0xE100, 0xF8FF)
-"""Characters that no text shares with others (the private use area); more than any text has kinds of."""
+"""Characters that no text shares with others (the private use area)."""
 
 _SUFFIXES = {
     "JPEG": ".jpg",
@@ -87,10 +107,13 @@ class FilesInText:
         Who redacts pictures; None refuses them.
     redact_text : callable
         Redacts a text within the text: its bytes, its form, how deep it lies.
+    numbers : iterator of int
+        Numbers the files of all texts that lie in each other.
     """
 
     redact_picture: RedactPicture | None
     redact_text: Callable[[bytes, str, int], bytes]
+    numbers: Iterator[int]
 
     def new_address(self, inside: FileAddress, text: str, depth: int) -> str:
         """Return the address of a file once it is redacted.
@@ -114,6 +137,8 @@ class FilesInText:
         data = inside.data
         if data is None:
             raise _refused(inside, "it cannot be read, or is one of too many")
+        if next(self.numbers) >= _MOST_IN_ALL:
+            raise _refused(inside, f"files in it have more than {_MOST_IN_ALL} files in all")
         form = sniff_format(data[:SNIFF_BYTES])
         if form is not None:
             if self.redact_picture is None:
@@ -121,9 +146,10 @@ class FilesInText:
             media_type = inside.media_type if inside.media_type.startswith("image/") else ""
             new = self.redact_picture(data, form)
             return address_of(new, media_type or f"image/{form.lower()}")
-        if data.startswith(_FONTS) and not inside.media_type.startswith("image/"):
+        is_text = may_be_text(data)
+        if data.startswith(_FONTS) and _FONT_TYPE.fullmatch(inside.media_type) and not is_text:
             return text[inside.start : inside.end]
-        if not may_be_text(data):
+        if not is_text or _PACKED.match(data):
             raise _refused(inside, "it is no picture and no text")
         if depth >= _DEEPEST:
             raise _refused(inside, f"texts lie in it more than {_DEEPEST} deep")
@@ -131,7 +157,8 @@ class FilesInText:
         new = self.redact_text(data, "html" if is_markup else "txt", depth + 1)
         if new == data:
             return text[inside.start : inside.end]
-        return address_of(new, inside.media_type or "text/plain")
+        charset = f";charset={inside.charset}" if inside.charset else ""
+        return address_of(new, (inside.media_type or "text/plain") + charset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +181,19 @@ class WithoutFiles:
 
     @classmethod
     def of(cls, text: str, *, is_markup: bool) -> "WithoutFiles":
-        """Take the files out of a text."""
+        """Take the files out of a text.
+
+        Raises
+        ------
+        RedactionError
+            If the text has every private character: no sign is left.
+        """
         files = tuple(files_inside(text, is_markup=is_markup))
-        sign = next(sign for sign in map(chr, _PRIVATE) if not files or sign not in text)
+        known = frozenset(text) if files else frozenset()
+        sign = next((sign for sign in map(chr, _PRIVATE) if sign not in known), None)
+        if sign is None:
+            msg = "the text has files in it, and every private character: no sign can stand for a file"
+            raise RedactionError(msg)
         parts: list[str] = []
         at = 0
         for file in files:

@@ -1,6 +1,8 @@
 """Text files in, text files without identities out: the structure, encoding and line ends stay."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from saferedact.detectors.identities import IdentityEngine
@@ -128,22 +130,28 @@ def redact_text_file(
         If something is still found on a picture in it.
     """
     if redact_picture is None:
-        return _redacted(data, form, engine, None, 0)
+        return _redacted(data, form, engine, None, count())
     pictures: list[bytes] = []
 
     def counted(picture: bytes, picture_form: str) -> bytes:
         pictures.append(redact_picture(picture, picture_form))
         return pictures[-1]
 
-    done = _redacted(data, form, engine, counted, 0)
+    done = _redacted(data, form, engine, counted, count())
     return replace(done, pictures=len(pictures))
 
 
 def _redacted(
-    data: bytes, form: str, engine: IdentityEngine, redact_picture: RedactPicture | None, depth: int
+    data: bytes,
+    form: str,
+    engine: IdentityEngine,
+    redact_picture: RedactPicture | None,
+    numbers: Iterator[int],
+    *,
+    depth: int = 0,
 ) -> RedactedFile:
     def text_inside(inner: bytes, inner_form: str, inner_depth: int) -> bytes:
-        return _redacted(inner, inner_form, engine, redact_picture, inner_depth).data
+        return _redacted(inner, inner_form, engine, redact_picture, numbers, depth=inner_depth).data
 
     decoded = decode_text(data)
     engine.check(decoded.text)
@@ -153,7 +161,7 @@ def _redacted(
     joined, places = join_segments(segments)
     result = redact_pieces(joined, places, engine)
     written = write_segments(short.text, segments, result.pieces)
-    files = FilesInText(redact_picture, text_inside)
+    files = FilesInText(redact_picture, text_inside, numbers)
     addresses = (files.new_address(file, decoded.text, depth) for file in short.files)
     written = short.put_back(written, addresses)
     spans = _in_file(short, segments, places, result.spans)

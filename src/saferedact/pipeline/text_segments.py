@@ -12,27 +12,23 @@ from pathlib import Path
 from saferedact.checks.material import Segment
 from saferedact.document_io import read_bounded
 from saferedact.errors import InputError, LimitExceededError
+from saferedact.media.data_addresses import without_coded
 from saferedact.text.decode import decode_text
-from saferedact.text.layout import CAPTION_SETTINGS, TEXT_FORMATS, split_text
+from saferedact.text.layout import CAPTION_SETTINGS, MARKUP_FORMATS, TEXT_FORMATS, split_text
 from saferedact.text.segments import join_segments
 
-__all__ = ["TEXT_SUFFIXES", "text_segments"]
+__all__ = ["PAGE_SUFFIXES", "TEXT_SUFFIXES", "text_segments"]
 
 TEXT_SUFFIXES = frozenset(f".{form}" for form in TEXT_FORMATS)
 """Of files that are read as text: what can be redacted can be judged."""
+
+PAGE_SUFFIXES = frozenset(f".{form}" for form in MARKUP_FORMATS)
+"""Of those that have markup."""
 
 _MAX_TEXT_BYTES = 10 * 1024**2
 """A transcript of a day of speech has 1 MB."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
-_CODED = re.compile(
-    r"(\bdata:[\w./+-]{0,100}(?:;[\w=.-]{1,80}){0,4};base64,)"
-    r"((?:[\w+/=%-]|\s+(?=[\w+/]{40}))*)",
-    re.IGNORECASE,
-)
-"""A file in an address of a page, whose signs are no words: it is looked into as a file. In lines of its
-own, if those are long; short ones could be words of a tag."""
-
 _ATTRIBUTE = re.compile(r"=\s*(\"[^\"]*\"|'[^']*')")
 _COUNTER = re.compile(r"\n[ \t]*\d{1,6}\s*$")
 """The number of the next caption."""
@@ -65,11 +61,11 @@ def text_segments(path: Path) -> list[Segment]:
     if len(data) > _MAX_TEXT_BYTES:
         msg = f"a text is over the limit of {_MAX_TEXT_BYTES} bytes"
         raise LimitExceededError(msg)
-    text = _CODED.sub(lambda found: found[1] + " " * len(found[2]), decode_text(data).text)
     suffix = path.suffix.lower()
+    text = without_coded(decode_text(data).text, is_markup=suffix in PAGE_SUFFIXES)
     if suffix in {".srt", ".vtt"}:
         return list(_cues(text))
-    if suffix in {".html", ".htm"}:
+    if suffix in PAGE_SUFFIXES:
         return list(_page(text))
     segments = [Segment(text, first_line=1)]
     if suffix in {".json", ".jsonl"} and "\\" in text:

@@ -19,6 +19,7 @@ from saferedact.policy import load_policy
 from saferedact.testing.detectors import PlantedDetector, plant, write_pictures
 from saferedact.testing.images import sample_pixels
 
+NAMED = 'image/png;name="a,b.png"'
 MARK = (30, 20, 70, 60)
 LOOKED_AT = b"\x89PNG\r\n\x1a\n, without what must not be seen"
 
@@ -69,6 +70,18 @@ def in_lines(data: bytes) -> str:
         ("json", lambda p: json.dumps({"picture": address(p)})),
         ("csv", lambda p: f'name,picture\na,"{address(p)}"\n'),
         ("html", lambda p: f'<img src="{address(drawing(p), "image/svg+xml")}">'),
+        ("html", lambda p: f'<img src="{address(p, "img/png")}">'),
+        ("html", lambda p: f'<img src="{address(p, "png")}">'),
+        ("html", lambda p: f'<img src="{address(p, "image/png ; name=a ")}">'),
+        ("html", lambda p: f"<img src='{address(p, NAMED)}'>"),
+        ("html", lambda p: f'<img src=" {in_lines(p)}">'),
+        ("html", lambda p: f"<p style='background: url( {in_lines(p)})'>a</p>"),
+        ("html", lambda p: f'<img src="{address(p).rstrip("=")}">'),
+        ("txt", lambda p: address(p, "")),
+        ("json", lambda p: json.dumps({"picture": address(p, "")})),
+        ("json", lambda p: json.dumps({"picture": address(p)}).replace("/", "\\/")),
+        ("json", lambda p: json.dumps({"picture": address(p)}).replace("=", "\\u003d")),
+        ("json", lambda p: json.dumps({"page": f'<img src="{address(p)}">'})),
     ],
 )
 def test_pictures_are_redacted(engine, picture, form, write):
@@ -80,7 +93,7 @@ def test_pictures_are_redacted(engine, picture, form, write):
     if b"<svg" in inside[0]:
         inside = [one.data for one in files_inside(inside[0].decode())]
     assert inside == [LOOKED_AT]
-    assert base64.b64encode(picture)[:200] not in done.data.replace(b"\n", b"")
+    assert base64.b64encode(picture)[100:160] not in done.data.replace(b"\n", b"")
 
 
 def drawing(picture: bytes) -> bytes:
@@ -147,6 +160,66 @@ def test_texts_too_deep_are_refused(engine):
         page = f'<iframe src="{address(page, "text/html")}"></iframe>'.encode()
     with pytest.raises(RedactionError, match="deep"):
         redact_text_file(page, "html", engine, redact_picture=looked_at)
+
+
+def test_files_in_files_are_not_too_many(engine, picture):
+    page = f'<img src="{address(picture)}">' * 30
+    page = f'<iframe src="{address(page.encode(), "text/html")}"></iframe>'
+    for times in (3, 4):
+        text = (page * times).encode()
+        if times == 3:
+            done = redact_text_file(text, "html", engine, redact_picture=looked_at)
+            assert done.pictures == 90
+        else:
+            with pytest.raises(RedactionError, match="more than 100 files"):
+                redact_text_file(text, "html", engine, redact_picture=looked_at)
+
+
+def test_a_text_with_every_private_sign_is_refused(engine):
+    signs = "".join(map(chr, range(0xE000, 0xF900)))
+    assert redact_text_file(signs.encode(), "html", engine).data == signs.encode()
+    with pytest.raises(RedactionError, match="private character"):
+        redact_text_file(f'{signs}<a href="data:,a">'.encode(), "html", engine)
+
+
+@pytest.mark.parametrize("start", ["OTTO", "true", "ttcf", "wOFF"])
+@pytest.mark.parametrize("media_type", ["text/html", "font/ttf", ""])
+def test_words_that_begin_like_a_font_are_words(engine, start, media_type):
+    page = f'<iframe src="data:{media_type},{start}: call 07700 900345"></iframe>'
+    done = redact_text_file(page.encode(), "html", engine)
+    (inside,) = files_inside(done.data.decode())
+    assert b"[PHONE]" in inside.data
+    assert b"900345" not in inside.data
+
+
+def test_a_page_that_begins_like_a_font_is_refused(engine):
+    page = f'<iframe src="{address(b"OTTO 07700 900345" + bytes(1), "text/html")}">'
+    with pytest.raises(RedactionError, match="no picture and no text"):
+        redact_text_file(page.encode(), "html", engine)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        b"%PDF-1.4 <</Filter /ASCIIHexDecode>> 3037373030203930303334353e",
+        b"{\\rtf1 {\\pict\\pngblip 89504e470d0a1a0a}}",
+        b"%!PS-Adobe-3.0\n(0770) show (0 900345) show",
+        b"From: a\nContent-Transfer-Encoding: base64\n\nMDc3MDAgOTAwMzQ1",
+        b"BEGIN:VCARD\nPHOTO;ENCODING=b;TYPE=PNG:iVBORw0KGgo=",
+    ],
+)
+def test_texts_that_hold_codes_are_refused(engine, packed):
+    page = f'<object data="{address(packed, "text/plain")}">'
+    with pytest.raises(RedactionError, match="no picture and no text"):
+        redact_text_file(page.encode(), "html", engine)
+
+
+def test_the_charset_of_a_text_inside_stays(engine):
+    page = "<iframe src='data:text/plain;charset=utf-8,Zo\u00eb: 07700 900345'>"
+    done = redact_text_file(page.encode(), "html", engine)
+    (inside,) = files_inside(done.data.decode())
+    assert inside.charset == "utf-8"
+    assert inside.data.decode().endswith(": [PHONE]")
 
 
 def test_texts_inside_are_redacted(engine):

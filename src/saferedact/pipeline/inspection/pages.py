@@ -13,12 +13,11 @@ from saferedact.pipeline.inspection.as_material import Looked, segments_of
 from saferedact.pipeline.inspection.findings import Inside, Inspection, medium_of, within
 from saferedact.pipeline.inspection.worker import Inspector
 from saferedact.pipeline.seen import Seen
+from saferedact.pipeline.text_segments import PAGE_SUFFIXES
 from saferedact.text.decode import decode_text, may_be_text
 from saferedact.traces import Trace
 
 __all__ = ["hidden_in_text"]
-
-_PAGE_SUFFIXES = frozenset({".html", ".htm"})
 
 _MAX_PAGE_BYTES = 10 * 1024**2
 """As of any text; a longer one is refused before this looks."""
@@ -54,7 +53,7 @@ def hidden_in_text(path: Path, inspector: Inspector, see: _See) -> Looked:
     """
     page = decode_text(read_bounded(path, _MAX_PAGE_BYTES, what="page")).text
     files = _Files(inspector, see)
-    is_page = path.suffix.lower() in _PAGE_SUFFIXES
+    is_page = path.suffix.lower() in PAGE_SUFFIXES
     for inside in files_inside(page, is_markup=is_page):
         if inside.data is None:
             files.gaps.append(f"{inside.place}: it cannot be looked into")

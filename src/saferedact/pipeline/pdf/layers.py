@@ -68,10 +68,14 @@ def believed(layer: TextLayer, spans: Iterable[TextSpan]) -> list[TextSpan]:
 
 _LEAST_FIGURES = 3
 
+_FOUND_BY_FIGURES = frozenset({"phone", "nhs"})
+"""Kinds that figures of scales have made, of ten or eleven digits without a word: an account's number or a
+date of birth in the boxes of a form is told by the words before it, whatever its figures."""
+
 
 def _is_scale(layer: TextLayer, span: TextSpan) -> bool:
-    """Tell whether an identifier is figures at places of their own that follow at one step: 0.0, 0.2, 0.4."""
-    if span.label != "identifier" or span.person_ref is not None:
+    """Tell whether a number is figures at places of their own that follow at one step: 0.0, 0.2, 0.4."""
+    if span.kind not in _FOUND_BY_FIGURES or span.person_ref is not None:
         return False
     lines = dict.fromkeys(layer.lines[span.start : span.end].tolist())
     lines.pop(-1, None)
@@ -85,7 +89,9 @@ def _is_scale(layer: TextLayer, span: TextSpan) -> bool:
         except ValueError:
             return False
     steps = [other - one for one, other in itertools.pairwise(figures)]
-    return all(math.isclose(step, steps[0], rel_tol=1e-6, abs_tol=1e-9) for step in steps)
+    return steps[0] != 0 and all(
+        math.isclose(step, steps[0], rel_tol=1e-6, abs_tol=1e-9) for step in steps
+    )
 
 
 def boxes_of(layer: TextLayer, start: int, end: int) -> list[Box]:
