@@ -8,9 +8,7 @@ the rules. All others are for development: `prejudice_independent`, `prejudice_s
 
     python benchmarks/checks.py [fifth|fourth|third|second|independent|press|...|own|first] [--misses]
 
-What identifies, and what is legible in pictures, has sets of its own (`identifying.py`):
-
-    python benchmarks/checks.py identifying [test|press|posts|letters|columns]
+What identifies, and what is legible in pictures, has sets and a program of its own (`identifying.py`).
 """
 
 import json
@@ -19,7 +17,6 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
-import identifying
 from saferedact.casefile import load_case
 from saferedact.checks.base import CheckOptions, Context
 from saferedact.checks.material import Material, Segment
@@ -164,9 +161,6 @@ FILES = {
 
 def main():
     """Measure the file that is asked for."""
-    if sys.argv[1:2] == ["identifying"]:
-        identifying.main(*(sys.argv[2:3] or ["test"]))
-        return
     digest = sha256((FOLDER / "prejudice_fifth.jsonl").read_bytes()).hexdigest()
     if digest != FIFTH_SHA256:
         sys.exit("the set that measures is not the one that is pinned")

@@ -2,7 +2,9 @@
 
 `identifying_test` measures: it was written by somebody who saw the descriptions of the rules alone, is pinned by the
 digest below, and is read by nobody who works on the rules. The others, by four more writers, are for development. What
-is read in pictures is given as a reader returns it. Called by `checks.py`.
+is read in pictures is given as a reader returns it.
+
+    python benchmarks/identifying.py [test|press|posts|letters|columns]
 """
 
 import json
@@ -137,3 +139,7 @@ def main(which):
     for what, judges in (("lists alone", None), ("with the network", judges_for("auto"))):
         print(f"{which}, {what}")
         measure(rows_of(f"identifying_{which}"), judges)
+
+
+if __name__ == "__main__":
+    main(*(sys.argv[1:2] or ["test"]))
