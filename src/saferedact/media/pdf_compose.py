@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from saferedact.media.pdf_hits import Hidden
 from saferedact.media.pdf_label import BOX_BOTTOM, BOX_TOP, TEXT_SIZE, box_width, label_width
-from saferedact.media.pdf_model import Box, PageModel, Patch, Shape, bounds, overlap
+from saferedact.media.pdf_model import Box, PageModel, Patch, Shape, bounds
 from saferedact.media.pdf_paint import Painted, paint
 from saferedact.media.pdf_patches import joined
 from saferedact.media.pdf_redact import Redacted, take_out
@@ -145,7 +145,10 @@ def _labels_in_place(regions: Sequence[PageRegionSpec], size: tuple[float, float
         if region.text and (label := _label_in_place(region, size)) is not None
     }
     hidden: set[int] = set()
-    kept: list[tuple[Box, Box]] = []
+    # What is kept lies in arrays: a page of names has thousands, and each is compared with all.
+    boxes = np.empty((len(labels), 4))
+    words = np.empty((len(labels), 4))
+    kept = 0
     for place in sorted(
         labels, key=lambda place: (-labels[place].width * labels[place].matrix[0], place)
     ):
@@ -154,11 +157,19 @@ def _labels_in_place(regions: Sequence[PageRegionSpec], size: tuple[float, float
         ):  # its cover is not compared with what it looks like alone
             continue
         box, word = _extent(labels[place])
-        if any(overlap(box, its_word) or overlap(word, its_box) for its_box, its_word in kept):
+        if _meets_any(box, words[:kept]) or _meets_any(word, boxes[:kept]):
             hidden.add(place)
         else:
-            kept.append((box, word))
+            boxes[kept], words[kept] = box, word
+            kept += 1
     return [label for place, label in labels.items() if place not in hidden]
+
+
+def _meets_any(box: Box, others: npt.NDArray[np.float64]) -> bool:
+    """Tell whether a box shares an area with any of others, shape (n, 4)."""
+    low = np.maximum(box[:2], others[:, :2])
+    high = np.minimum(box[2:], others[:, 2:])
+    return bool((low < high).all(1).any())
 
 
 def _extent(label: Label) -> tuple[Box, Box]:

@@ -7,6 +7,7 @@ what could not be looked at is told. Nothing is drawn.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from html import unescape
 
 from saferedact.media.contents import Contents, Passage
 from saferedact.media.markup_parser import MarkupParser
@@ -30,8 +31,11 @@ _LABELS = frozenset({"aria-label", "xlink:title", "inkscape:label", "sodipodi:do
 """Attributes that hold words: they are read, and hide nothing."""
 
 _PLAIN = "CDATA["
-_ENTITY = re.compile(r"<!ENTITY\s+[\w.:-]{1,100}\s+(\"[^\"]*\"|'[^']*')")
-_REFERENCE = re.compile(r"&[\w.:-]{1,100};")
+_ENTITY = re.compile(r"<!ENTITY\s+([\w.:-]{1,100})\s+(\"[^\"]*\"|'[^']*')")
+_REFERENCE = re.compile(r"&([\w.:-]{1,100});")
+_MOST_NAMED = 100_000
+"""Code points that entities stand for in all texts of a drawing: more than any has, and no bomb."""
+
 _WIDE = 0.6
 """Width of a letter over the size of its font: of a monospaced one, others have .5."""
 
@@ -81,6 +85,9 @@ class _Reader(MarkupParser):
         self._sheet: Box | None = None
         self._texts: list[tuple[Box, str, str]] = []
         self._ruled = self._displaced = self._nested = False
+        self._unread_entities = False
+        self._named: dict[str, str] = {}
+        self._room = _MOST_NAMED
         self._shapes = 0
 
     def unread(self) -> tuple[str, ...]:
@@ -90,6 +97,8 @@ class _Reader(MarkupParser):
             gaps.append("what style sheets and programs of the drawing hide was not looked at")
         if self._nested:
             gaps.append("entities that stand for others were not put together")
+        if self._unread_entities:
+            gaps.append("entities of the drawing were not all read")
         if self._displaced and self.passages:
             gaps.append("what shapes of the drawing cover was not looked at in full")
         return tuple(gaps)
@@ -131,7 +140,16 @@ class _Reader(MarkupParser):
 
     def handle_data(self, data: str) -> None:
         if self._open:
-            self._open[-1].words.append(data)
+            self._open[-1].words.append(_REFERENCE.sub(self._meant, data))
+
+    def _meant(self, reference: re.Match[str]) -> str:
+        """Return what a reference in a text stands for: a name may be half in an entity."""
+        value = self._named.get(reference[1])
+        if value is None or len(value) > self._room:
+            self._unread_entities |= value is not None
+            return reference[0]
+        self._room -= len(value)
+        return value
 
     def unknown_decl(self, data: str) -> None:
         if data.startswith(_PLAIN):
@@ -148,10 +166,14 @@ class _Reader(MarkupParser):
 
     def _entities(self, declared: str) -> None:
         """Read what entities stand for: viewers put it where they are named."""
-        for value in _ENTITY.findall(declared):
+        found = _ENTITY.findall(declared)
+        self._unread_entities |= len(found) < declared.count("<!ENTITY")
+        for name, quoted in found:
+            value = unescape(quoted[1:-1])
             self._nested |= _REFERENCE.search(value) is not None
-            if any(sign.isalpha() for sign in value):
-                self.passages.append(Passage(value[1:-1], self._line()))
+            self._named.setdefault(name, value)  # of two, the first holds
+            if any(sign.isalnum() for sign in value):
+                self.passages.append(Passage(value, self._line()))
 
     def end(self) -> None:
         """End the elements that nobody has closed."""

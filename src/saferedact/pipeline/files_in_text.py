@@ -38,10 +38,12 @@ _FONT_TYPE = re.compile(
 """Types that fonts have; browsers show none of them as a page."""
 
 _PACKED = re.compile(
-    rb"\s*%PDF-|\s*%!|\s*\{\\rtf|.*(?:^content-transfer-encoding\s*:\s*base64|;encoding=b(?:ase64)?\b)",
+    rb"\s*%PDF-|\s*%!|\s*\{\\rtf|.*(?:^content-transfer-encoding\s*:\s*base64|;encoding=b(?:ase64)?\b"
+    rb"|<!entity\s)",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
-"""Texts that hold pictures and words as codes: documents, mails, cards."""
+"""Texts that hold pictures and words as codes: documents, mails, cards; and drawings whose words viewers put
+together of entities."""
 
 _DEEPEST = 3
 """Texts in texts: a drawing in a style sheet in a page."""

@@ -205,6 +205,7 @@ def test_a_page_that_begins_like_a_font_is_refused(engine):
         b"{\\rtf1 {\\pict\\pngblip 89504e470d0a1a0a}}",
         b"%!PS-Adobe-3.0\n(0770) show (0 900345) show",
         b"From: a\nContent-Transfer-Encoding: base64\n\nMDc3MDAgOTAwMzQ1",
+        b'<!DOCTYPE svg [<!ENTITY a "0770"><!ENTITY b "0 900345">]><svg><text>&a;&b;</text></svg>',
         b"BEGIN:VCARD\nPHOTO;ENCODING=b;TYPE=PNG:iVBORw0KGgo=",
     ],
 )
