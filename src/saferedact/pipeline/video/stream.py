@@ -70,7 +70,9 @@ class StreamRedactor:
     from the next look on and not before.
 
     PyAV frames that their decoder calls damaged are covered whole, with those up to the next keyframe.
-    Those with a display matrix are looked at upright; arrays must be upright.
+    Those with a display matrix are looked at upright; arrays must be upright. What a decoder hangs on a
+    frame beside its samples (closed captions, places, times) stays there, since PyAV cannot take it
+    away: tell an encoder to leave it out (x264 and x265: ``a53cc=0``), or copy the samples to a new frame.
 
     After an error of a detector a stream is over: what it held back, and what would follow, does not
     come out.
