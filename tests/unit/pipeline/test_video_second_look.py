@@ -66,16 +66,21 @@ def flashing(index):
     return draw
 
 
+def notice_nothing(monkeypatch):
+    """Comparing frames would find a flash, as a cut or between two looks: only skipping is in question."""
+    monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
+    monkeypatch.setattr("saferedact.pipeline.video.watch.flash_in", lambda _: None)
+
+
 BETWEEN_LOOKS = (1, 11, 21, 22, 23, 38)
 """Frames of a clip of 40 that a second look skips: it looks at 0, 4, 12, 20 and so on, and at 39."""
 
 
 @pytest.mark.parametrize("index", [0, 1, 11, 21, 22, 23, 38, 39])
 def test_a_thorough_second_look_sees_what_shows_in_one_frame(tmp_path, monkeypatch, index):
-    """Comparing frames would find a flash as a cut: only the rule of skipping is in question."""
     source, out = tmp_path / "source.mp4", tmp_path / "out.mp4"
     film(source, flashing(index))
-    monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
+    notice_nothing(monkeypatch)
     plan = detect(source, policy=FACES, detectors=[FixedDetector([])])
     resolved = resolve_plan(plan, policy=FACES)
     video.carry_out(source, resolved, out)
@@ -124,7 +129,7 @@ def test_a_thorough_second_look_shows_each_frame_once_even_if_nothing_changes(tm
 
 def test_redact_covers_what_only_a_thorough_second_look_sees(tmp_path, monkeypatch):
     source = film(tmp_path / "source.mp4", flashing(22))
-    monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
+    notice_nothing(monkeypatch)
 
     def redacted(name, **options):
         return redact_with_plan(
