@@ -66,21 +66,17 @@ def flashing(index):
     return draw
 
 
-def notice_nothing(monkeypatch):
-    """Comparing frames would find a flash, as a cut or between two looks: only skipping is in question."""
-    monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
-    monkeypatch.setattr("saferedact.pipeline.video.watch.flash_in", lambda _: None)
-
-
 BETWEEN_LOOKS = (1, 11, 21, 22, 23, 38)
 """Frames of a clip of 40 that a second look skips: it looks at 0, 4, 12, 20 and so on, and at 39."""
 
 
 @pytest.mark.parametrize("index", [0, 1, 11, 21, 22, 23, 38, 39])
 def test_a_thorough_second_look_sees_what_shows_in_one_frame(tmp_path, monkeypatch, index):
+    """Comparing frames would find a flash, or a cut: only the rule of skipping is in question."""
     source, out = tmp_path / "source.mp4", tmp_path / "out.mp4"
     film(source, flashing(index))
-    notice_nothing(monkeypatch)
+    monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
+    monkeypatch.setattr("saferedact.pipeline.video.watch.flash_in", lambda *_: None)
     plan = detect(source, policy=FACES, detectors=[FixedDetector([])])
     resolved = resolve_plan(plan, policy=FACES)
     video.carry_out(source, resolved, out)
@@ -93,6 +89,17 @@ def test_a_thorough_second_look_sees_what_shows_in_one_frame(tmp_path, monkeypat
     assert thorough.verdict == "blocked"
     if index in BETWEEN_LOOKS:
         assert quick.verdict == "no_finding"
+
+
+@pytest.mark.parametrize("index", [11, 22])
+def test_a_flash_between_looks_is_seen_by_every_second_look(tmp_path, monkeypatch, index):
+    source, out = tmp_path / "source.mp4", tmp_path / "out.mp4"
+    film(source, flashing(index))
+    monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
+    plan = detect(source, policy=FACES, detectors=[FixedDetector([])])
+    video.carry_out(source, resolve_plan(plan, policy=FACES), out)
+    report = verify(source, out, plan, policy=FACES, detectors=[Glimpse([[20, 20, 60, 60]])])
+    assert report.verdict == "blocked"
 
 
 @pytest.mark.parametrize("thorough", [True, False])
@@ -129,7 +136,8 @@ def test_a_thorough_second_look_shows_each_frame_once_even_if_nothing_changes(tm
 
 def test_redact_covers_what_only_a_thorough_second_look_sees(tmp_path, monkeypatch):
     source = film(tmp_path / "source.mp4", flashing(22))
-    notice_nothing(monkeypatch)
+    monkeypatch.setattr("saferedact.tracking.CutFinder.is_cut", lambda *_: False)
+    monkeypatch.setattr("saferedact.pipeline.video.watch.flash_in", lambda *_: None)
 
     def redacted(name, **options):
         return redact_with_plan(
