@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from saferedact.geometry import BoxesXYXY, iou_matrix
-from saferedact.tracking.shape import VELOCITY_FRAMES, extend, sweep
+from saferedact.tracking.shape import VELOCITY_FRAMES, extend, grow, sweep
 from saferedact.tracking.track import boxes_between
 
 __all__ = [
@@ -56,8 +56,9 @@ without overlapping: 40 px a frame is more than a face of 24 px."""
 class LiveTrack:
     """A track that is being made; its boxes are those of consecutive frames.
 
-    `place` is where it was seen last, if there were looks since that did not look for it. `believed` says
-    that one look at least left no doubt.
+    `place` is where it was seen last, if there were looks since that did not look for it, and `lost` the
+    frames since in which its content was not recognised. `believed` says that one look at least left no
+    doubt.
     """
 
     kind: int
@@ -73,6 +74,7 @@ class LiveTrack:
     velocity: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(2, np.float32))
     last: int = 0
     place: npt.NDArray[np.float32] | None = None
+    lost: int = 0
     box: npt.NDArray[np.float32] = field(init=False)
     own: BoxesXYXY = field(init=False)
 
@@ -87,7 +89,7 @@ class LiveTrack:
         self.append(boxes)
         self.last_seen = self.last
         self.seen += 1
-        self.place = None
+        self.place, self.lost = None, 0
         self.own = self.boxes_since(self.last - VELOCITY_FRAMES)
 
     def append(self, boxes: BoxesXYXY, box: npt.NDArray[np.float32] | None = None) -> None:
@@ -249,11 +251,11 @@ def wait(item: LiveTrack, ahead: BoxesXYXY, good: npt.NDArray[np.bool_]) -> None
     """
     place = item.box if item.place is None else item.place
     count = int(np.count_nonzero(good))
-    carried = ahead[:count]
     left = len(ahead) - count
-    if left:
-        start = np.concatenate([item.box[None], carried])[-1:]
-        carried = np.concatenate([carried, extend(start, 0, left)[1:]])
-    item.append(hull(carried, place), carried[-1])
-    item.place, item.last_seen = place, item.last
+    boxes = np.concatenate([item.box[None], ahead[:count]])
+    boxes = np.concatenate([boxes[1:], np.repeat(boxes[-1:], left, axis=0)])
+    # From the size at which it was seen: what grows from what has grown would soon be the whole picture.
+    lost = item.lost + np.concatenate([np.zeros(count, np.int64), np.arange(1, left + 1)])
+    item.append(hull(grow(boxes, lost), place), boxes[-1])
+    item.place, item.last_seen, item.lost = place, item.last, item.lost + left
     item.own = item.boxes_since(item.last - VELOCITY_FRAMES)
