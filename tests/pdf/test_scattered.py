@@ -261,3 +261,15 @@ def test_one_figure_again_and_again_is_no_scale():
     layer = TextLayer(text, np.zeros((len(text), 4), np.float32), lines, hidden=False)
     number = TextSpan(0, len(text), "identifier", "phone", 0.9, "phone", None)
     assert believed(layer, [number]) == [number]
+
+
+@pytest.mark.parametrize(
+    ("score", "person", "kept"), [(0.5, "W1", 1), (0.5, None, 0), (0.9, None, 1)]
+)
+def test_of_scattered_letters_what_is_sure_or_like_a_name_of_the_case_counts(score, person, kept):
+    text = "Osgathrop"
+    lines = np.zeros(len(text), np.int32)
+    boxes = np.zeros((len(text), 4), np.float32)
+    layer = TextLayer(text, boxes, lines, hidden=False, scattered=True)
+    span = TextSpan(0, len(text), "name", "person", score, "sweep", person)
+    assert len(believed(layer, [span])) == kept

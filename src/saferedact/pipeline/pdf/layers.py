@@ -57,12 +57,13 @@ def believed(layer: TextLayer, spans: Iterable[TextSpan]) -> list[TextSpan]:
     Returns
     -------
     list of TextSpan
-        What is no scale of a chart; of scattered letters what is sure.
+        What is no scale of a chart; of scattered letters what is sure, or like a name of the case.
     """
     return [
         span
         for span in spans
-        if not (layer.scattered and span.score < _SURE) and not _is_scale(layer, span)
+        if not (layer.scattered and span.score < _SURE and span.person_ref is None)
+        and not _is_scale(layer, span)
     ]
 
 
