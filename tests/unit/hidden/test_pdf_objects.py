@@ -242,7 +242,10 @@ class TestTexts:
 
         assert told(change) == [("title", SECRET), ("title", "A group")]
 
-    @pytest.mark.parametrize("language", ["en", "en-GB", "zh-Hant-TW", "es_419", "", "x-unknown"])
+    @pytest.mark.parametrize(
+        "language",
+        ["en", "en-GB", "zh-Hant-TW", "es_419", "", "x-unknown", "de-DE-1996", "ca-valencia"],
+    )
     def test_a_language_is_nothing_to_tell(self, language):
         def change(pdf, _page):
             pdf.Root.Lang = language

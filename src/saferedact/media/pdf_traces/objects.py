@@ -324,10 +324,12 @@ class ObjectReader:
 
 
 _LANGUAGE = re.compile(
-    r"(?:[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|[0-9]{3}))?|x-(?:unknown|default))?",
+    r"(?:[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|[0-9]{3}))?"
+    r"(?:[-_](?:19(?:01|96)|oxendict|valencia|pinyin|wadegile))?|x-(?:unknown|default))?",
     re.IGNORECASE,
 )
-"""Language, script and region, as RFC 5646 has them; programs write underscores and nothing as well."""
+"""Language, script and region, as RFC 5646 has them, and variants that word processors offer: any other could be a
+name as well. Programs write underscores and nothing, too."""
 
 _SPOKEN = frozenset({"/Alt", "/ActualText", "/E", "/T"})
 
