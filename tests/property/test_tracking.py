@@ -225,6 +225,37 @@ def test_a_close_head_that_leaves_does_not_become_a_smaller_one_behind_it():
     )
 
 
+def tracks_of_text(count, draw, place_at):
+    """Tracks of text that is read every 48 frames, while every eighth frame is looked at for faces."""
+    tracker = Tracker(
+        [("face", "faces"), ("name", "text")],
+        (320, 240),
+        birth=[0.15, 0.15],
+        sure=0.35,
+        hold=[HOLD, 100],
+    )
+    for frame in range(count):
+        tracker.add_plane(frame, draw(frame))
+        read = frame % 48 == 0
+        place = place_at(frame) if read else None
+        seen = sightings(frame, np.empty((0, 4), np.float32) if place is None else place)
+        seen = replace(
+            seen, kind=np.ones(len(seen.xyxy), np.int16), asked=None if read else frozenset({0})
+        )
+        if frame == 0:
+            tracker.start_shot(seen)
+        elif frame % 8 == 0:
+            tracker.commit(tracker.link(seen))
+    tracker.end_shot()
+    return list(tracker.finished())
+
+
+def assert_covered(tracks, frames, box):
+    for frame in frames:
+        boxes = [track.boxes_at([frame]) for track in tracks]
+        assert any(there[0] and contains(covered, box, slack=0.01) for covered, there in boxes)
+
+
 @given(
     st.tuples(st.integers(60, 100), st.integers(80, 140)),
     st.integers(-5, 5).filter(bool),
@@ -236,71 +267,36 @@ def test_words_that_stand_before_a_moving_ground_stay_covered(place, step, begin
     x, y = place
     box = np.array([[x, y, x + 160, y + 18]], dtype=np.float32)
     columns = np.arange(320)
-    tracker = Tracker(
-        [("face", "faces"), ("name", "text")],
-        (320, 240),
-        birth=[0.15, 0.15],
-        sure=0.35,
-        hold=[HOLD, 100],
-    )
-    for frame in range(97):
+
+    def draw(frame):
         picture = np.tile(np.linspace(150, 200, 320).astype(np.uint8), (240, 1))
         shadow = np.abs((columns - begin - step * frame) % 320 - 160) < 25
         picture[y - 20 : y + 40, shadow] = 80
         if appear <= frame:
             picture[y + 3 : y + 15, x : x + 160][:, STROKES] = 20
-        tracker.add_plane(frame, picture)
-        read = frame in {0, 48, 96}
-        seen = sightings(frame, box[: int(read and appear <= frame)])
-        seen = replace(
-            seen, kind=np.ones(len(seen.xyxy), np.int16), asked=None if read else frozenset({0})
-        )
-        if frame == 0:
-            tracker.start_shot(seen)
-        elif frame % 8 == 0:
-            tracker.commit(tracker.link(seen))
-    tracker.end_shot()
-    tracks = list(tracker.finished())
-    for frame in range(appear, 97):
-        boxes = [track.boxes_at([frame]) for track in tracks]
-        assert any(there[0] and contains(covered, box, slack=0.01) for covered, there in boxes)
+        return picture
+
+    tracks = tracks_of_text(97, draw, lambda frame: box if appear <= frame else None)
+    assert_covered(tracks, range(appear, 97), box)
 
 
 @pytest.mark.parametrize("appear", [9, 20, 33, 45])
 def test_other_words_where_some_were_read_are_covered_from_their_first_frame(appear):
     """They may be longer, and nobody has looked since."""
-    tracker = Tracker(
-        [("face", "faces"), ("name", "text")],
-        (320, 240),
-        birth=[0.15] * 2,
-        sure=0.35,
-        hold=[20, 100],
-    )
     x, y = 80, 100
     short, long = (np.array([[x, y, x + side, y + 18]], np.float32) for side in (60, 160))
     rows, columns = np.mgrid[0:240, 0:320]
-    for frame in range(49):
+
+    def draw(frame):
         picture = (100 + (3 * rows + 5 * columns + 9 * frame) % 50).astype(np.uint8)
         if frame < 6:
             picture[y + 3 : y + 15, x : x + 60][:, STROKES[100:]] = 20
         if frame >= appear:
             picture[y + 3 : y + 15, x : x + 160][:, STROKES] = 20
-        tracker.add_plane(frame, picture)
-        read = frame in {0, 48}
-        box = short if frame < 6 else long
-        seen = sightings(frame, box[: int(read)])
-        seen = replace(
-            seen, kind=np.ones(len(seen.xyxy), np.int16), asked=None if read else frozenset({0})
-        )
-        if frame == 0:
-            tracker.start_shot(seen)
-        elif frame % 8 == 0:
-            tracker.commit(tracker.link(seen))
-    tracker.end_shot()
-    tracks = list(tracker.finished())
-    for frame in range(appear, 49):
-        boxes = [track.boxes_at([frame]) for track in tracks]
-        assert any(there[0] and contains(covered, long, slack=0.01) for covered, there in boxes)
+        return picture
+
+    tracks = tracks_of_text(49, draw, lambda frame: short if frame < 6 else long)
+    assert_covered(tracks, range(appear, 49), long)
 
 
 def test_a_thing_that_was_followed_back_is_covered_with_a_growing_margin():
